@@ -1,0 +1,91 @@
+"""Who may see what: one scope per post, tested the same way by pages, API, stream, map and files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from hub.foundation.errors import Forbidden
+
+M = TypeVar("M", bound=Model)
+
+
+class Role(StrEnum):
+    """What a post does (standards.md §1.9)."""
+
+    HOTLINE_AGENT = "hotline_agent"  #: 话务员
+    INTAKE_OPERATOR = "intake_operator"  #: 受理员, supervision centre
+    SHIFT_SUPERVISOR = "shift_supervisor"  #: 值班长, files and closes
+    DISPATCHER = "dispatcher"  #: 派遣员, command centre
+    COLLECTOR = "collector"  #: 信息采集员, verifies and checks, never handles
+    LIAISON = "liaison"  #: 专业部门联络员
+    HANDLER = "handler"  #: 处置员
+    GRID_OFFICER = "grid_officer"  #: 网格员
+    LEADER = "leader"  #: 领导
+    AUDITOR = "auditor"  #: 审计员, reads everything, changes nothing
+    SYSTEM_ADMIN = "system_admin"  #: 系统管理员
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, as the journal names them: user, post and organisation of that moment, or a machine."""
+
+    kind: str
+    name: str
+    user_id: int | None = None
+    post_id: int | None = None
+    org_id: int | None = None
+    role: Role | None = None
+
+
+#: The hub itself: automatic filing, dispatch, clocks.
+SYSTEM = Actor("system", "hub")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What one actor may see. tags: "area:12", "org:5", "user:7"; a thing carries the tags of all it concerns."""
+
+    actor: Actor
+    everything: bool = False
+    tags: frozenset[str] = field(default_factory=frozenset)
+
+    def sees(self, audience: Collection[str]) -> bool:
+        """Whether a thing with this audience is inside."""
+        return self.everything or not self.tags.isdisjoint(audience)
+
+    def filter(self, queryset: QuerySet[M], column: str = "audience") -> QuerySet[M]:
+        """The rows of `queryset` inside the scope. column: an array of tags with a GIN index."""
+        return queryset if self.everything else queryset.filter(**{f"{column}__overlap": sorted(self.tags)})
+
+    def need(self, *roles: Role) -> None:
+        """Raise Forbidden unless the actor's role is one of `roles`."""
+        if self.actor.role not in roles:
+            raise Forbidden
+
+
+#: Finds the scope of a request's user in the chosen post; set once by hub.wiring, because posts belong to `grid`.
+_find: list[Callable[[Any], Scope | None]] = []
+
+
+def use_scopes(find: Callable[[Any], Scope | None]) -> None:
+    """Name the function that knows posts: takes an object with `.user` and `.session`, gives a Scope or None."""
+    _find[:] = [find]
+
+
+def scope_of(holder: Any) -> Scope | None:
+    """The scope of anything with `.user` and `.session` (a request, a socket); None when no post is chosen."""
+    return _find[0](holder)
+
+
+def scope_for(request: HttpRequest) -> Scope:
+    """The scope of this request. Raises Forbidden when the user holds no post or has chosen none."""
+    scope = scope_of(request)
+    if scope is None:
+        raise Forbidden
+    return scope

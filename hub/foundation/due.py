@@ -1,0 +1,76 @@
+"""Things to do at a time: set, moved, cancelled in any transaction; claimed by one clock process at a time."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from hub.foundation import clock
+from hub.foundation.models import Due
+
+log = logging.getLogger(__name__)
+
+#: A thing that failed this often is parked for a person to read.
+ATTEMPTS = 5
+
+Act = Callable[[str, dict[str, Any]], None]
+_acts: dict[str, Act] = {}
+
+
+def connect(acts: Mapping[str, Act]) -> None:
+    """Name what is done for each kind: a function of (key, data). Set once, by hub.wiring."""
+    _acts.update(acts)
+
+
+def set_many(rows: Iterable[tuple[str, str, datetime, dict[str, Any]]]) -> None:
+    """Set things to do: (key, kind, at, data). A key that is already set is moved."""
+    Due.objects.bulk_create(
+        [Due(key=key, kind=kind, at=at, data=data) for key, kind, at, data in rows],
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=["kind", "at", "data", "attempts", "error", "parked"],
+    )
+
+
+def cancel(*keys: str) -> None:
+    """Forget things to do; unknown keys are fine."""
+    Due.objects.filter(key__in=keys).delete()
+
+
+def run_one() -> bool:
+    """Do the most overdue thing, in one transaction with its removal. False when nothing is due.
+
+    Two clock processes never take the same one (SKIP LOCKED). A failure is kept with its reason and tried again
+    later; after ATTEMPTS failures the thing is parked.
+    """
+    with transaction.atomic():
+        due = (
+            Due.objects.select_for_update(skip_locked=True)
+            .filter(parked=False, at__lte=clock.now())
+            .order_by("at")
+            .first()
+        )
+        if due is None:
+            return False
+        try:
+            with transaction.atomic():
+                _acts[due.kind](due.key, due.data)
+        except Exception as error:  # the clock's loop: one bad thing must not stop the others
+            log.exception("due %s failed", due.key)
+            due.attempts += 1
+            due.error = f"{type(error).__name__}: {error}"
+            due.parked = due.attempts >= ATTEMPTS
+            due.at = clock.now() + timedelta(seconds=30 * 2**due.attempts)
+            due.save()
+        else:
+            due.delete()
+    return True
+
+
+def next_at() -> datetime | None:
+    """When the next thing falls due; None when nothing is set."""
+    return Due.objects.filter(parked=False).order_by("at").values_list("at", flat=True).first()

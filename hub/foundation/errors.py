@@ -1,0 +1,106 @@
+"""Our errors: a stable code, values, and one sentence that says what was expected and what came.
+
+HubError 500
+├─ Refused            409  understood, and may not happen now
+│  ├─ NotAllowedNow        state and verb do not meet in the table of moves
+│  ├─ Conflict             something changed under the caller
+│  └─ ReasonMissing   422  the move needs something that was not given
+├─ Forbidden          403  outside the caller's scope
+├─ NotFound           404
+├─ BadInput           422  field, expected, got
+└─ Unavailable        503  database, broker or another part is away
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_noop as _
+
+
+class HubError(Exception):
+    """An error of the hub. values: JSON-able, named in `message`; rooms subclass it and set code and message."""
+
+    code: ClassVar[str] = "hub.error"
+    status: ClassVar[int] = 500
+    #: English msgid with %(name)s places; translated when it is shown.
+    message: ClassVar[str] = _("Something went wrong in the hub. Try again; if it stays, tell the administrator.")
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(values)
+        self.values = values
+
+    def sentence(self) -> str:
+        """The sentence in the active language."""
+        return gettext(self.message) % self.values if self.values else gettext(self.message)
+
+    def as_json(self) -> dict[str, Any]:
+        """problem+json (RFC 9457) with the code and the values."""
+        return {"code": self.code, "status": self.status, "title": self.sentence(), "values": self.values}
+
+    def __str__(self) -> str:
+        with override("en"):
+            return self.sentence()
+
+
+class Refused(HubError):
+    """The request is understood and may not happen."""
+
+    code = "hub.refused"
+    status = 409
+    message = _("This may not be done now.")
+
+
+class NotAllowedNow(Refused):
+    """State and verb do not meet in the table of moves, for this role."""
+
+    code = "hub.not_allowed_now"
+    message = _("%(verb)s is not possible while the state is %(state)s.")
+
+
+class Conflict(Refused):
+    """The thing changed since the caller last saw it."""
+
+    code = "hub.conflict"
+    message = _("Somebody else was faster: %(changed)s. Look at it again, then decide.")
+
+
+class ReasonMissing(Refused):
+    """The move needs something that was not given."""
+
+    code = "hub.reason_missing"
+    status = 422
+    message = _("%(verb)s needs %(needs)s; add it and send again.")
+
+
+class Forbidden(HubError):
+    """Outside the caller's scope or role."""
+
+    code = "hub.forbidden"
+    status = 403
+    message = _("Your post does not allow this. Choose another post or ask your administrator.")
+
+
+class NotFound(HubError):
+    """No such thing, or none that the caller may see."""
+
+    code = "hub.not_found"
+    status = 404
+    message = _("%(what)s was not found, or your post may not see it.")
+
+
+class BadInput(HubError):
+    """A field does not hold what it must."""
+
+    code = "hub.bad_input"
+    status = 422
+    message = _("%(field)s: expected %(expected)s, got %(got)s.")
+
+
+class Unavailable(HubError):
+    """Another part of the system is away; the same call may succeed later."""
+
+    code = "hub.unavailable"
+    status = 503
+    message = _("%(part)s cannot be reached at the moment; try again in %(retry_after_s)s seconds.")

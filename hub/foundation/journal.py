@@ -1,0 +1,206 @@
+"""The journal: every transaction collects its entries and writes them last, numbered, chained and announced.
+
+Number order is commit order without gaps, because the one row of `journal_head` is the last lock anyone takes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection, transaction as db
+
+from hub.foundation import clock, seal, sqlfile
+from hub.foundation.access import SYSTEM, Actor
+
+#: The name readers LISTEN to; the payload is the last seq of the transaction.
+CHANNEL = "journal"
+
+_kinds: dict[str, int] = {}
+
+
+def register(kinds: Mapping[str, int]) -> None:
+    """Add a room's kinds of entries with the schema version of their data."""
+    _kinds.update(kinds)
+
+
+def kinds() -> dict[str, int]:
+    """All registered kinds and their schema versions."""
+    return dict(_kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened. data: JSON-able, never personal; audience: tags of all who may hear of it."""
+
+    kind: str
+    data: dict[str, Any]
+    subject: str = ""
+    case_id: int | None = None
+    cell_id: int | None = None
+    org_id: int | None = None
+    actor: Actor = SYSTEM
+    acted_at: datetime | None = None
+    audience: Collection[str] = ()
+    audience_before: Collection[str] | None = None
+
+
+@dataclass(slots=True)
+class Work:
+    """The entries of one transaction, and what is to be done once it has committed."""
+
+    entries: list[Entry] = field(default_factory=list)
+    #: The row of `foundation.command` to be written with the entries; set by `commands.run`.
+    command: dict[str, Any] | None = None
+    last_seq: int | None = None
+
+    def note(self, entry: Entry) -> None:
+        """Add an entry; it is written at the end of the transaction. Raises KeyError for an unregistered kind."""
+        if entry.kind not in _kinds:
+            raise KeyError(f"the journal kind {entry.kind!r} is not registered in any kinds.py")
+        self.entries.append(entry)
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Call once the transaction has committed; not at all when it is rolled back."""
+        db.on_commit(call)
+
+
+_current: ContextVar[Work | None] = ContextVar("work", default=None)
+
+
+@contextmanager
+def transaction() -> Iterator[Work]:
+    """One database transaction and its journal entries. Inside another one it joins it."""
+    outer = _current.get()
+    if outer is not None:
+        yield outer
+        return
+    work = Work()
+    token = _current.set(work)
+    try:
+        with db.atomic():
+            yield work
+            if work.entries or work.command:
+                _write(work)
+    finally:
+        _current.reset(token)
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _row(entry: Entry, seq: int, recorded_at: str) -> dict[str, Any]:
+    actor = entry.actor
+    before = entry.audience_before
+    return {
+        "seq": seq,
+        "kind": entry.kind,
+        "version": _kinds[entry.kind],
+        "subject": entry.subject,
+        "case_id": entry.case_id,
+        "cell_id": entry.cell_id,
+        "org_id": entry.org_id,
+        "post_id": actor.post_id,
+        "actor": {
+            "kind": actor.kind,
+            "name": actor.name,
+            "user": actor.user_id,
+            "org": actor.org_id,
+            "role": actor.role,
+        },
+        "acted_at": _instant(entry.acted_at) if entry.acted_at else recorded_at,
+        "recorded_at": recorded_at,
+        "audience": sorted(entry.audience),
+        "audience_before": None if before is None else sorted(before),
+        "data": entry.data,
+    }
+
+
+def _number(text: str) -> int | float:
+    # jsonb prints 1e20 as an integer and keeps 1.0 as written: whole numbers are one thing in the digest
+    value = float(text)
+    return int(value) if value.is_integer() else value
+
+
+def canonical(row: Mapping[str, Any]) -> bytes:
+    """The bytes of a row that the chain signs: JSON, keys sorted, whole numbers without a point."""
+    text = json.dumps(row, ensure_ascii=False, allow_nan=False)
+    same = json.loads(text, parse_float=_number)
+    return json.dumps(same, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def link(previous: bytes, rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """The next digest of the chain: SM3 over the previous digest and the rows of one transaction in order."""
+    return seal.sm3(previous + b"\n".join(canonical(row) for row in rows))
+
+
+def _write(work: Work) -> None:
+    commands = json.dumps([work.command] if work.command else [], ensure_ascii=False)
+    with connection.cursor() as cursor:
+        if not work.entries:
+            cursor.execute(sqlfile.load("hub.foundation", "command_keep"), {"commands": commands})
+            return
+        cursor.execute(sqlfile.load("hub.foundation", "journal_number"), {"count": len(work.entries)})
+        before, digest = cursor.fetchone()
+        recorded_at = _instant(clock.now())
+        rows = [_row(entry, before + n, recorded_at) for n, entry in enumerate(work.entries, start=1)]
+        work.last_seq = before + len(rows)
+        cursor.execute(
+            sqlfile.load("hub.foundation", "journal_append"),
+            {
+                "entries": json.dumps(rows, ensure_ascii=False, allow_nan=False),
+                "commands": commands,
+                "first_seq": before + 1,
+                "last_seq": work.last_seq,
+                "digest": link(bytes(digest), rows),
+            },
+        )
+
+
+COLUMNS = (
+    "seq",
+    "kind",
+    "version",
+    "subject",
+    "case_id",
+    "cell_id",
+    "org_id",
+    "post_id",
+    "actor",
+    "acted_at",
+    "recorded_at",
+    "audience",
+    "audience_before",
+    "data",
+)
+
+
+def after(cursor: int, count: int = 1000) -> list[dict[str, Any]]:
+    """Up to `count` entries after `cursor`, in order; dicts by column name, instants aware UTC."""
+    with connection.cursor() as db_cursor:
+        db_cursor.execute(
+            sqlfile.load("hub.foundation", "journal_after"), {"cursor": cursor, "count": count}
+        )
+        return [_loaded(row) for row in db_cursor.fetchall()]
+
+
+def _loaded(values: Sequence[Any]) -> dict[str, Any]:
+    row = dict(zip(COLUMNS, values, strict=True))
+    for column in ("actor", "data"):  # a bare cursor gives jsonb as text
+        if isinstance(row[column], str):
+            row[column] = json.loads(row[column])
+    return row
+
+
+def head() -> int:
+    """The seq of the newest committed entry; 0 in an empty journal."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq FROM foundation_journalhead WHERE id = 1")
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0

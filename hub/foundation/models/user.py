@@ -1,0 +1,36 @@
+"""A person who logs in; what the person may do is said by posts (grid), not here."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """One log-in. Groups, permissions and superuser rights of Django are not used in operation (MLPS-3, least privilege)."""
+
+    first_name = None  # type: ignore[assignment]  # Chinese names are one field
+    last_name = None  # type: ignore[assignment]
+
+    #: 姓名, shown to colleagues.
+    name = models.CharField(_("name"), max_length=60, blank=True)
+    #: Language of the screens: zh-hans or en.
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    #: Seals after the password changed or an administrator ended all sessions.
+    session_epoch = models.PositiveIntegerField(default=0)
+
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        """The name as colleagues see it."""
+        return str(self)
+
+    def get_short_name(self) -> str:
+        """The same; Chinese names are not shortened."""
+        return str(self)

@@ -1,0 +1,45 @@
+"""Reading the journal in order, with a cursor that moves in the transaction of what the reader wrote."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import connection, transaction
+
+from hub.foundation import journal
+from hub.foundation.models import ReaderCursor
+
+log = logging.getLogger(__name__)
+
+#: What a reader is given: journal entries in order, as dicts by column name.
+Read = Callable[[Sequence[dict[str, Any]]], None]
+
+
+def read_on(name: str, read: Read, count: int = 500) -> int:
+    """Give the reader `name` its next entries, at most `count`; returns how many there were.
+
+    read's writes and the cursor commit together, so each entry takes effect exactly once. Two processes reading
+    under one name take turns.
+    """
+    with transaction.atomic():
+        ReaderCursor.objects.get_or_create(name=name)
+        cursor = ReaderCursor.objects.select_for_update().get(name=name)
+        entries = journal.after(cursor.seq, count)
+        if entries:
+            read(entries)
+            cursor.seq = entries[-1]["seq"]
+            cursor.save()
+    return len(entries)
+
+
+def start_at_head(name: str) -> None:
+    """Let a reader begin with what happens from now on, unless it has begun already."""
+    ReaderCursor.objects.get_or_create(name=name, defaults={"seq": journal.head()})
+
+
+def listen() -> None:
+    """Let this connection be woken by new entries; wait with select() on `connection.connection`."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"LISTEN {journal.CHANNEL}")

@@ -1,0 +1,79 @@
+"""The clock process: reactions to the journal in order, and things that fall due."""
+
+from __future__ import annotations
+
+import logging
+import select
+import signal
+import threading
+from datetime import datetime
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, connection
+
+from hub import wiring
+from hub.foundation import clock, due, reading
+
+log = logging.getLogger(__name__)
+
+#: Longest sleep, seconds: a lost NOTIFY costs this much delay and never an entry.
+LONGEST_S = 5.0
+
+
+class Command(BaseCommand):
+    """Runs until SIGTERM; any number of them may run beside each other."""
+
+    help = "Run the reactions to the journal and the things that fall due, until stopped."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Loop: readers, due things, sleep until woken or the next thing is due."""
+        stop = threading.Event()
+
+        def leave(signum: int, frame: FrameType | None) -> None:
+            stop.set()
+
+        signal.signal(signal.SIGTERM, leave)
+        signal.signal(signal.SIGINT, leave)
+        log.info("clock runs: readers %s; due kinds %s", sorted(wiring.READERS), sorted(wiring.DUE))
+        listening = False
+        while not stop.is_set():
+            try:
+                if not listening:
+                    reading.listen()
+                    listening = True
+                busy = self._round()
+                if not busy:
+                    self._sleep()
+            except OperationalError as error:
+                log.warning("database away, trying again: %s", error)
+                connection.close()
+                listening = False
+                stop.wait(1)
+        log.info("clock stopped")
+
+    def _round(self) -> bool:
+        busy = False
+        for name, read in wiring.READERS.items():
+            try:
+                busy |= reading.read_on(name, read) > 0
+            except OperationalError:
+                raise
+            except Exception:  # the clock's loop: one reader's fault must not stop the others
+                log.exception("reader %s failed; it will get the same entries again", name)
+        for _ in range(100):
+            if not due.run_one():
+                break
+            busy = True
+        return busy
+
+    def _sleep(self) -> None:
+        wait = LONGEST_S
+        at: datetime | None = due.next_at()
+        if at is not None:
+            wait = min(wait, max(0.05, (at - clock.now()).total_seconds()))
+        raw = connection.connection
+        select.select([raw], [], [], wait)
+        raw.poll()
+        raw.notifies.clear()

@@ -1,0 +1,159 @@
+"""Every setting of the hub, read once from the environment and `var/hub.env`."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from hub.foundation import geolibs
+from hub.foundation.env import Environment
+
+def _exists(app: str) -> bool:
+    import importlib.util
+    try:
+        return importlib.util.find_spec(app.removesuffix(".HubConfig")) is not None
+    except ModuleNotFoundError:
+        return False
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Environment(BASE_DIR / "var" / "hub.env")
+
+# --- Safety -------------------------------------------------------------------------------------------
+DEBUG = env.flag("HUB_DEBUG")
+#: Without a key the process gets one of its own: enough for one-off commands, not for several web processes.
+SECRET_KEY = env.text("HUB_SECRET_KEY") or secrets.token_urlsafe(48)
+#: Key of sealed personal data: 32 bytes as hex. Losing it loses the sealed data.
+SEAL_KEY = bytes.fromhex(env.text("HUB_SEAL_KEY", "00" * 32))
+ALLOWED_HOSTS = env.words("HUB_HOSTS", "127.0.0.1,localhost")
+#: Over TLS the cookies are marked secure; uvicorn serves TLS when both files are named.
+TLS = bool(env.text("HUB_TLS_CERT") and env.text("HUB_TLS_KEY"))
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = env.words("HUB_ORIGINS")
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+# --- Rooms --------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "hub.foundation",
+    "grid",
+    "events",
+    "sensors",
+    "maps",
+    "hub.pages",
+    "hub.demo",
+    "hub.apps.HubConfig",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "channels",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.gis",
+    "django.contrib.postgres",
+]
+INSTALLED_APPS = [app for app in INSTALLED_APPS if _exists(app)]  # while rooms are being built
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hub.pages.middleware.content_security_policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hub.pages.middleware.reader_language",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "hub.urls"
+ASGI_APPLICATION = "hub.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "hub" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "hub.pages.context.city",
+            ]
+        },
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+#: The city this instance runs: its code in topics, the prefix of case numbers, its name on the screens.
+CITY_CODE = env.text("HUB_CITY", "990100")
+CITY_PREFIX = env.text("HUB_CITY_PREFIX", "AL")
+CITY_NAME = env.text("HUB_CITY_NAME", "安澜市")
+
+# --- People -------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "foundation.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "hub.pages.adapter.NoSignUp"
+
+# --- Database -----------------------------------------------------------------------------------------
+DATABASES = {
+    "default": env.database("HUB_DATABASE_URL")
+    | {"OPTIONS": {"options": "-c jit=off", "application_name": "hub"}, "CONN_MAX_AGE": 60}
+}
+GDAL_LIBRARY_PATH = geolibs.gdal(env.text("HUB_GDAL"))
+GEOS_LIBRARY_PATH = geolibs.geos(env.text("HUB_GEOS"))
+
+# --- Broker and live ----------------------------------------------------------------------------------
+MQTT_URL = env.text("HUB_MQTT_URL", "mqtt://127.0.0.1:1883")
+#: The port the web process listens on.
+PORT = env.number("HUB_PORT", 8000)
+#: Basemap: "tianditu:<key>", an XYZ template, or nothing.
+BASEMAP = env.text("HUB_BASEMAP")
+
+# --- Files --------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+#: Front-end libraries from npm, placed there by `manage.py place_libraries`.
+STATICFILES_DIRS = [path for path in (BASE_DIR / "hub" / "static", BASE_DIR / "var" / "frontend") if path.is_dir()]
+#: Files are served from their folders; there is no separate collecting step to forget.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+MEDIA_ROOT = Path(env.text("HUB_FILES", str(BASE_DIR / "var" / "files")))
+#: Largest photo accepted, bytes.
+UPLOAD_MAX_BYTES = 20 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+
+# --- Language -----------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "hub" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# --- Logs ---------------------------------------------------------------------------------------------
+LOG_LEVEL = env.text("HUB_LOG_LEVEL", "INFO")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+}
+
+env.stop_if_wrong()
