@@ -1,0 +1,1 @@
+"""The room of the ground: areas, organisations, posts, components, rules, calendar and places."""

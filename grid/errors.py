@@ -1,0 +1,78 @@
+"""What can go wrong in this room, each a sentence with a code and values.
+
+HubError
+├─ NotFound           404
+│  └─ UnknownArea            no such area
+└─ BadInput           422
+   ├─ UnknownCrs             a coordinate system the hub cannot convert
+   ├─ BadCoordinate          numbers that are no place in the coordinate system they claim
+   ├─ BadCode                a code that breaks the rule of its scheme
+   ├─ BadFile                a geodata file that cannot be read as asked
+   └─ CannotDivide           a boundary that cannot be cut as asked
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_noop
+
+from hub.foundation.errors import BadInput, NotFound
+
+
+class UnknownArea(NotFound):
+    """Raised when no area has this code."""
+
+    code: ClassVar[str] = "grid.unknown_area"
+    message: ClassVar[str] = gettext_noop(
+        "No area has the code %(got)s in scheme %(scheme)s; load it first or correct the code."
+    )
+
+
+class UnknownCrs(BadInput):
+    """Raised for a coordinate system that the hub cannot convert; it never guesses one."""
+
+    code: ClassVar[str] = "grid.unknown_crs"
+    message: ClassVar[str] = gettext_noop(
+        "The coordinate system %(got)s is not known; expected one of %(expected)s."
+        " Ask the sender which system the numbers are in."
+    )
+
+
+class BadCoordinate(BadInput):
+    """Raised for numbers that are no place in the coordinate system they claim."""
+
+    code: ClassVar[str] = "grid.bad_coordinate"
+    message: ClassVar[str] = gettext_noop(
+        "In %(crs)s, %(field)s should be %(expected)s, but is %(got)s."
+        " Check the order of the numbers and the coordinate system."
+    )
+
+
+class BadCode(BadInput):
+    """Raised for a code that breaks the rule of its scheme."""
+
+    code: ClassVar[str] = "grid.bad_code"
+    message: ClassVar[str] = gettext_noop(
+        "The code %(got)s is not a %(field)s: expected %(expected)s."
+        " Correct the code, or name another scheme if the city numbers otherwise."
+    )
+
+
+class BadFile(BadInput):
+    """Raised for a geodata file that cannot be read as asked."""
+
+    code: ClassVar[str] = "grid.bad_file"
+    message: ClassVar[str] = gettext_noop(
+        "%(file)s: %(field)s should be %(expected)s, but is %(got)s. Nothing was changed."
+    )
+
+
+class CannotDivide(BadInput):
+    """Raised for a boundary that cannot be cut as asked."""
+
+    code: ClassVar[str] = "grid.cannot_divide"
+    message: ClassVar[str] = gettext_noop(
+        "%(area)s cannot be divided: %(field)s should be %(expected)s, but is %(got)s."
+        " Nothing was changed."
+    )

@@ -1,0 +1,1 @@
+"""What people who run a city type for this room."""

@@ -1,0 +1,1 @@
+"""The commands load_grid, divide and their neighbours."""
