@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.security import django_auth
 
+from hub.foundation.api import router as foundation_router
 from hub.foundation.errors import HubError
 
 api = NinjaAPI(
@@ -47,3 +48,6 @@ def _wrong_fields(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return HttpResponse(
         json.dumps(body, ensure_ascii=False), status=422, content_type="application/problem+json"
     )
+
+
+api.add_router("", foundation_router)

@@ -127,7 +127,6 @@ BASEMAP = env.text("HUB_BASEMAP")
 
 # --- Files --------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "var" / "static"
 #: Front-end libraries from npm, placed there by `manage.py place_libraries`.
 STATICFILES_DIRS = [path for path in (BASE_DIR / "hub" / "static", BASE_DIR / "var" / "frontend") if path.is_dir()]
 #: Files are served from their folders; there is no separate collecting step to forget.

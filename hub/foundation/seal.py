@@ -9,6 +9,7 @@ import os
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.conf import settings
+from django.utils.translation import gettext_noop as _
 
 from hub.foundation.errors import HubError
 
@@ -22,7 +23,7 @@ class SealBroken(HubError):
     """A sealed value was changed, or the key is another one."""
 
     code = "hub.seal_broken"
-    message = "The sealed value cannot be opened: it was changed, or HUB_SEAL_KEY is not the key it was sealed with."
+    message = _("A sealed value cannot be opened: it was changed, or HUB_SEAL_KEY is not the key it was sealed with.")
 
 
 def sm3(data: bytes) -> bytes:
@@ -39,20 +40,29 @@ def keyed_digest(text: str) -> str:
     return hmac.new(_key(b"look-up"), text.encode(), lambda: hashlib.new("sm3")).hexdigest()
 
 
-def seal(text: str) -> bytes:
+def seal_bytes(data: bytes) -> bytes:
     """version | nonce | ciphertext | tag under SM4-GCM; a new nonce each time."""
     nonce = os.urandom(_NONCE)
     encryptor = Cipher(algorithms.SM4(_key(b"seal")[:16]), modes.GCM(nonce)).encryptor()
-    body = encryptor.update(text.encode()) + encryptor.finalize()
-    return _VERSION + nonce + body + encryptor.tag
+    return _VERSION + nonce + encryptor.update(data) + encryptor.finalize() + encryptor.tag
+
+
+def unseal_bytes(sealed: bytes) -> bytes:
+    """The data again. Raises SealBroken when a bit was changed or the key differs."""
+    data = bytes(sealed)
+    nonce, body, tag = data[1 : 1 + _NONCE], data[1 + _NONCE : -_TAG], data[-_TAG:]
+    try:
+        decryptor = Cipher(algorithms.SM4(_key(b"seal")[:16]), modes.GCM(nonce, tag)).decryptor()
+        return decryptor.update(body) + decryptor.finalize()
+    except (InvalidTag, ValueError):
+        raise SealBroken from None
+
+
+def seal(text: str) -> bytes:
+    """A sealed text; see seal_bytes."""
+    return seal_bytes(text.encode())
 
 
 def unseal(sealed: bytes) -> str:
     """The text again. Raises SealBroken when a bit was changed or the key differs."""
-    data = bytes(sealed)
-    nonce, body, tag = data[1 : 1 + _NONCE], data[1 + _NONCE : -_TAG], data[-_TAG:]
-    decryptor = Cipher(algorithms.SM4(_key(b"seal")[:16]), modes.GCM(nonce, tag)).decryptor()
-    try:
-        return (decryptor.update(body) + decryptor.finalize()).decode()
-    except InvalidTag:
-        raise SealBroken from None
+    return unseal_bytes(sealed).decode()

@@ -1,0 +1,27 @@
+"""HTTP: uploads."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import File, Form, Router
+from ninja.files import UploadedFile
+
+from hub.foundation import access, files
+
+router = Router(tags=["uploads"])
+
+
+@router.post("/uploads")
+def post_upload(
+    request: HttpRequest,
+    file: UploadedFile = File(...),  # noqa: B008 - the way django-ninja declares a field
+    sha256: str = Form(""),
+    id: UUID | None = Form(None),  # noqa: A002, B008 - the field's name in the API
+) -> dict[str, Any]:
+    """Keep a photo; it becomes evidence when a command attaches it. The same id sent again gives the same upload."""
+    scope = access.scope_for(request)
+    upload = files.keep(file.read(), user_id=scope.actor.user_id, digest=sha256, upload_id=id)
+    return {"id": str(upload.id), "width": upload.width, "height": upload.height, "digest": upload.digest}
