@@ -1,17 +1,19 @@
 """When a limit ends: five units, working hours, pauses and extensions, in exact integer arithmetic.
 
-How a limit is rounded, by unit (all of it city policy, stated in the sentence that goes with every deadline):
+How a limit is rounded, by unit (all of it city policy, stated in the sentence that goes with every
+deadline):
 
-urgent_hour  紧急工作时   value × 3600 s of clock time, day and night, rest days included.
-urgent_day   紧急工作日   value × 24 h of clock time from the start, rest days included.
-natural_day  自然日      the day it starts is not counted; ends at 23:59:59 of the value-th day after it.
-work_hour    工作时      value × 3600 s of working time: inside working hours of working days.
-work_day     工作日      DayRule.CLOSE_OF_DAY: the day it starts is not counted, ends when work ends on the value-th
-                        working day after it (民法典 Art 201, 203). DayRule.FIXED_HOURS: value × day_hours working hours.
+* urgent_hour 紧急工作时: value × 3600 s of clock time, day and night, rest days included.
+* urgent_day 紧急工作日: value × 24 h of clock time from the start, rest days included.
+* natural_day 自然日: the day it starts is not counted; ends at 23:59:59 of the value-th day after.
+* work_hour 工作时: value × 3600 s of working time, inside working hours of working days.
+* work_day 工作日: the day it starts is not counted; ends when work ends on the value-th working day
+  after it (DayRule.CLOSE_OF_DAY, as 民法典 Art 201 and 203 count); or value × day_hours working
+  hours to the second (DayRule.FIXED_HOURS).
 
-A day limit is rounded once, when it starts. From then on it is an amount of time (working time for work_hour and
-work_day, clock time for the others) and a pause moves its end by exactly the amount that was paused: nothing is
-gained and nothing is lost, whatever the number of pauses.
+A day limit is rounded once, when it starts. From then on it is an amount of time (working time for
+work_hour and work_day, clock time for the others) and a pause moves its end by exactly the amount
+that was paused: nothing is gained and nothing is lost, whatever the number of pauses.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from fractions import Fraction
 from itertools import groupby
 from operator import attrgetter
 
-from grid.worktime import DAY, HOUR, SECOND, Calendar, DayRule
+from grid.worktime import DAY, HOUR, MINUTE, SECOND, Calendar, DayRule
 from hub.foundation.why import Why
 
 
@@ -57,7 +59,9 @@ YELLOW_PERCENT = 80
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A time limit, such as 4 work_hour. Raises ValueError when the value is not a whole number ≥ 1."""
+    """A time limit, such as 4 work_hour. Raises ValueError when the value is not a whole number ≥
+    1.
+    """
 
     value: int
     unit: Unit
@@ -103,21 +107,21 @@ def due_at(
 ) -> Due:
     """When `limit`, started at `start`, falls due.
 
-    pauses (挂账 and the like): in any order, may overlap or touch; time inside them does not count. A pause that has
-    not ended is given with the end known so far. extensions (延期): further limits, granted after the first; those of
-    the limit's own unit are added to it before rounding, others begin where the one before ends.
+    pauses (挂账 and the like): in any order, may overlap or touch; time inside them does not count.
+    A pause that has not ended is given with the end known so far. extensions (延期): further
+    limits, granted after the first; those of the limit's own unit are added to it before rounding,
+    others begin where the one before ends.
 
-    Holds (tested as properties): without pauses a later start is never due earlier; a larger limit and an added or
-    longer pause are never due earlier; splitting a pause or giving it twice changes nothing; due_at of (a + b) is
-    due_at of b started at due_at of a. Raises ValueError for an instant without time zone.
+    Holds (tested as properties): without pauses a later start is never due earlier; a larger limit
+    and an added or longer pause are never due earlier; splitting a pause or giving it twice changes
+    nothing; due_at of (a + b) is due_at of b started at due_at of a. Raises ValueError for an
+    instant without time zone.
     """
     first = position = calendar.local(start)
     stops = _merged(calendar, pauses)
-    total = 0
     for part in _by_unit([limit, *extensions]):
         budget = _budget(position, part, calendar)
         position = _run(position, budget, part.unit, calendar, stops)
-        total += budget
     working = any(part.unit.is_working_time for part in (limit, *extensions))
     years = calendar.unpublished_between(_day(first), _day(position)) if working else []
     provisional = bool(years) or (working and calendar.assumes_hours)
@@ -130,9 +134,11 @@ def due_at(
 def elapsed(
     start: datetime, end: datetime, unit: Unit, calendar: Calendar, pauses: Iterable[Span] = ()
 ) -> timedelta:
-    """The time that counts between two instants: working time for work_hour and work_day, clock time otherwise.
+    """The time that counts between two instants: working time for work_hour and work_day, clock
+    time otherwise.
 
-    Zero when `end` is not after `start`. Additive: the sum over adjoining spans is the time of the whole span.
+    Zero when `end` is not after `start`. Additive: the sum over adjoining spans is the time of the
+    whole span.
     """
     first, last = calendar.local(start), calendar.local(end)
     counted = _counted(first, last, Unit(unit), calendar, _merged(calendar, pauses))
@@ -149,7 +155,8 @@ def share(
 ) -> Fraction:
     """How much of the limit is gone at `at`, exactly: 0 at the start, 1 when due, more after.
 
-    Past the due instant of a working-time limit it stays 1 until work begins again; ask `light` for the colour.
+    Past the due instant of a working-time limit it stays 1 until work begins again; ask `light` for
+    the colour.
     """
     pauses = tuple(pauses)
     due = due_at(start, limit, calendar, pauses, extensions).at
@@ -166,9 +173,11 @@ def share_reached_at(
     pauses: Iterable[Span] = (),
     extensions: Sequence[Limit] = (),
 ) -> datetime:
-    """The earliest instant (aware UTC) at which `percent` of the limit is gone; 100 is the due instant itself.
+    """The earliest instant (aware UTC) at which `percent` of the limit is gone; 100 is the due
+    instant itself.
 
-    It lies in working time for a working-time limit, so a reminder set by it never fires at midnight.
+    It lies in working time for a working-time limit, so a reminder set by it never fires at
+    midnight.
     """
     stops = _merged(calendar, pauses)
     first = calendar.local(start)
@@ -185,7 +194,9 @@ def light(at: datetime, yellow_at: datetime, due: datetime) -> Light:
 
 
 def _by_unit(limits: Sequence[Limit]) -> list[Limit]:
-    """Neighbours of one unit added up, so that five days and three days are eight days and rounded once."""
+    """Neighbours of one unit added up, so that five days and three days are eight days and rounded
+    once.
+    """
     groups = groupby(limits, key=attrgetter("unit"))
     return [Limit(sum(part.value for part in parts), unit) for unit, parts in groups]
 
@@ -202,7 +213,9 @@ def _merged(calendar: Calendar, pauses: Iterable[Span]) -> list[tuple[int, int]]
 
 
 def _budget(start: int, limit: Limit, calendar: Calendar) -> int:
-    """What the limit is worth in counted µs when it starts at `start` (see the rounding rules above)."""
+    """What the limit is worth in counted µs when it starts at `start` (see the rounding rules
+    above).
+    """
     if limit.unit in (Unit.URGENT_HOUR, Unit.WORK_HOUR):
         return limit.value * HOUR
     if limit.unit is Unit.URGENT_DAY:
@@ -236,7 +249,7 @@ def _counted(
 def _run(
     start: int, budget: int, unit: Unit, calendar: Calendar, stops: Sequence[tuple[int, int]]
 ) -> int:
-    """The earliest local instant at which `budget` has been counted since `start`, outside `stops`."""
+    """The earliest local instant with `budget` counted since `start`, outside `stops`."""
     position = start
     for first, last in stops:
         if last <= position:
@@ -265,17 +278,17 @@ def _why(
     stops: Sequence[tuple[int, int]],
     provisional: list[int] | None,
 ) -> Why:
-    """The arithmetic as code and values; times as city wall-clock text, so the sentence stays true for ever."""
+    """The arithmetic as code and values; times as city wall-clock text, so the sentence stays true
+    for ever.
+    """
     unit = limits[0].unit
     first, last = _day(start), _day(at)
+    paused = _measure(start, at, unit, calendar) - _counted(start, at, unit, calendar, stops)
     values = {
         "value": " + ".join(str(limit.value) for limit in limits),
         "start": _text(start),
         "at": _text(at),
-        "paused_min": sum(
-            min(at, end) - max(start, begin) for begin, end in stops if begin < at and end > start
-        )
-        // (60 * SECOND),
+        "paused_min": paused // MINUTE,
     }
     if unit.is_working_time:
         values |= {
@@ -290,5 +303,5 @@ def _why(
 
 
 def _text(local: int) -> str:
-    minutes = local % DAY // (60 * SECOND)
+    minutes = local % DAY // MINUTE
     return f"{_day(local).isoformat()} {minutes // 60:02d}:{minutes % 60:02d}"

@@ -1,8 +1,9 @@
-"""The working calendar as a pure object: which days are worked, in which hours, and how much working time lies between.
+"""The working calendar as a pure object: which days are worked, in which hours, and how much
+working time lies between.
 
-Everything is counted in whole microseconds of the city's local time, from tables of one year at a time, so that a
-question over months costs two look-ups. The city's zone must have one fixed offset over the years asked about
-(Asia/Shanghai: since 1992).
+Everything is counted in whole microseconds of the city's local time, from tables of one year at a
+time, so that a question over months costs two look-ups. The city's zone must have one fixed offset
+over the years asked about (Asia/Shanghai: since 1992).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from functools import cached_property
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+BEIJING = ZoneInfo("Asia/Shanghai")
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
@@ -31,7 +33,8 @@ _FIRST_YEAR = 2020  # where counting starts; only differences are ever told
 class DayRule(StrEnum):
     """How a limit in working days is rounded; a local setting (standards.md §1.8)."""
 
-    #: The day it starts is not counted; it ends when work ends on the last day (民法典 Art 201, 203).
+    #: The day it starts is not counted; it ends when work ends on the last day (民法典 Art 201,
+    #: 203).
     CLOSE_OF_DAY = "close_of_day"
     #: One working day is a fixed number of working hours (1 工作日 = 8 工作时), to the second.
     FIXED_HOURS = "fixed_hours"
@@ -39,10 +42,12 @@ class DayRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Working hours in force in a season. spans: sorted, disjoint stretches of a day; gaps are lunch breaks.
+    """Working hours in force in a season. spans: sorted, disjoint stretches of a day; gaps are
+    lunch breaks.
 
-    season: ((month, day), (month, day)), both inclusive, every year, may run over the new year; None = all year.
-    valid_from <= day < valid_to; None = open. Raises ValueError when the spans are empty, unsorted or overlap.
+    season: ((month, day), (month, day)), both inclusive, every year, may run over the new year;
+    None = all year. valid_from <= day < valid_to; None = open. Raises ValueError when the spans are
+    empty, unsorted or overlap.
     """
 
     spans: tuple[DaySpan, ...]
@@ -54,7 +59,9 @@ class Hours:
         marks = [mark for span in self.spans for mark in span]
         rising = all(before < after for before, after in pairwise(marks))
         if not marks or not rising or marks[0] < 0 or marks[-1] > DAY:
-            raise ValueError(f"expected sorted working hours within one day, got {self.text() or 'none'}")
+            raise ValueError(
+                f"expected sorted working hours within one day, got {self.text() or 'none'}"
+            )
 
     def cover(self, day: date) -> bool:
         """Whether these hours are in force on `day`."""
@@ -77,7 +84,9 @@ def _hhmm(us: int) -> str:
 
 
 def span(start: str, end: str) -> DaySpan:
-    """("08:30", "12:00") → a stretch of a day. "24:00" is the day's end. Raises ValueError for other texts."""
+    """("08:30", "12:00") → a stretch of a day. "24:00" is the day's end. Raises ValueError for
+    other texts.
+    """
 
     def us(text: str) -> int:
         hours, _, minutes = text.partition(":")
@@ -95,7 +104,9 @@ ASSUMED_HOURS = Hours((span("08:30", "12:00"), span("14:00", "18:00")))
 
 @dataclass(frozen=True, slots=True)
 class _Year:
-    """One year's tables. before[i]: working µs of the year before its i-th day; worked: ordinals of working days."""
+    """One year's tables. before[i]: working µs of the year before its i-th day; worked: ordinals of
+    working days.
+    """
 
     first: int
     before: list[int]
@@ -109,18 +120,19 @@ class _Year:
 
 @dataclass(frozen=True, eq=False)
 class Calendar:
-    """The days and hours of a city or one of its organisations. Immutable; tables are made when first needed.
+    """The days and hours of a city or one of its organisations. Immutable; tables are made when
+    first needed.
 
-    exceptions: day → is it worked, for the days that differ from Monday–Friday (holidays, 调休 make-up days).
-    published: years whose official notice is in `exceptions`; any other year is Monday–Friday and provisional.
-    hours: the first that covers a day holds; none → `ASSUMED_HOURS`.
+    exceptions: day → is it worked, for the days that differ from Monday–Friday (holidays, 调休
+    make-up days). published: years whose official notice is in `exceptions`; any other year is
+    Monday–Friday and provisional. hours: the first that covers a day holds; none → `ASSUMED_HOURS`.
     day_hours: length of one working day under DayRule.FIXED_HOURS, in hours.
     """
 
     exceptions: Mapping[date, bool] = field(default_factory=dict)
     published: frozenset[int] = frozenset()
     hours: Sequence[Hours] = (ASSUMED_HOURS,)
-    zone: tzinfo = ZoneInfo("Asia/Shanghai")
+    zone: tzinfo = BEIJING
     day_rule: DayRule = DayRule.CLOSE_OF_DAY
     day_hours: int = 8
     _years: dict[int, _Year] = field(default_factory=dict, init=False, repr=False)
@@ -140,7 +152,9 @@ class Calendar:
         return self.hours_of(day).spans if self.is_working(day) else ()
 
     def is_open(self, at: datetime) -> bool:
-        """Whether people work at this instant. The opening instant is in, the closing instant is out."""
+        """Whether people work at this instant. The opening instant is in, the closing instant is
+        out.
+        """
         local = self.local(at)
         day = date.fromordinal(local // DAY)
         return any(start <= local % DAY < end for start, end in self.spans_of(day))
@@ -159,7 +173,9 @@ class Calendar:
         return (day + timedelta(microseconds=local % DAY)).replace(tzinfo=self.zone).astimezone(UTC)
 
     def worked(self, local: int) -> int:
-        """Working microseconds up to a local instant, from a fixed origin: only differences mean something."""
+        """Working microseconds up to a local instant, from a fixed origin: only differences mean
+        something.
+        """
         ordinal, clock = divmod(local, DAY)
         year = date.fromordinal(ordinal).year
         table = self._year(year)
@@ -168,13 +184,16 @@ class Calendar:
         return self._offset(year) + table.before[index] + today
 
     def reached(self, worked: int, year: int) -> int:
-        """The earliest local instant at which `worked(instant)` is `worked`, looking from `year` on.
+        """The earliest local instant at which `worked(instant)` is `worked`, looking from `year`
+        on.
 
         Raises OverflowError beyond the last year a date can name.
         """
         while self._offset(year + 1) < worked:
             year += 1
-        while self._offset(year) >= worked:  # exactly at a year's start: reached at last year's last closing
+        while (
+            self._offset(year) >= worked
+        ):  # exactly at a year's start: reached at last year's last closing
             year -= 1
         table = self._year(year)
         rest = worked - self._offset(year)
@@ -217,15 +236,18 @@ class Calendar:
 
     def _make_year(self, year: int) -> _Year:
         if year >= MAXYEAR:
-            raise OverflowError(f"expected a deadline before the year {MAXYEAR}, got a limit that reaches it")
+            raise OverflowError(
+                f"expected a deadline before the year {MAXYEAR}, got a limit that reaches it"
+            )
         first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
-            raise OverflowError("the calendar ends in the year 9998")
         days = [date.fromordinal(ordinal) for ordinal in range(first, last + 1)]
         spans = [self.spans_of(day) for day in days]
         before = [0]
         for of_day in spans:
             before.append(before[-1] + sum(end - start for start, end in of_day))
-        return _Year(first, before, [d.toordinal() for d, s in zip(days, spans, strict=True) if s], spans)
+        return _Year(
+            first, before, [d.toordinal() for d, s in zip(days, spans, strict=True) if s], spans
+        )
 
     def _offset(self, year: int) -> int:
         """Working µs from the origin to the start of `year`; negative before the origin."""
