@@ -1,0 +1,213 @@
+"""A private PostgreSQL with PostGIS: found, made, started on loopback, stopped."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg2
+
+from hub.supervisor.place import (
+    StartFailed,
+    account,
+    command_as,
+    hand_over,
+    stop_left_over,
+    stop_process,
+    wait_until,
+)
+
+#: For every cluster. Loopback only and no socket file: a clone's path may be longer than a socket's may.
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "jit": "off",  # our queries are short; compiling them costs more than it gains
+    "shared_buffers": "256MB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "128MB",
+    "max_wal_size": "2GB",
+    "wal_compression": "on",
+    "random_page_cost": "1.1",  # solid-state disks
+    "max_connections": "100",
+    "log_min_messages": "warning",
+    "log_line_prefix": "%m [%p] ",
+}
+
+#: For tests: nothing survives a power cut, and nothing has to.
+THROW_AWAY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "autovacuum_naptime": "10s",
+}
+
+
+def binaries(version: str | None = None) -> Path:
+    """The folder of `initdb` and `postgres`, of the newest installed PostgreSQL that has PostGIS (or of `version`).
+
+    Raises StartFailed when there is none.
+    """
+    found = []
+    for folder in Path("/usr/lib/postgresql").glob("*/bin"):
+        number = folder.parent.name
+        control = Path(f"/usr/share/postgresql/{number}/extension/postgis.control")
+        if re.fullmatch(r"\d+", number) and (folder / "initdb").exists() and control.exists():
+            found.append((int(number), folder))
+    if version is not None:
+        found = [(number, folder) for number, folder in found if str(number) == version]
+    if not found:
+        which = f"PostgreSQL {version}" if version else "a PostgreSQL"
+        raise StartFailed(
+            f"{which} with PostGIS was expected under /usr/lib/postgresql and is not there. Run scripts/setup, or "
+            "install the packages postgresql and postgresql-postgis by hand."
+        )
+    return max(found)[1]
+
+
+class Cluster:
+    """A database server of our own in one folder.
+
+    folder: made by `start` when absent.  throw_away: for tests; fast, and lost when the machine loses power.
+    """
+
+    user = "hub"
+
+    def __init__(self, folder: Path, port: int, password: str, *, throw_away: bool = False) -> None:
+        self.folder = folder
+        self.port = port
+        self.password = password
+        self.throw_away = throw_away
+        self._account = account("postgres")
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def url(self, database: str) -> str:
+        """Address of one of its databases, as HUB_DATABASE_URL wants it."""
+        return f"postgres://{self.user}:{quote(self.password, safe='')}@127.0.0.1:{self.port}/{database}"
+
+    @property
+    def exists(self) -> bool:
+        """Whether the cluster has been made already."""
+        return (self.folder / "data" / "PG_VERSION").exists()
+
+    def start(self, log: Path) -> subprocess.Popen[bytes]:
+        """Make the cluster when it is not there, start it, wait until it answers. The server's words go to `log`.
+
+        It ends with the thread that started it. Raises StartFailed.
+        """
+        if not self.exists:
+            self._make()
+        data = self.folder / "data"
+        stop_left_over(data / "postmaster.pid", str(data), signal.SIGINT)
+        programs = binaries((data / "PG_VERSION").read_text().strip())
+        settings = SETTINGS | {"port": str(self.port)} | (THROW_AWAY if self.throw_away else {})
+        command = [str(programs / "postgres"), "-D", str(data)]
+        for name, value in settings.items():
+            command += ["-c", f"{name}={value}"]
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as words:
+            self._process = subprocess.Popen(
+                command_as(self._account, command, dies_with_us="INT"),
+                cwd="/",  # the account may not be able to enter the folder we stand in
+                stdin=subprocess.DEVNULL,
+                stdout=words,
+                stderr=words,
+                start_new_session=True,  # Ctrl-C in the terminal must reach us, not the database
+            )
+        process = self._process
+        if not wait_until(self._answers, 60, lambda: process.poll() is None):
+            self.stop()
+            raise StartFailed(
+                f"PostgreSQL did not start. Its last words, from {log}:\n{_tail(log)}\nIf the data is broken and may "
+                "be lost, start over with `scripts/run --fresh`."
+            )
+        return process
+
+    def make_database(self, name: str, template: str = "") -> bool:
+        """Create a database of this name, as a copy of `template` when given; False when it was there already."""
+        with self.session("postgres") as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            if cursor.fetchone():
+                return False
+            # File copy: one copied template is much smaller than the log a row-wise copy would write.
+            source = f' TEMPLATE "{template}" STRATEGY file_copy' if template else ""
+            cursor.execute(f'CREATE DATABASE "{name}"{source}')
+            return True
+
+    def drop_database(self, name: str) -> None:
+        """Remove the database and whoever is connected to it."""
+        with self.session("postgres") as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    @contextmanager
+    def session(self, database: str) -> Iterator[psycopg2.extensions.cursor]:
+        """A cursor in one of the databases; every statement commits by itself."""
+        connection = psycopg2.connect(self.url(database), connect_timeout=5)
+        # Not `with connection`: that would open a transaction, in which no database can be created.
+        connection.autocommit = True
+        try:
+            with connection.cursor() as cursor:
+                yield cursor
+        finally:
+            connection.close()
+
+    def stop(self) -> None:
+        """Stop fast: sessions are cut off, everything committed is on disk."""
+        if self._process:
+            stop_process(self._process, signal.SIGINT, 30)
+            self._process = None
+
+    def remove(self) -> None:
+        """Delete the cluster with everything in it."""
+        self.stop()
+        stop_left_over(
+            self.folder / "data" / "postmaster.pid", str(self.folder / "data"), signal.SIGINT
+        )
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _make(self) -> None:
+        hand_over(self.folder, self._account)
+        shutil.rmtree(self.folder / "data", ignore_errors=True)  # what a broken attempt left
+        secret = self.folder / "password"
+        secret.touch(0o600)
+        if self._account:
+            shutil.chown(secret, self._account)
+        secret.write_text(self.password + "\n")
+        command = [str(binaries() / "initdb"), "-D", str(self.folder / "data"), "-U", self.user]
+        command += [
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--auth=scram-sha-256",
+            f"--pwfile={secret}",
+        ]
+        if self.throw_away:
+            command.append("--no-sync")
+        made = subprocess.run(
+            command_as(self._account, command), cwd="/", text=True, capture_output=True, check=False
+        )
+        secret.unlink()
+        if made.returncode:
+            shutil.rmtree(self.folder / "data", ignore_errors=True)
+            raise StartFailed(
+                f"The database could not be made in {self.folder}:\n{made.stderr.strip()}"
+            )
+
+    def _answers(self) -> bool:
+        try:
+            with self.session("postgres"):
+                return True
+        except psycopg2.OperationalError:
+            return False
+
+
+def _tail(log: Path, lines: int = 12) -> str:
+    return "\n".join("  " + line for line in log.read_text(errors="replace").splitlines()[-lines:])

@@ -1,0 +1,120 @@
+"""The servers of a start: our own database and broker, or the addresses a person gave instead."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from hub.supervisor.environment import HubFile, port_and_password
+from hub.supervisor.mosquitto import Broker, field_account, hub_account, own_topics
+from hub.supervisor.place import StartFailed, account, free_port, server_folder
+from hub.supervisor.postgresql import Cluster
+
+#: The city of hub.settings when HUB_CITY is not set (tests/house/test_settings.py holds the two together).
+DEFAULT_CITY = "990100"
+DATABASE = "hub"
+
+
+@dataclass
+class Server:
+    """One private server. start: starts it again when it died; remove: forgets all it holds."""
+
+    name: str
+    start: Callable[[], subprocess.Popen[bytes]]
+    stop: Callable[[], None]
+    remove: Callable[[], None]
+    process: subprocess.Popen[bytes] | None = None
+
+
+class Servers:
+    """Decides which servers are ours and puts their addresses into the hub's file. Starts nothing by itself."""
+
+    def __init__(self, file: HubFile, var: Path) -> None:
+        self.file = file
+        self.folder = server_folder(var, [account("postgres"), account("mosquitto")])
+        self._logs = var / "log"
+        self.database = None if file.given("HUB_DATABASE_URL") else self._cluster()
+        self.broker = None if file.given("HUB_MQTT_URL") else self._broker()
+        self.running: list[Server] = []
+
+    def start(self) -> None:
+        """Start what is ours, the database first. Raises StartFailed; call `stop` afterwards in any case."""
+        if cluster := self.database:
+            if cluster.exists and "HUB_DATABASE_URL" not in self.file.generated:
+                raise StartFailed(
+                    f"{self.file.path} with the password of the database in {cluster.folder} is gone. Bring it back, "
+                    "or start over with `scripts/run --fresh`."
+                )
+            self.file.generated["HUB_DATABASE_URL"] = cluster.url(DATABASE)
+            self.file.save()
+            log = self._logs / "postgresql.log"
+            self._start("database", lambda: cluster.start(log), cluster.stop, cluster.remove)
+            cluster.make_database(DATABASE)
+        if broker := self.broker:
+            self.file.generated["HUB_MQTT_URL"] = broker.url("hub")
+            self.file.generated["HUB_MQTT_FIELD_URL"] = broker.url("field")
+            self.file.save()
+            log = self._logs / "mosquitto.log"
+            self._start("broker", lambda: broker.start(log), broker.stop, broker.remove)
+
+    def stop(self) -> None:
+        """Stop what was started, in the opposite order."""
+        for server in reversed(self.running):
+            server.stop()
+        self.running.clear()
+
+    def remove(self) -> None:
+        """Delete the data of both. Raises StartFailed when the database is somebody else's."""
+        if self.database is None:
+            raise StartFailed(
+                "--fresh deletes only what scripts/run made, and HUB_DATABASE_URL names another database. Empty that "
+                "one yourself, or unset HUB_DATABASE_URL."
+            )
+        self.database.remove()
+        if self.broker:
+            self.broker.remove()
+
+    def restart_dead(self) -> list[str]:
+        """Start again what has ended; their names. Raises StartFailed when one does not come up again."""
+        dead = [
+            server
+            for server in self.running
+            if server.process and server.process.poll() is not None
+        ]
+        for server in dead:
+            server.process = server.start()
+        return [server.name for server in dead]
+
+    def _start(
+        self,
+        name: str,
+        start: Callable[[], subprocess.Popen[bytes]],
+        stop: Callable[[], None],
+        remove: Callable[[], None],
+    ) -> None:
+        server = Server(name, start, stop, remove)
+        self.running.append(server)  # before it starts: what starts badly is stopped too
+        server.process = server.start()
+
+    def _cluster(self) -> Cluster:
+        wish, password = port_and_password(self.file.generated.get("HUB_DATABASE_URL", ""))
+        return Cluster(self.folder / "postgresql", free_port(wish), password)
+
+    def _broker(self) -> Broker:
+        wish, password = port_and_password(self.file.generated.get("HUB_MQTT_URL", ""))
+        _, field_password = port_and_password(self.file.generated.get("HUB_MQTT_FIELD_URL", ""))
+        city = self.file.value("HUB_CITY", DEFAULT_CITY)
+        accounts = [hub_account(password, city), field_account(field_password, city)]
+        return Broker(self.folder / "mosquitto", free_port(wish), accounts, own_topics(city))
+
+
+def start_over(file: HubFile, servers: Servers, var: Path) -> Servers:
+    """Delete database, broker state, uploaded files and generated secrets; the servers of the new start."""
+    servers.remove()
+    if not file.given("HUB_FILES"):
+        shutil.rmtree(var / "files", ignore_errors=True)
+    file.generated.clear()
+    return Servers(file, var)
