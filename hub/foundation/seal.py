@@ -44,6 +44,7 @@ def seal_bytes(data: bytes) -> bytes:
     """version | nonce | ciphertext | tag under SM4-GCM; a new nonce each time."""
     nonce = os.urandom(_NONCE)
     encryptor = Cipher(algorithms.SM4(_key(b"seal")[:16]), modes.GCM(nonce)).encryptor()
+    encryptor.authenticate_additional_data(_VERSION)
     return _VERSION + nonce + encryptor.update(data) + encryptor.finalize() + encryptor.tag
 
 
@@ -53,6 +54,7 @@ def unseal_bytes(sealed: bytes) -> bytes:
     nonce, body, tag = data[1 : 1 + _NONCE], data[1 + _NONCE : -_TAG], data[-_TAG:]
     try:
         decryptor = Cipher(algorithms.SM4(_key(b"seal")[:16]), modes.GCM(nonce, tag)).decryptor()
+        decryptor.authenticate_additional_data(data[:1])
         return decryptor.update(body) + decryptor.finalize()
     except (InvalidTag, ValueError):
         raise SealBroken from None

@@ -1,4 +1,4 @@
-"""The journal refuses changes, and its head begins at zero."""
+"""The journal refuses changes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hub.foundation import sqlfile
 
 
 class Migration(migrations.Migration):
-    """Triggers and the first row of the head."""
+    """Triggers that refuse."""
 
     dependencies = [("foundation", "0001_initial")]
     operations = [

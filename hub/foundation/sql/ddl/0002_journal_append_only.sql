@@ -4,8 +4,11 @@ CREATE FUNCTION foundation_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $
 BEGIN
     RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP;
 END $$;
-CREATE TRIGGER journal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON foundation_journalentry
+CREATE TRIGGER journal_append_only BEFORE UPDATE OR DELETE ON foundation_journalentry
     FOR EACH STATEMENT EXECUTE FUNCTION foundation_refuse_change();
-CREATE TRIGGER journal_links_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON foundation_journallink
+CREATE TRIGGER journal_links_append_only BEFORE UPDATE OR DELETE ON foundation_journallink
     FOR EACH STATEMENT EXECUTE FUNCTION foundation_refuse_change();
-INSERT INTO foundation_journalhead (id, seq, digest) VALUES (1, 0, decode(repeat('00', 32), 'hex'));
+CREATE TRIGGER journal_not_emptied BEFORE TRUNCATE ON foundation_journalentry
+    FOR EACH STATEMENT EXECUTE FUNCTION foundation_refuse_change();
+CREATE TRIGGER journal_links_not_emptied BEFORE TRUNCATE ON foundation_journallink
+    FOR EACH STATEMENT EXECUTE FUNCTION foundation_refuse_change();

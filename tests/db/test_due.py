@@ -1,0 +1,92 @@
+"""Things to do at a time are done once, even with two clocks, and a failing one is parked."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from hub.foundation import clock, due
+from hub.foundation.models import Due
+
+NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
+done: list[str] = []
+
+
+def act(key: str, data: dict[str, object]) -> None:
+    """Remember what was done; fail when told to."""
+    if data.get("fail"):
+        raise ZeroDivisionError
+    done.append(key)
+
+
+due.connect({"test.act": act})
+
+
+@pytest.fixture(autouse=True)
+def _nothing_done() -> None:
+    done.clear()
+
+
+def set_due(key: str, at: datetime, **data: object) -> None:
+    """Set one thing."""
+    due.set_many([(key, "test.act", at, data)])
+
+
+@pytest.mark.django_db
+def test_nothing_is_done_before_its_time() -> None:
+    set_due("a", NOON)
+    with clock.frozen(NOON - timedelta(seconds=1)):
+        assert not due.run_one()
+    with clock.frozen(NOON):
+        assert due.run_one()
+        assert not due.run_one()
+    assert done == ["a"]
+
+
+@pytest.mark.django_db
+def test_setting_again_moves_and_cancelling_forgets() -> None:
+    set_due("a", NOON)
+    set_due("a", NOON + timedelta(hours=1))
+    set_due("b", NOON)
+    due.cancel("b", "never set")
+    with clock.frozen(NOON):
+        assert not due.run_one()
+    assert due.next_at() == NOON + timedelta(hours=1)
+
+
+@pytest.mark.django_db
+def test_a_failing_thing_lets_the_others_run_and_is_parked_with_its_reason() -> None:
+    set_due("bad", NOON, fail=True)
+    set_due("good", NOON + timedelta(seconds=1))
+    at = NOON + timedelta(days=1)
+    for _ in range(due.ATTEMPTS + 2):
+        with clock.frozen(at):
+            while due.run_one():
+                pass
+        at += timedelta(days=1)
+    assert done == ["good"]
+    parked = Due.objects.get(key="bad")
+    assert parked.parked
+    assert "ZeroDivisionError" in parked.error
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clocks_never_do_the_same_thing_twice() -> None:
+    for n in range(60):
+        set_due(f"k{n}", NOON)
+
+    def run() -> None:
+        with clock.frozen(NOON):
+            while due.run_one():
+                pass
+        connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(done) == sorted(f"k{n}" for n in range(60))

@@ -1,0 +1,47 @@
+"""Settings are read with types, and all mistakes are told at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hub.foundation.env import BadSettings, Environment
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "hub.env"
+    file.write_text("# comment\nHUB_PORT=8001\nHUB_CITY=990100\n")
+    monkeypatch.setenv("HUB_PORT", "9000")
+    env = Environment(file)
+    assert env.number("HUB_PORT", 1) == 9000
+    assert env.text("HUB_CITY") == "990100"
+
+
+def test_all_mistakes_are_told_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUB_PORT", "eighty")
+    monkeypatch.setenv("HUB_DEBUG", "perhaps")
+    monkeypatch.setenv("HUB_DATABASE_URL", "mysql://x/y")
+    file = tmp_path / "hub.env"
+    file.write_text("no equals sign\n")
+    env = Environment(file)
+    env.number("HUB_PORT", 1)
+    env.flag("HUB_DEBUG")
+    env.database("HUB_DATABASE_URL")
+    with pytest.raises(BadSettings) as told:
+        env.stop_if_wrong()
+    for word in ("eighty", "perhaps", "mysql", "hub.env:1"):
+        assert word in str(told.value)
+
+
+def test_a_database_address_is_taken_apart() -> None:
+    env = Environment(Path("/nonexistent"))
+    env._given["X"] = "postgres://hub:p%40ss@db:6543/city"
+    found = env.database("X")
+    assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"]) == (
+        "hub",
+        "p@ss",
+        "db",
+        "6543",
+        "city",
+    )
