@@ -1,0 +1,1 @@
+"""The room of the wire: everything that speaks MQTT, from topic to reading, alarm or report."""

@@ -1,0 +1,63 @@
+"""What all JSON on the wire has in common: how a wrong value is told, and what a time is."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from sensors.errors import BadPayload
+
+T = TypeVar("T")
+
+#: msgspec ends its sentence with the place: "Expected `str`, got `int` - at `$.id`".
+_PLACE: Final = re.compile(r"(?s)(.*) - at (?:`key` in )?`(.+)`")
+
+#: Seconds since 1970 between 2001 and 5138; milliseconds of our time lie far above.
+_SECONDS: Final = (1e9, 1e11)
+
+
+def read(decoder: msgspec.json.Decoder[T], payload: bytes) -> T:
+    """The payload as the decoder's type.
+
+    Raises BadPayload, with its path, for broken UTF-8, bad JSON or a wrong value.
+    """
+    try:
+        value = decoder.decode(payload)
+    except msgspec.ValidationError as error:
+        found = _PLACE.fullmatch(str(error))
+        why, path = found.groups() if found else (str(error), "$")
+        raise BadPayload(path, why) from None
+    except UnicodeDecodeError as error:
+        raise BadPayload(f"byte {error.start}", "it is not UTF-8") from None
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise BadPayload("$", f"it is not JSON: {error}") from None
+    if b"\\u0000" in payload:
+        # PostgreSQL text cannot hold it; found here, it does not fail a batch first.
+        raise BadPayload("$", "it holds the character U+0000")
+    return value
+
+
+def instant(value: datetime | float, path: str) -> datetime:
+    """A time of the wire as aware UTC: RFC 3339 with an offset, or seconds since 1970.
+
+    Raises BadPayload for a time without zone and for an implausible count of seconds.
+    """
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise BadPayload(
+                path, f"{value.isoformat()} has no time zone; write an offset such as +08:00"
+            )
+        return value.astimezone(UTC)
+    if not _SECONDS[0] <= value < _SECONDS[1]:
+        raise BadPayload(
+            path, f"{value:g} is not in seconds since 1970 (nor are milliseconds taken)"
+        )
+    return datetime.fromtimestamp(value, UTC)
+
+
+def encode(value: Any) -> bytes:
+    """JSON as the hub publishes it: UTF-8, instants in RFC 3339 UTC."""
+    return msgspec.json.encode(value)

@@ -1,0 +1,25 @@
+"""One message as it came from the broker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Topic and bytes, and when and how they came. received_at: aware UTC, by the one clock."""
+
+    topic: str
+    payload: bytes
+    received_at: datetime
+    #: MQTT 5 content type; empty when the client named none.
+    content_type: str = ""
+    #: MQTT 5 correlation data, given back with the receipt.
+    correlation: bytes = b""
+    #: MQTT 5 user properties; a name may occur once here, the last wins.
+    properties: dict[str, str] = field(default_factory=dict)
+    #: Packet id and connection it came over; an acknowledgement is valid on that connection only.
+    mid: int = 0
+    connection: int = 0
+    retained: bool = False

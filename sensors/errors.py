@@ -1,0 +1,91 @@
+"""What can go wrong on the wire; all are acknowledged, since sending again changes nothing.
+
+HubError
+└─ BadInput           422
+   ├─ BadTopic             the topic is not in the grammar
+   ├─ BadPayload           the bytes are not what the topic promises, with path and reason
+   ├─ TooLarge             more bytes than a message may have
+   ├─ FutureTime           a measurement made later than it arrived
+   ├─ UnknownDevice        no such device is registered
+   ├─ NotItsGateway        a device reports for another one without being its gateway
+   ├─ UnknownUnit          the unit is not known or does not fit the quantity
+   └─ Failed               storing it failed for a reason of its own
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_noop as _
+
+from hub.foundation.errors import BadInput
+
+
+class BadTopic(BadInput):
+    """The topic is not in the grammar of docs/topics.md, or belongs to another city."""
+
+    code: ClassVar[str] = "sensors.bad_topic"
+    message: ClassVar[str] = _("Topic %(topic)s: expected %(expected)s, got %(got)s.")
+
+
+class BadPayload(BadInput):
+    """The payload cannot be read; it will never become good by being sent again."""
+
+    code: ClassVar[str] = "sensors.bad_payload"
+    message: ClassVar[str] = _("The payload cannot be read at %(path)s: %(why)s.")
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(path=path, why=why)
+
+
+class TooLarge(BadInput):
+    """The payload is larger than any message of the grammar may be."""
+
+    code: ClassVar[str] = "sensors.too_large"
+    message: ClassVar[str] = _(
+        "The payload holds %(got)s bytes; expected at most %(expected)s. Send it in parts."
+    )
+
+
+class FutureTime(BadInput):
+    """A measurement that says it was made later than now."""
+
+    code: ClassVar[str] = "sensors.future_time"
+    message: ClassVar[str] = _(
+        "%(path)s says %(got)s, which is later than %(expected)s, when it arrived; set the clock of"
+        " the device, or retry it once that time has come."
+    )
+
+
+class UnknownDevice(BadInput):
+    """No device of this code is registered."""
+
+    code: ClassVar[str] = "sensors.unknown_device"
+    message: ClassVar[str] = _(
+        "No device %(device)s is registered; register it, then retry the message."
+    )
+
+
+class NotItsGateway(BadInput):
+    """A device may report for another one only when it is registered as its gateway."""
+
+    code: ClassVar[str] = "sensors.not_its_gateway"
+    message: ClassVar[str] = _(
+        "%(gateway)s reported for %(device)s, but is not registered as its gateway."
+    )
+
+
+class UnknownUnit(BadInput):
+    """The unit is not in the table, or does not measure what the quantity is."""
+
+    code: ClassVar[str] = "sensors.unknown_unit"
+    message: ClassVar[str] = _(
+        "%(quantity)s is stored in %(expected)s; %(got)s is not known or cannot be converted to it."
+    )
+
+
+class Failed(BadInput):
+    """Storing the message failed for a reason of its own; it stood alone when it failed."""
+
+    code: ClassVar[str] = "sensors.failed"
+    message: ClassVar[str] = _("Storing the message failed: %(why)s.")
