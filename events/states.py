@@ -1,0 +1,102 @@
+"""The states of a case and of a work item, and the small vocabularies they are told in. Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class CaseState(StrEnum):
+    """What a case (案卷) as a whole waits for."""
+
+    INTAKE = "intake"  #: 待受理
+    FILING = "filing"  #: 待立案
+    DISPATCH = "dispatch"  #: 待派遣
+    HANDLING = "handling"  #: 处置中
+    CHECK = "check"  #: 待核查
+    CALL_BACK = "call_back"  #: 待回访
+    CLOSING = "closing"  #: 待结案
+    CLOSED = "closed"  #: 已结案
+    REJECTED = "rejected"  #: 不予受理
+    VOIDED = "voided"  #: 作废
+    MERGED = "merged"  #: 已并案
+
+
+#: Nothing more is waited for; only a reopening leads out of these.
+ENDED: Final = frozenset(
+    {CaseState.CLOSED, CaseState.REJECTED, CaseState.VOIDED, CaseState.MERGED}
+)
+LIVE: Final = frozenset(CaseState) - ENDED
+
+
+class ItemKind(StrEnum):
+    """What a work item (任务) asks of its holder."""
+
+    HANDLE_LEAD = "handle_lead"  #: 主办
+    HANDLE_ASSIST = "handle_assist"  #: 协办
+    VERIFY = "verify"  #: 核实, before filing
+    CHECK = "check"  #: 核查, after handling
+    CALL_BACK = "call_back"  #: 回访, one per caller
+    APPROVE = "approve"  #: 审批
+
+
+HANDLING_KINDS: Final = frozenset({ItemKind.HANDLE_LEAD, ItemKind.HANDLE_ASSIST})
+
+
+class ItemState(StrEnum):
+    """How far the holder of a work item is."""
+
+    OFFERED = "offered"  #: 待签收
+    ACCEPTED = "accepted"  #: 已签收
+    WORKING = "working"  #: 办理中
+    REPORTED = "reported"  #: 已反馈
+    RETURNED = "returned"  #: 已退回
+    REVOKED = "revoked"  #: 已撤回
+    DONE = "done"  #: 已完成
+
+
+#: Somebody still has to do something about these.
+OPEN_ITEM: Final = frozenset({ItemState.OFFERED, ItemState.ACCEPTED, ItemState.WORKING})
+#: The item was taken away or given back: its holder no longer has a part in the case.
+LEFT_ITEM: Final = frozenset({ItemState.RETURNED, ItemState.REVOKED})
+
+
+class EventType(StrEnum):
+    """What one report is, seen from the case it belongs to."""
+
+    REPORT = "report"  #: 上报
+    SUPPLEMENT = "supplement"  #: 补充
+    URGE = "urge"  #: 催单
+    WITHDRAW = "withdraw"  #: 撤单
+    REDO = "redo"  #: 重办
+
+
+class CaseKind(StrEnum):
+    """What the problem is about; the same words as the catalogue's kinds of classes."""
+
+    COMPONENT = "component"  #: 部件
+    MATTER = "matter"  #: 事项
+    HOTLINE = "hotline"  #: 热线诉求
+    ALARM = "alarm"  #: 报警
+
+
+class PlaceStatus(StrEnum):
+    """How well the place of a case is known."""
+
+    EXACT = "exact"  #: 精确
+    GEOCODED = "geocoded"  #: 由地址推定
+    AREA = "area"  #: 仅知区域
+    NONE = "none"  #: 无位置
+    OUTSIDE = "outside"  #: 市域外
+
+
+#: A point is known and inside the city: somebody can go there.
+PLACED: Final = frozenset({PlaceStatus.EXACT, PlaceStatus.GEOCODED})
+
+
+class EvidenceKind(StrEnum):
+    """When in the life of a case a photo was taken."""
+
+    BEFORE = "before"  #: 处置前
+    AFTER = "after"  #: 处置后
+    CHECK = "check"  #: 核查

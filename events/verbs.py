@@ -1,0 +1,167 @@
+"""The words the tables of moves are written in: verbs, holds, needs, guards, effects and clocks. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hub.foundation.access import Role
+
+
+class CaseVerb(StrEnum):
+    """What may be done to a case: by a desk, or as the stated consequence of a work item."""
+
+    ACCEPT = "accept"  #: 受理
+    VERIFY = "verify"  #: 派核实
+    REJECT = "reject"  #: 不予受理
+    FILE = "file"  #: 立案
+    DISPATCH = "dispatch"  #: 派遣
+    RECALL = "recall"  #: 收回
+    REFER_BACK = "refer_back"  #: 回退
+    VOID = "void"  #: 作废
+    SELF_HANDLE = "self_handle"  #: 自处理
+    SEND_BACK = "send_back"  #: 退回返工
+    CLOSE = "close"  #: 结案
+    REOPEN = "reopen"  #: 重新办理
+    RECLASSIFY = "reclassify"  #: 调整类别
+    RELOCATE = "relocate"  #: 调整位置
+    COMMENT = "comment"  #: 备注
+    ATTACH = "attach"  #: 补充照片
+    REVEAL_CALLER = "reveal_caller"  #: 查看来电人
+    # consequences of work items
+    VERIFIED = "verified"  #: 核实属实
+    RETURNED = "returned"  #: 被退单
+    HANDLED = "handled"  #: 处置完毕
+    PASSED = "passed"  #: 核查通过
+    PASSED_TO_CALL = "passed_to_call"  #: 核查通过,转回访
+    FAILED = "failed"  #: 核查不通过,返工
+    CALLED_BACK = "called_back"  #: 回访完毕
+    REDO = "redo"  #: 回访未解决,重办
+
+
+class ItemVerb(StrEnum):
+    """What may be done to a work item."""
+
+    SIGN = "sign"  #: 签收
+    ASSIGN = "assign"  #: 指派
+    UNASSIGN = "unassign"  #: 撤回指派
+    HAND_BACK = "hand_back"  #: 交回
+    HAND_ON = "hand_on"  #: 转办
+    REPORT_HANDLED = "report_handled"  #: 办结反馈
+    RETURN = "return"  #: 退单
+    TAKE = "take"  #: 领取
+    PASS = "pass"  # noqa: S105 - a verb  #: 通过
+    FAIL = "fail"  #: 不通过
+    RECORD_CALL_BACK = "record_call_back"  #: 回访登记
+
+
+class Hold(StrEnum):
+    """How the one who acts must stand to the thing, beside having the role and seeing the case."""
+
+    SCOPE = "scope"  #: seeing it is enough
+    ORG = "org"  #: the item is with the actor's organisation or one below it
+    PERSON = "person"  #: the item is with the actor in person
+    POOL = "pool"  #: the item is with nobody, or with the actor
+
+
+class Need(StrEnum):
+    """What a move asks for; the names are those of the command's payload."""
+
+    REASON = "reason"  #: 理由
+    NOTE = "note"  #: 说明
+    CLASS = "class"  #: 类别
+    RULE = "rule"  #: 立案条件
+    ORG = "org"  #: 主办单位
+    ASSISTS = "assists"  #: 协办单位
+    SUB_ORG = "sub_org"  #: 下级单位
+    PERSON = "person"  #: 承办人
+    PLACE = "place"  #: 位置
+    PHOTO_BEFORE = "photo_before"  #: 处置前照片
+    PHOTO_AFTER = "photo_after"  #: 处置后照片
+    PHOTO_CHECK = "photo_check"  #: 核查照片
+    ANSWER = "answer"  #: 回访结果
+    CONFIRMED = "confirmed"  #: 结案条件已满足
+
+
+class When(StrEnum):
+    """When a need is a must."""
+
+    ALWAYS = "always"
+    IF_PLACED = "if_placed"  #: when the place is a point somebody can go to
+    IF_MISSING = "if_missing"  #: when the case does not have it yet
+    NEVER = "never"  #: welcome, not required
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing a move asks for, and when it must be there."""
+
+    need: Need
+    when: When = When.ALWAYS
+
+
+class Guard(StrEnum):
+    """A fact about the case, the item and the actor that must hold."""
+
+    NOT_HANDLER = "not_handler"  #: the actor did not handle this case (双轴)
+    NAMED_NOT_HANDLER = "named_not_handler"  #: nor did the person who is named
+    MAY_KNOW_CALLER = "may_know_caller"  #: the caller did not ask for secrecy, or the desk asks
+    HAS_CALLER = "has_caller"
+    HAS_DEPARTMENT = "has_department"  #: a department handled it before
+    NO_OPEN_VERIFY = "no_open_verify"
+    NO_OPEN_CHILD = "no_open_child"  #: nothing handed on is still open
+    IS_TOP_LEAD = "is_top_lead"  #: the item is the case's lead item, not a part of one
+    ALL_HANDLED = "all_handled"  #: the lead item and every assisting one have been reported
+    HAS_CALLS = "has_calls"  #: somebody waits for an answer
+    NO_CALL_OPEN = "no_call_open"
+    UNRESOLVED = "unresolved"  #: a caller said it is not solved
+
+
+class Effect(StrEnum):
+    """What a move does beside changing the state."""
+
+    SET_CLASS = "set_class"
+    SET_RULE = "set_rule"
+    SET_PLACE = "set_place"
+    OFFER_VERIFY = "offer_verify"
+    OFFER_HANDLING = "offer_handling"
+    OFFER_CHECK = "offer_check"
+    OFFER_CALL_BACKS = "offer_call_backs"
+    OFFER_APPROVAL = "offer_approval"
+    OFFER_CHILD = "offer_child"
+    FINISH_APPROVALS = "finish_approvals"
+    FINISH_HANDLING = "finish_handling"
+    RECORD_SELF_HANDLING = "record_self_handling"
+    REWORK = "rework"
+    REVOKE_OPEN = "revoke_open"
+    REVOKE_CHILDREN = "revoke_children"
+    CLEAR_LEAD = "clear_lead"
+    COUNT_RETURN = "count_return"
+    COUNT_REWORK = "count_rework"
+    COUNT_REOPEN = "count_reopen"
+    HOLD_BY_ACTOR = "hold_by_actor"
+    HOLD_BY_NAMED = "hold_by_named"
+    RELEASE = "release"
+    KEEP_RESULT = "keep_result"
+    KEEP_ANSWER = "keep_answer"
+    STAMP_REPORTED = "stamp_reported"
+    REPORT_PARENT = "report_parent"
+    WAKE_PARENT = "wake_parent"
+
+
+class Clock(StrEnum):
+    """What a move does to the clock of the case."""
+
+    KEEP = "keep"  #: runs on
+    STAGE = "stage"  #: the new state's own limit starts
+    RULE = "rule"  #: the filing rule's limit starts
+    RECOUNT = "recount"  #: the rule changed: its limit counts from where the old one started
+    STOP = "stop"  #: nothing is waited for
+
+
+#: The desks of the supervision and command centres.
+CENTRE = frozenset(
+    {Role.HOTLINE_AGENT, Role.INTAKE_OPERATOR, Role.SHIFT_SUPERVISOR, Role.DISPATCHER}
+)
+#: Everybody who works on cases.
+STAFF = CENTRE | {Role.COLLECTOR, Role.LIAISON, Role.HANDLER, Role.GRID_OFFICER}
