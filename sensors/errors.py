@@ -9,7 +9,8 @@ HubError
    ├─ UnknownDevice        no such device is registered
    ├─ NotItsGateway        a device reports for another one without being its gateway
    ├─ UnknownUnit          the unit is not known or does not fit the quantity
-   └─ Failed               storing it failed for a reason of its own
+   ├─ Failed               storing it failed for a reason of its own
+   └─ BadRule              an alarm rule contradicts itself
 """
 
 from __future__ import annotations
@@ -89,3 +90,10 @@ class Failed(BadInput):
 
     code: ClassVar[str] = "sensors.failed"
     message: ClassVar[str] = _("Storing the message failed: %(why)s.")
+
+
+class BadRule(BadInput):
+    """An alarm rule contradicts itself."""
+
+    code: ClassVar[str] = "sensors.bad_rule"
+    message: ClassVar[str] = _("Level %(level)s of the rule cannot be used: %(why)s.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -94,7 +95,5 @@ def test_without_a_content_type_an_array_is_senml() -> None:
 @given(st.binary(max_size=200))
 def test_any_bytes_are_readings_or_a_bad_payload(payload: bytes) -> None:
     for content_type in ("application/json", "application/senml+json", ""):
-        try:
+        with suppress(BadPayload):
             assert decode(payload, content_type)
-        except BadPayload as refused:
-            assert str(refused)
