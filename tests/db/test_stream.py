@@ -1,0 +1,181 @@
+"""The stream loses nothing: a position or the missed entries first, then deltas, and `gone` for what leaves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from asgiref.testing import ApplicationCommunicator
+from channels.db import database_sync_to_async
+from django.contrib.sessions.backends.db import SessionStore
+
+from hub.foundation import access, journal, stream, tail
+from hub.foundation.access import Actor, Scope
+from hub.foundation.journal import Entry
+from hub.foundation.models import User
+
+journal.register({"test.happened": 1, "post.ended": 1})
+
+WEST = frozenset({"area:1"})
+EAST = frozenset({"area:2"})
+
+
+@pytest.fixture(autouse=True)
+def _west_only() -> Iterator[None]:
+    """Every user sees area 1, unless the session says otherwise."""
+    before = list(access._find)
+    access.use_scopes(
+        lambda holder: None
+        if holder.session.get("no_post")
+        else Scope(Actor("user", "u", user_id=holder.user.pk), tags=WEST)
+    )
+    yield
+    access._find[:] = before
+
+
+def note(audience: frozenset[str], before: frozenset[str] | None = None, **data: Any) -> int:
+    """One entry for an audience; gives its seq."""
+    with journal.transaction() as work:
+        work.note(
+            Entry("test.happened", data, case_id=7, audience=audience, audience_before=before)
+        )
+    return work.last_seq or 0
+
+
+anote = database_sync_to_async(note)
+
+
+@database_sync_to_async
+def _logged_in(**session: Any) -> tuple[User, SessionStore]:
+    user = User.objects.create(username="u")
+    store = SessionStore()
+    store.update({"x": 1, **session})
+    store.save()
+    return user, store
+
+
+class Socket(ApplicationCommunicator):  # type: ignore[misc]  # asgiref's testing has no types
+    """The browser's end of one socket, in process."""
+
+    def __init__(self, user: Any, session: Any) -> None:
+        self.user = user
+        scope = {"type": "websocket", "path": "/ws/stream", "user": user, "session": session}
+        super().__init__(stream.Stream.as_asgi(), scope)
+
+    async def open(self) -> Socket:
+        """Connect."""
+        await self.send_input({"type": "websocket.connect"})
+        assert (await self.receive_output(5))["type"] == "websocket.accept"
+        return self
+
+    async def say(self, text: str) -> None:
+        """Send a message."""
+        await self.send_input({"type": "websocket.receive", "text": text})
+
+    async def close(self) -> None:
+        """Leave."""
+        await self.send_input({"type": "websocket.disconnect", "code": 1000})
+        await self.wait(5)
+
+
+async def socket(user: Any, session: Any) -> Socket:
+    """A connected socket."""
+    return await Socket(user, session).open()
+
+
+async def said(communicator: Socket) -> dict[str, Any]:
+    """The next message that is no heartbeat."""
+    while True:
+        message: dict[str, Any] = json.loads((await communicator.receive_output(5))["text"])
+        if message["type"] != "heartbeat":
+            return message
+
+
+@pytest.fixture
+async def west() -> AsyncIterator[Socket]:
+    """A socket of somebody who sees area 1."""
+    communicator = await socket(*(await _logged_in()))
+    yield communicator
+    await communicator.close()
+    await _end_tail()
+
+
+async def _end_tail() -> None:
+    running = stream.tail()
+    if running._task is not None:
+        running._task.cancel()
+        try:
+            await running._task
+        except BaseException:  # noqa: S110 - cancelled, as asked
+            pass
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_new_socket_gets_a_position_and_hears_what_follows(west: Socket) -> None:
+    before = await anote(WEST, n=0)
+    await west.say('{"type":"register","cursor":null}')
+    assert await said(west) == {"type": "position", "cursor": before, "mode": "snapshot"}
+    seq = await anote(WEST, n=1)
+    frame = await said(west)
+    assert frame["cursor"] == seq
+    assert [entry["data"] for entry in frame["entries"]] == [{"n": 1}]
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_returning_socket_gets_exactly_what_it_missed(west: Socket) -> None:
+    cursor = await anote(WEST, n=0)
+    missed = [await anote(WEST, n=n) for n in (1, 2, 3)]
+    await anote(EAST, n=99)
+    await west.say(json.dumps({"type": "register", "cursor": cursor}))
+    assert (await said(west))["mode"] == "missed"
+    assert [entry["seq"] for entry in (await said(west))["entries"]] == missed
+    await anote(WEST, n=4)
+    assert [entry["data"]["n"] for entry in (await said(west))["entries"]] == [4]
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_what_leaves_the_scope_is_told_as_gone_without_content(west: Socket) -> None:
+    await west.say('{"type":"register","cursor":null}')
+    await said(west)
+    await anote(EAST, n=1)
+    seq = await anote(EAST, WEST, secret="moved east")
+    assert (await said(west))["entries"] == [{"seq": seq, "kind": "gone", "case_id": 7}]
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_socket_without_a_user_or_a_post_is_closed_with_the_reason() -> None:
+    user, session = await _logged_in(no_post=True)
+    communicator = await socket(user, session)
+    assert (await communicator.receive_output(5))["code"] == stream.NO_POST
+    nobody = await socket(None, session)
+    assert (await nobody.receive_output(5))["code"] == stream.NOT_LOGGED_IN
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_socket_whose_rights_changed_is_closed_to_register_anew(west: Socket) -> None:
+    await west.say('{"type":"register","cursor":null}')
+    await said(west)
+    user_id = west.user.pk
+
+    def end_post() -> None:
+        with journal.transaction() as work:
+            work.note(Entry("post.ended", {"user_id": user_id}))
+
+    await sync_to_async(end_post)()
+    assert (await west.receive_output(5))["code"] == stream.SCOPE_CHANGED
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_words_that_are_not_understood_close_the_socket(west: Socket) -> None:
+    await west.say("hello")
+    assert (await west.receive_output(5))["code"] == stream.NOT_UNDERSTOOD
+
+
+def test_a_slow_listener_is_told_to_fetch_again_and_keeps_a_bounded_queue() -> None:
+    listener = tail.Listener(Scope(Actor("user", "u")))
+    for n in range(tail.LAG_FRAMES + 50):
+        listener.put(str(n))
+    assert list(listener.frames) == ['{"type": "resync"}']
