@@ -81,11 +81,9 @@ def _unpack(
         # Packs without a time in one message must not fall on the same instant.
         at = env.received_at + timedelta(microseconds=len(out))
         source = TimeSource.RECEIVED if pack.seq is None else TimeSource.SEQUENCE
-    for quantity, given_value in pack.values.items():
-        unit = None
-        value = given_value
-        if isinstance(value, Measured):
-            value, unit = value.value, value.unit
+    for quantity, said in pack.values.items():
+        measured = said if isinstance(said, Measured) else Measured(said)
+        value = measured.value
         out.append(
             Reading(
                 device=pack.device or device,
@@ -93,7 +91,7 @@ def _unpack(
                 observed_at=at,
                 value=None if isinstance(value, str) else float(value),
                 text=value if isinstance(value, str) else None,
-                unit=unit,
+                unit=measured.unit,
                 seq=pack.seq,
                 time_source=source,
                 path=f"{path}.values.{quantity}",

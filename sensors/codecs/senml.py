@@ -32,7 +32,9 @@ _TYPES: Final[dict[str, tuple[type, ...]]] = {
 _BASE: Final = frozenset({"bn", "bt", "bu", "bv", "bs", "bver"})
 _VALUES: Final = ("v", "vs", "vb", "vd")
 
-_decoder: Final = msgspec.json.Decoder(list[dict[str, Any]])
+_decoder: Final[msgspec.json.Decoder[list[dict[str, Any]]]] = msgspec.json.Decoder(
+    list[dict[str, Any]]
+)
 
 #: What a record without a name of its own measures, by its unit.
 _BY_UNIT: Final[dict[str, str]] = {
@@ -72,7 +74,8 @@ def _walk(payload: bytes, now: datetime) -> list[tuple[dict[str, Any], bool]]:
     """Resolved records, each with whether its time was relative."""
     out: list[tuple[dict[str, Any], bool]] = []
     base: dict[str, Any] = {}
-    for n, record in enumerate(wire_json.read(_decoder, payload)):
+    records: list[dict[str, Any]] = wire_json.read(_decoder, payload)
+    for n, record in enumerate(records):
         path = f"$[{n}]"
         _check(record, path)
         version = record.get("bver", base.get("bver", VERSION))
