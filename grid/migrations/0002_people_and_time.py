@@ -162,7 +162,10 @@ class Migration(migrations.Migration):
                 (
                     "path",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="path"
+                        base_field=models.BigIntegerField(),
+                        default=list,
+                        size=None,
+                        verbose_name="path",
                     ),
                 ),
                 (

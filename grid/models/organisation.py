@@ -39,7 +39,7 @@ class Organisation(Lived):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children"
     )
-    path = ArrayField(models.BigIntegerField(), verbose_name=_("path"))
+    path = ArrayField(models.BigIntegerField(), default=list, verbose_name=_("path"))
     #: What it is responsible for by territory (属地); a street office points at its street.
     area = models.ForeignKey(
         Area, models.PROTECT, null=True, blank=True, related_name="organisations"

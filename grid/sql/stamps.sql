@@ -1,0 +1,6 @@
+-- The stamps of some topics, a row (topic, value) each, by topic.
+-- topics: text[], of areas, organisations, rules, calendar, places. Reads at most five rows.
+SELECT topic, value FROM grid_stamp WHERE topic = ANY(%(topics)s)
+UNION ALL
+SELECT 'areas', value FROM grid_area_stamp WHERE 'areas' = ANY(%(topics)s)
+ORDER BY topic

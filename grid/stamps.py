@@ -1,0 +1,54 @@
+"""What a process keeps in memory of slowly changing tables, and how it notices that they changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+from django.db import connection
+
+from hub.foundation import sqlfile
+
+T = TypeVar("T")
+
+#: Answers kept per table topic; the oldest goes first.
+_KEPT = 32
+
+
+def read(*topics: str) -> tuple[int, ...]:
+    """The stamps of topics, in the topics' alphabetical order; another number means another
+    content.
+
+    topics: of areas, organisations, rules, calendar, places. One indexed query.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sqlfile.load("grid", "stamps"), {"topics": list(topics)})
+        rows = cursor.fetchall()
+    if len(rows) != len(topics):
+        raise KeyError(f"expected known topics, got {', '.join(topics)}")
+    return tuple(value for _, value in rows)
+
+
+class Kept(Generic[T]):
+    """Values made from tables and kept until one of their topics changes; asks the database each
+    time.
+    """
+
+    def __init__(self, *topics: str) -> None:
+        self._topics = topics
+        self._stamps: tuple[int, ...] = ()
+        self._values: dict[Hashable, T] = {}
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The value kept under `key`, made anew when the tables have changed since."""
+        stamps = read(*self._topics)
+        values = self._values
+        if stamps != self._stamps:
+            values = self._values = {}  # a new dict: another thread may still fill the old one
+            self._stamps = stamps
+        if key not in values:
+            while len(values) >= _KEPT:
+                values.pop(next(iter(values)), None)
+            values[key] = make()
+        return values[key]
