@@ -37,7 +37,8 @@ def _hub_error(request: HttpRequest, error: HubError) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def _wrong_fields(request: HttpRequest, error: ValidationError) -> HttpResponse:
     fields = [
-        {"field": ".".join(str(part) for part in one["loc"]), "problem": one["msg"]} for one in error.errors
+        {"field": ".".join(str(part) for part in one["loc"]), "problem": one["msg"]}
+        for one in error.errors
     ]
     body = {
         "code": "hub.bad_input",

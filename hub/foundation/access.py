@@ -61,7 +61,11 @@ class Scope:
 
     def filter(self, queryset: QuerySet[M], column: str = "audience") -> QuerySet[M]:
         """The rows of `queryset` inside the scope. column: an array of tags with a GIN index."""
-        return queryset if self.everything else queryset.filter(**{f"{column}__overlap": sorted(self.tags)})
+        return (
+            queryset
+            if self.everything
+            else queryset.filter(**{f"{column}__overlap": sorted(self.tags)})
+        )
 
     def need(self, *roles: Role) -> None:
         """Raise Forbidden unless the actor's role is one of `roles`."""

@@ -17,11 +17,16 @@ router = Router(tags=["uploads"])
 @router.post("/uploads")
 def post_upload(
     request: HttpRequest,
-    file: UploadedFile = File(...),  # noqa: B008 - the way django-ninja declares a field
-    sha256: str = Form(""),
-    id: UUID | None = Form(None),  # noqa: A002, B008 - the field's name in the API
+    file: File[UploadedFile],
+    sha256: Form[str] = "",
+    id: Form[UUID | None] = None,
 ) -> dict[str, Any]:
     """Keep a photo; it becomes evidence when a command attaches it. The same id sent again gives the same upload."""
     scope = access.scope_for(request)
     upload = files.keep(file.read(), user_id=scope.actor.user_id, digest=sha256, upload_id=id)
-    return {"id": str(upload.id), "width": upload.width, "height": upload.height, "digest": upload.digest}
+    return {
+        "id": str(upload.id),
+        "width": upload.width,
+        "height": upload.height,
+        "digest": upload.digest,
+    }

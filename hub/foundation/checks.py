@@ -28,7 +28,7 @@ def driver_is_psycopg2(**_: Any) -> list[CheckMessage]:
 @register(deploy=True)
 def secrets_are_set(**_: Any) -> list[CheckMessage]:
     """The default seal key is for trying out only."""
-    if settings.SEAL_KEY == bytes(32):
+    if bytes(32) == settings.SEAL_KEY:
         return [
             Warning(
                 "HUB_SEAL_KEY is not set; personal data would be sealed with a key everybody knows.",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction as db
+from django.db import IntegrityError
+from django.db import transaction as db
 from django.utils.translation import gettext_noop as _
 
 from hub.foundation import clock, journal, seal
@@ -20,7 +21,9 @@ class CommandReused(Refused):
     """The same command id came with another content or from another person."""
 
     code = "hub.command_reused"
-    message = _("The command %(id)s was already received with another content or from somebody else.")
+    message = _(
+        "The command %(id)s was already received with another content or from somebody else."
+    )
 
 
 @dataclass(frozen=True, slots=True)

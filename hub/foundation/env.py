@@ -64,7 +64,9 @@ class Environment:
     def database(self, name: str) -> dict[str, object]:
         """A `postgres://user:password@host:port/name` address as Django's database settings."""
         address = urlsplit(self.text(name, "postgres://hub@127.0.0.1:5432/hub"))
-        if address.scheme not in {"postgres", "postgresql", "postgis"} or not address.path.strip("/"):
+        if address.scheme not in {"postgres", "postgresql", "postgis"} or not address.path.strip(
+            "/"
+        ):
             self._wrong.append(
                 f"{name}: expected postgres://user:password@host:port/database, got scheme {address.scheme!r}"
             )

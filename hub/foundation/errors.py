@@ -25,7 +25,9 @@ class HubError(Exception):
     code: ClassVar[str] = "hub.error"
     status: ClassVar[int] = 500
     #: English msgid with %(name)s places; translated when it is shown.
-    message: ClassVar[str] = _("Something went wrong in the hub. Try again; if it stays, tell the administrator.")
+    message: ClassVar[str] = _(
+        "Something went wrong in the hub. Try again; if it stays, tell the administrator."
+    )
 
     def __init__(self, **values: Any) -> None:
         super().__init__(values)
@@ -37,7 +39,12 @@ class HubError(Exception):
 
     def as_json(self) -> dict[str, Any]:
         """problem+json (RFC 9457) with the code and the values."""
-        return {"code": self.code, "status": self.status, "title": self.sentence(), "values": self.values}
+        return {
+            "code": self.code,
+            "status": self.status,
+            "title": self.sentence(),
+            "values": self.values,
+        }
 
     def __str__(self) -> str:
         with override("en"):

@@ -33,10 +33,14 @@ class DigestDiffers(BadInput):
     """The file did not arrive as it was sent."""
 
     code = "hub.digest_differs"
-    message = _("The photo arrived damaged: expected SHA-256 %(expected)s, got %(got)s. Send it again.")
+    message = _(
+        "The photo arrived damaged: expected SHA-256 %(expected)s, got %(got)s. Send it again."
+    )
 
 
-def keep(content: bytes, *, user_id: int | None, digest: str = "", upload_id: UUID | None = None) -> Upload:
+def keep(
+    content: bytes, *, user_id: int | None, digest: str = "", upload_id: UUID | None = None
+) -> Upload:
     """Store a photo and its derivative; the same id sent again gives the same upload.
 
     digest: SHA-256 hex as the sender computed it, checked when given. Raises BadInput when the content is not a
@@ -45,7 +49,11 @@ def keep(content: bytes, *, user_id: int | None, digest: str = "", upload_id: UU
     if upload_id and (known := Upload.objects.filter(id=upload_id).first()):
         return known
     if len(content) > settings.UPLOAD_MAX_BYTES:
-        raise BadInput(field="file", expected=f"at most {settings.UPLOAD_MAX_BYTES} bytes", got=f"{len(content)} bytes")
+        raise BadInput(
+            field="file",
+            expected=f"at most {settings.UPLOAD_MAX_BYTES} bytes",
+            got=f"{len(content)} bytes",
+        )
     found = hashlib.sha256(content).hexdigest()
     if digest and digest.lower() != found:
         raise DigestDiffers(expected=digest, got=found)
@@ -101,11 +109,17 @@ def _derive(content: bytes) -> tuple[bytes, str, tuple[int, int]]:
     try:
         with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise BadInput(field="file", expected=f"at most {MOST_PIXELS} pixels", got=f"{picture.width}×{picture.height}")
+                raise BadInput(
+                    field="file",
+                    expected=f"at most {MOST_PIXELS} pixels",
+                    got=f"{picture.width}×{picture.height}",
+                )
             mime, size = Image.MIME[picture.format or "JPEG"], picture.size
             upright = ImageOps.exif_transpose(picture).convert("RGB")
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
-        raise BadInput(field="file", expected="a JPEG, PNG or WebP picture", got=str(error)) from None
+        raise BadInput(
+            field="file", expected="a JPEG, PNG or WebP picture", got=str(error)
+        ) from None
     upright.thumbnail((LONGEST_PX, LONGEST_PX))
     out = io.BytesIO()
     upright.save(out, "JPEG", quality=82, optimize=True)

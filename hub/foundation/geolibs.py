@@ -19,4 +19,6 @@ def gdal(given: str = "") -> str | None:
 
 def geos(given: str = "") -> str | None:
     """Path of libgeos_c, from shapely's wheel or the system."""
-    return given or _in_wheel("shapely.libs", "libgeos_c-*.so*") or ctypes.util.find_library("geos_c")
+    return (
+        given or _in_wheel("shapely.libs", "libgeos_c-*.so*") or ctypes.util.find_library("geos_c")
+    )

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection, transaction as db
+from django.db import connection
+from django.db import transaction as db
 
 from hub.foundation import clock, seal, sqlfile
 from hub.foundation.access import SYSTEM, Actor
@@ -146,10 +147,14 @@ def _write(work: Work) -> None:
         if not work.entries:
             cursor.execute(sqlfile.load("hub.foundation", "command_keep"), {"commands": commands})
             return
-        cursor.execute(sqlfile.load("hub.foundation", "journal_number"), {"count": len(work.entries)})
+        cursor.execute(
+            sqlfile.load("hub.foundation", "journal_number"), {"count": len(work.entries)}
+        )
         before, digest = cursor.fetchone()
         recorded_at = _instant(clock.now())
-        rows = [_row(entry, before + n, recorded_at) for n, entry in enumerate(work.entries, start=1)]
+        rows = [
+            _row(entry, before + n, recorded_at) for n, entry in enumerate(work.entries, start=1)
+        ]
         work.last_seq = before + len(rows)
         cursor.execute(
             sqlfile.load("hub.foundation", "journal_append"),

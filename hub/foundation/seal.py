@@ -23,7 +23,9 @@ class SealBroken(HubError):
     """A sealed value was changed, or the key is another one."""
 
     code = "hub.seal_broken"
-    message = _("A sealed value cannot be opened: it was changed, or HUB_SEAL_KEY is not the key it was sealed with.")
+    message = _(
+        "A sealed value cannot be opened: it was changed, or HUB_SEAL_KEY is not the key it was sealed with."
+    )
 
 
 def sm3(data: bytes) -> bytes:

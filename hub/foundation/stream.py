@@ -27,13 +27,15 @@ def tail() -> Tail:
     return _tails.setdefault(id(asyncio.get_running_loop()), Tail())
 
 
-@database_sync_to_async
-def _scope_of(user: Any, session: Any) -> Scope | None:
+def _look_up(user: Any, session: Any) -> Scope | None:
     # a fresh look each time: posts end, people log out
     fresh = type(session)(session.session_key)
     if not fresh.exists(session.session_key or ""):
         return None
     return access.scope_of(SimpleNamespace(user=user, session=fresh))
+
+
+_scope_of = database_sync_to_async(_look_up)
 
 
 class Stream(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels ships no types
@@ -94,7 +96,8 @@ class Stream(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels ships no
     async def _write(self, listener: Listener) -> None:
         while True:
             try:
-                await asyncio.wait_for(listener.wake.wait(), RECHECK_S)
+                async with asyncio.timeout(RECHECK_S):  # wait_for may swallow a cancellation
+                    await listener.wake.wait()
             except TimeoutError:
                 if await _scope_of(self.scope["user"], self.scope["session"]) != listener.scope:
                     listener.scope_changed = True

@@ -7,6 +7,7 @@ processes costs twenty times more per delivery than reading the journal again in
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 from collections import deque
@@ -127,7 +128,7 @@ class Tail:
                 pause = 0.2
 
     async def _follow_connection(self) -> None:
-        """Listen on one connection until it breaks; wakes at the latest every heartbeat, so a lost NOTIFY is late, never lost."""
+        """Listen on one connection until it breaks; a lost NOTIFY costs half a heartbeat, never an entry."""
         raw = await asyncio.to_thread(_listening_connection)
         loop, woken = asyncio.get_running_loop(), asyncio.Event()
         loop.add_reader(raw.fileno(), woken.set)
@@ -136,10 +137,11 @@ class Tail:
             while True:
                 while await self._take():
                     pass
-                try:
-                    await asyncio.wait_for(woken.wait(), HEARTBEAT_S / 2)
-                except TimeoutError:
-                    pass
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(
+                        HEARTBEAT_S / 2
+                    ):  # wait_for may swallow a cancellation
+                        await woken.wait()
                 woken.clear()
                 raw.poll()
                 raw.notifies.clear()
@@ -185,7 +187,9 @@ class Tail:
 
 
 def _listening_connection() -> Any:
-    raw = psycopg2.connect(**{k: v for k, v in connection.get_connection_params().items() if k in _PARAMS})
+    raw = psycopg2.connect(
+        **{k: v for k, v in connection.get_connection_params().items() if k in _PARAMS}
+    )
     raw.set_session(autocommit=True)
     with raw.cursor() as cursor:
         cursor.execute(f"LISTEN {journal.CHANNEL}")

@@ -26,7 +26,9 @@ def verify(start: int = 0) -> Verified:
     """Recompute every link after entry `start` (trusting the link that ends there); 0 checks all."""
     first = JournalLink.objects.filter(last_seq=start).first() if start else None
     if start and first is None:
-        return Verified(0, 0, f"Entry {start} does not end a transaction; start from one that does.")
+        return Verified(
+            0, 0, f"Entry {start} does not end a transaction; start from one that does."
+        )
     digest, seq = (bytes(first.digest), start) if first else (bytes(32), 0)
     entries = links = 0
     while page := list(JournalLink.objects.filter(last_seq__gt=seq).order_by("last_seq")[:_LINKS]):

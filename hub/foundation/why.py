@@ -1,4 +1,4 @@
-"""Every automatic decision explains itself: a code, its values and the version of the template, rendered for the reader."""
+"""Every automatic decision explains itself: code, values, template version, told to the reader."""
 
 from __future__ import annotations
 
@@ -47,6 +47,6 @@ def render(stored: Mapping[str, Any], language: str | None = None) -> str:
     if version != stored.get("v") and stored.get("zh"):
         return str(stored["zh"])
     if language is None:
-        return gettext(msgid) % stored["values"]
+        return str(gettext(msgid) % stored["values"])
     with override(language):
-        return gettext(msgid) % stored["values"]
+        return str(gettext(msgid) % stored["values"])

@@ -56,7 +56,10 @@ def test_the_same_id_with_another_content_or_actor_is_an_error() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("error", "result"),
-    [(NotAllowedNow(verb="file", state="closed"), "refused"), (Conflict(changed="state"), "conflict")],
+    [
+        (NotAllowedNow(verb="file", state="closed"), "refused"),
+        (Conflict(changed="state"), "conflict"),
+    ],
 )
 def test_a_refusal_is_kept_and_undoes_what_was_begun(error: Exception, result: str) -> None:
     command_id, before = uuid7(), journal.head()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -28,9 +30,11 @@ def _west_only() -> Iterator[None]:
     """Every user sees area 1, unless the session says otherwise."""
     before = list(access._find)
     access.use_scopes(
-        lambda holder: None
-        if holder.session.get("no_post")
-        else Scope(Actor("user", "u", user_id=holder.user.pk), tags=WEST)
+        lambda holder: (
+            None
+            if holder.session.get("no_post")
+            else Scope(Actor("user", "u", user_id=holder.user.pk), tags=WEST)
+        )
     )
     yield
     access._find[:] = before
@@ -107,10 +111,8 @@ async def _end_tail() -> None:
     running = stream.tail()
     if running._task is not None:
         running._task.cancel()
-        try:
+        with contextlib.suppress(asyncio.CancelledError):
             await running._task
-        except BaseException:  # noqa: S110 - cancelled, as asked
-            pass
 
 
 @pytest.mark.django_db(transaction=True)

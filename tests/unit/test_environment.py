@@ -9,7 +9,9 @@ import pytest
 from hub.foundation.env import BadSettings, Environment
 
 
-def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_wins_over_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "hub.env"
     file.write_text("# comment\nHUB_PORT=8001\nHUB_CITY=990100\n")
     monkeypatch.setenv("HUB_PORT", "9000")

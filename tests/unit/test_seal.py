@@ -9,7 +9,9 @@ from hub.foundation import seal
 
 def test_sm3_gives_the_standards_example() -> None:
     # GB/T 32905-2016, Annex A.1
-    assert seal.sm3(b"abc").hex() == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
+    assert (
+        seal.sm3(b"abc").hex() == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
+    )
 
 
 def test_sealing_twice_differs_and_opens_to_the_same() -> None:

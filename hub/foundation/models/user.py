@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class User(AbstractUser):
-    """One log-in. Groups, permissions and superuser rights of Django are not used in operation (MLPS-3, least privilege)."""
+    """One log-in. Django's groups, permissions and superusers are not used in operation (MLPS-3)."""
 
     first_name = None  # type: ignore[assignment]  # Chinese names are one field
     last_name = None  # type: ignore[assignment]

@@ -16,11 +16,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """--from: start after this entry, trusting the link that ends there."""
-        parser.add_argument("--from", dest="start", type=int, default=0, help="start after this entry")
+        parser.add_argument(
+            "--from", dest="start", type=int, default=0, help="start after this entry"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print how many entries and links were checked."""
         found = verifying.verify(options["start"])
         if found.fault:
             raise CommandError(found.fault)
-        self.stdout.write(f"The journal holds: {found.entries} entries in {found.links} transactions.")
+        self.stdout.write(
+            f"The journal holds: {found.entries} entries in {found.links} transactions."
+        )
