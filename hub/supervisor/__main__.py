@@ -74,7 +74,7 @@ async def run(*, fresh: bool, demo: bool) -> None:
         await _watch(servers, voice, stop)
     finally:
         print("\nStopping …", flush=True)
-        if processes:
+        if processes is not None:
             await processes.stop()
         servers.stop()
         held.close()
@@ -144,7 +144,7 @@ async def _prepare(
 
 
 def _parts(file: HubFile, port: int, *, simulator: bool) -> list[Part]:
-    bind = file.value("HUB_BIND", READ_HERE["HUB_BIND"][1])
+    bind = file.value("HUB_BIND", READ_HERE["HUB_BIND"])
     web = [
         sys.executable,
         "-m",

@@ -8,17 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-#: Read here and not by hub.settings; name -> (what it means, default).
-READ_HERE = {
-    "HUB_BIND": (
-        "Address the web process listens on; 0.0.0.0 lets phones in the same network in.",
-        "127.0.0.1",
-    ),
-    "HUB_MQTT_FIELD_URL": (
-        "Broker account of the simulator and of replays: what the city's sources may do.",
-        "",
-    ),
-}
+#: Settings the supervisor reads, and not hub.settings alone -> their defaults. What they mean: .env.example.
+READ_HERE = {"HUB_BIND": "127.0.0.1", "HUB_MQTT_FIELD_URL": "", "HUB_TLS_CERT": "", "HUB_TLS_KEY": ""}
 
 _MARK = (
     "# --- Below: written by scripts/run at each start. Above: yours; it is kept, and it wins. ---"
@@ -50,12 +41,8 @@ class HubFile:
 
     def make_secrets(self) -> None:
         """Generate the keys that are neither given nor there yet. They stay the same ever after."""
-        for name, make in (
-            ("HUB_SECRET_KEY", lambda: secrets.token_urlsafe(48)),
-            ("HUB_SEAL_KEY", lambda: secrets.token_hex(32)),
-        ):
-            if not self.value(name):
-                self.generated[name] = make()
+        fresh = {"HUB_SECRET_KEY": secrets.token_urlsafe(48), "HUB_SEAL_KEY": secrets.token_hex(32)}
+        self.generated |= {name: key for name, key in fresh.items() if not self.value(name)}
 
     def save(self) -> None:
         """Write the file, readable by its owner only."""

@@ -22,6 +22,7 @@ from hub.supervisor.place import (
     listens,
     stop_left_over,
     stop_process,
+    tail,
     wait_until,
 )
 
@@ -127,21 +128,25 @@ class Broker:
     """A message broker of our own in one folder.
 
     accounts: all who may connect.  patterns: rules for every account, where %u stands for its name.
-    quiet: do not log who comes and goes.
+    log: where the broker's words go.  quiet: do not log who comes and goes.
     """
+
+    name = "broker"
 
     def __init__(
         self,
         folder: Path,
         port: int,
         accounts: Sequence[Account],
-        patterns: Sequence[str] = (),
+        log: Path,
         *,
+        patterns: Sequence[str] = (),
         quiet: bool = False,
     ) -> None:
         self.folder = folder
         self.port = port
         self.accounts = tuple(accounts)
+        self.log = log
         self.patterns = tuple(patterns)
         self.quiet = quiet
         self._account = account("mosquitto")
@@ -152,8 +157,13 @@ class Broker:
         who = next(one for one in self.accounts if one.name == name)
         return f"mqtt://{quote(who.name, safe='')}:{quote(who.password, safe='')}@127.0.0.1:{self.port}"
 
-    def start(self, log: Path) -> subprocess.Popen[bytes]:
-        """Write the configuration, start the broker, wait until it answers. Its words go to `log`.
+    @property
+    def died(self) -> bool:
+        """Whether it was started, was not stopped, and does not run."""
+        return self._process is not None and self._process.poll() is not None
+
+    def start(self) -> None:
+        """Write the configuration, start the broker, wait until it answers.
 
         It ends with the thread that started it. Raises StartFailed.
         """
@@ -165,8 +175,8 @@ class Broker:
             )
         stop_left_over(self.folder / "mosquitto.pid", str(self.folder), signal.SIGTERM)
         self.write_files()
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("ab") as words:
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as words:
             self._process = subprocess.Popen(
                 command_as(
                     self._account,
@@ -182,11 +192,9 @@ class Broker:
         process = self._process
         if not wait_until(lambda: listens(self.port), 15, lambda: process.poll() is None):
             self.stop()
-            last = "\n".join(
-                "  " + line for line in log.read_text(errors="replace").splitlines()[-8:]
+            raise StartFailed(
+                f"Mosquitto did not start. Its last words, from {self.log}:\n{tail(self.log)}"
             )
-            raise StartFailed(f"Mosquitto did not start. Its last words, from {log}:\n{last}")
-        return process
 
     def write_files(self) -> None:
         """Write configuration, passwords and rules, readable by the broker's account only."""

@@ -151,3 +151,8 @@ def stop_left_over(pid_file: Path, mark: str, sign: signal.Signals) -> bool:
     while Path(f"/proc/{pid}").exists() and time.monotonic() < end:
         time.sleep(0.05)
     return True
+
+
+def tail(log: Path, lines: int = 12) -> str:
+    """The last lines of a log, indented, to be shown in a message."""
+    return "\n".join("  " + line for line in log.read_text(errors="replace").splitlines()[-lines:])

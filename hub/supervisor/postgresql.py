@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg2
 
@@ -20,6 +20,7 @@ from hub.supervisor.place import (
     hand_over,
     stop_left_over,
     stop_process,
+    tail,
     wait_until,
 )
 
@@ -74,18 +75,62 @@ def binaries(version: str | None = None) -> Path:
     return max(found)[1]
 
 
+@contextmanager
+def session(url: str) -> Iterator[psycopg2.extensions.cursor]:
+    """A cursor in the database at this address; every statement commits by itself."""
+    connection = psycopg2.connect(url, connect_timeout=5)
+    # Not `with connection`: that would open a transaction, in which no database can be created.
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.close()
+
+
+def make_database(server: str, name: str, template: str = "") -> bool:
+    """Create a database, as a copy of `template` when given; False when it was there already.
+
+    server: address of any database on that server, as a role that may create databases.
+    """
+    with session(server) as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if cursor.fetchone():
+            return False
+        # File copy: one copied template is much smaller than the log a row-wise copy would write.
+        source = f' TEMPLATE "{template}" STRATEGY file_copy' if template else ""
+        cursor.execute(f'CREATE DATABASE "{name}"{source}')
+        return True
+
+
+def drop_database(server: str, name: str) -> None:
+    """Remove a database of that server, and whoever is connected to it."""
+    with session(server) as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def other_database(url: str, name: str) -> str:
+    """The address of another database on the same server."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
 class Cluster:
     """A database server of our own in one folder.
 
-    folder: made by `start` when absent.  throw_away: for tests; fast, and lost when the machine loses power.
+    folder: made by `start` when absent.  log: where the server's words go.
+    throw_away: for tests; fast, and lost when the machine loses power.
     """
 
+    name = "database"
     user = "hub"
 
-    def __init__(self, folder: Path, port: int, password: str, *, throw_away: bool = False) -> None:
+    def __init__(
+        self, folder: Path, port: int, password: str, log: Path, *, throw_away: bool = False
+    ) -> None:
         self.folder = folder
         self.port = port
         self.password = password
+        self.log = log
         self.throw_away = throw_away
         self._account = account("postgres")
         self._process: subprocess.Popen[bytes] | None = None
@@ -99,8 +144,13 @@ class Cluster:
         """Whether the cluster has been made already."""
         return (self.folder / "data" / "PG_VERSION").exists()
 
-    def start(self, log: Path) -> subprocess.Popen[bytes]:
-        """Make the cluster when it is not there, start it, wait until it answers. The server's words go to `log`.
+    @property
+    def died(self) -> bool:
+        """Whether it was started, was not stopped, and does not run."""
+        return self._process is not None and self._process.poll() is not None
+
+    def start(self) -> None:
+        """Make the cluster when it is not there, start it, wait until it answers.
 
         It ends with the thread that started it. Raises StartFailed.
         """
@@ -113,8 +163,8 @@ class Cluster:
         command = [str(programs / "postgres"), "-D", str(data)]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("ab") as words:
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as words:
             self._process = subprocess.Popen(
                 command_as(self._account, command, dies_with_us="INT"),
                 cwd="/",  # the account may not be able to enter the folder we stand in
@@ -127,38 +177,9 @@ class Cluster:
         if not wait_until(self._answers, 60, lambda: process.poll() is None):
             self.stop()
             raise StartFailed(
-                f"PostgreSQL did not start. Its last words, from {log}:\n{_tail(log)}\nIf the data is broken and may "
-                "be lost, start over with `scripts/run --fresh`."
+                f"PostgreSQL did not start. Its last words, from {self.log}:\n{tail(self.log)}\n"
+                "If the data is broken and may be lost, start over with `scripts/run --fresh`."
             )
-        return process
-
-    def make_database(self, name: str, template: str = "") -> bool:
-        """Create a database of this name, as a copy of `template` when given; False when it was there already."""
-        with self.session("postgres") as cursor:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-            if cursor.fetchone():
-                return False
-            # File copy: one copied template is much smaller than the log a row-wise copy would write.
-            source = f' TEMPLATE "{template}" STRATEGY file_copy' if template else ""
-            cursor.execute(f'CREATE DATABASE "{name}"{source}')
-            return True
-
-    def drop_database(self, name: str) -> None:
-        """Remove the database and whoever is connected to it."""
-        with self.session("postgres") as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-    @contextmanager
-    def session(self, database: str) -> Iterator[psycopg2.extensions.cursor]:
-        """A cursor in one of the databases; every statement commits by itself."""
-        connection = psycopg2.connect(self.url(database), connect_timeout=5)
-        # Not `with connection`: that would open a transaction, in which no database can be created.
-        connection.autocommit = True
-        try:
-            with connection.cursor() as cursor:
-                yield cursor
-        finally:
-            connection.close()
 
     def stop(self) -> None:
         """Stop fast: sessions are cut off, everything committed is on disk."""
@@ -203,11 +224,7 @@ class Cluster:
 
     def _answers(self) -> bool:
         try:
-            with self.session("postgres"):
+            with session(self.url("postgres")):
                 return True
         except psycopg2.OperationalError:
             return False
-
-
-def _tail(log: Path, lines: int = 12) -> str:
-    return "\n".join("  " + line for line in log.read_text(errors="replace").splitlines()[-lines:])

@@ -91,7 +91,7 @@ class Processes:
 
     async def _keep(self, part: Part) -> None:
         wait = FIRST_WAIT_S
-        while not self._stopping:
+        while True:
             began = time.monotonic()
             code = await self._run(part)
             if self._stopping:

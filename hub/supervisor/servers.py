@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from hub.supervisor.environment import HubFile, port_and_password
 from hub.supervisor.mosquitto import Broker, field_account, hub_account, own_topics
 from hub.supervisor.place import StartFailed, account, free_port, server_folder
-from hub.supervisor.postgresql import Cluster
+from hub.supervisor.postgresql import Cluster, make_database
 
 #: The city of hub.settings when HUB_CITY is not set (tests/house/test_settings.py holds the two together).
 DEFAULT_CITY = "990100"
 DATABASE = "hub"
-
-
-@dataclass
-class Server:
-    """One private server. start: starts it again when it died; remove: forgets all it holds."""
-
-    name: str
-    start: Callable[[], subprocess.Popen[bytes]]
-    stop: Callable[[], None]
-    remove: Callable[[], None]
-    process: subprocess.Popen[bytes] | None = None
 
 
 class Servers:
@@ -38,7 +24,7 @@ class Servers:
         self._logs = var / "log"
         self.database = None if file.given("HUB_DATABASE_URL") else self._cluster()
         self.broker = None if file.given("HUB_MQTT_URL") else self._broker()
-        self.running: list[Server] = []
+        self.running: list[Cluster | Broker] = []
 
     def start(self) -> None:
         """Start what is ours, the database first. Raises StartFailed; call `stop` afterwards in any case."""
@@ -50,15 +36,13 @@ class Servers:
                 )
             self.file.generated["HUB_DATABASE_URL"] = cluster.url(DATABASE)
             self.file.save()
-            log = self._logs / "postgresql.log"
-            self._start("database", lambda: cluster.start(log), cluster.stop, cluster.remove)
-            cluster.make_database(DATABASE)
+            self._start(cluster)
+            make_database(cluster.url("postgres"), DATABASE)
         if broker := self.broker:
             self.file.generated["HUB_MQTT_URL"] = broker.url("hub")
             self.file.generated["HUB_MQTT_FIELD_URL"] = broker.url("field")
             self.file.save()
-            log = self._logs / "mosquitto.log"
-            self._start("broker", lambda: broker.start(log), broker.stop, broker.remove)
+            self._start(broker)
 
     def stop(self) -> None:
         """Stop what was started, in the opposite order."""
@@ -79,36 +63,33 @@ class Servers:
 
     def restart_dead(self) -> list[str]:
         """Start again what has ended; their names. Raises StartFailed when one does not come up again."""
-        dead = [
-            server
-            for server in self.running
-            if server.process and server.process.poll() is not None
-        ]
+        dead = [server for server in self.running if server.died]
         for server in dead:
-            server.process = server.start()
+            server.start()
         return [server.name for server in dead]
 
-    def _start(
-        self,
-        name: str,
-        start: Callable[[], subprocess.Popen[bytes]],
-        stop: Callable[[], None],
-        remove: Callable[[], None],
-    ) -> None:
-        server = Server(name, start, stop, remove)
+    def _start(self, server: Cluster | Broker) -> None:
         self.running.append(server)  # before it starts: what starts badly is stopped too
-        server.process = server.start()
+        server.start()
 
     def _cluster(self) -> Cluster:
         wish, password = port_and_password(self.file.generated.get("HUB_DATABASE_URL", ""))
-        return Cluster(self.folder / "postgresql", free_port(wish), password)
+        return Cluster(
+            self.folder / "postgresql", free_port(wish), password, self._logs / "postgresql.log"
+        )
 
     def _broker(self) -> Broker:
         wish, password = port_and_password(self.file.generated.get("HUB_MQTT_URL", ""))
         _, field_password = port_and_password(self.file.generated.get("HUB_MQTT_FIELD_URL", ""))
         city = self.file.value("HUB_CITY", DEFAULT_CITY)
         accounts = [hub_account(password, city), field_account(field_password, city)]
-        return Broker(self.folder / "mosquitto", free_port(wish), accounts, own_topics(city))
+        return Broker(
+            self.folder / "mosquitto",
+            free_port(wish),
+            accounts,
+            self._logs / "mosquitto.log",
+            patterns=own_topics(city),
+        )
 
 
 def start_over(file: HubFile, servers: Servers, var: Path) -> Servers:
