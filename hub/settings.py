@@ -10,13 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from hub.foundation import geolibs
 from hub.foundation.env import Environment
 
-def _exists(app: str) -> bool:
-    import importlib.util
-    try:
-        return importlib.util.find_spec(app.removesuffix(".HubConfig")) is not None
-    except ModuleNotFoundError:
-        return False
-
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment(BASE_DIR / "var" / "hub.env")
 
@@ -58,7 +51,6 @@ INSTALLED_APPS = [
     "django.contrib.gis",
     "django.contrib.postgres",
 ]
-INSTALLED_APPS = [app for app in INSTALLED_APPS if _exists(app)]  # while rooms are being built
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -128,7 +120,9 @@ BASEMAP = env.text("HUB_BASEMAP")
 # --- Files --------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 #: Front-end libraries from npm, placed there by `manage.py place_libraries`.
-STATICFILES_DIRS = [path for path in (BASE_DIR / "hub" / "static", BASE_DIR / "var" / "frontend") if path.is_dir()]
+STATICFILES_DIRS = [
+    path for path in (BASE_DIR / "hub" / "static", BASE_DIR / "var" / "frontend") if path.is_dir()
+]
 #: Files are served from their folders; there is no separate collecting step to forget.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grid import posts
 from hub.foundation import access, due
 from hub.foundation.reading import Read
 
@@ -15,4 +16,4 @@ DUE: dict[str, due.Act] = {}
 def connect() -> None:
     """Called once, when all rooms are loaded."""
     due.connect(DUE)
-    access.use_scopes(lambda holder: None)
+    access.use_scopes(posts.scope_of_holder)
