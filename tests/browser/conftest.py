@@ -1,0 +1,35 @@
+"""A real Chromium and windows on the live hub."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests import servers
+from tests.chromium import Window, browser
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A real Chromium, one per module so that its event loop is gone before other modules run."""
+    with browser() as running:
+        yield running
+
+
+@pytest.fixture
+def window(chromium: Browser, live_hub: servers.LiveHub) -> Iterator[Callable[..., Window]]:
+    """Opens windows on the live hub: `window()`, `window(PHONE, touch=True)`; each fails the test when it saw faults.
+
+    A test that expects a fault empties `window.faults` itself.
+    """
+    opened: list[Window] = []
+
+    def open_window(size: dict[str, int] | None = None, *, touch: bool = False) -> Window:
+        opened.append(Window(chromium, live_hub.url, size, touch=touch))
+        return opened[-1]
+
+    yield open_window
+    for one in opened:
+        one.close()
