@@ -17,6 +17,119 @@ SENTENCES: Final[dict[str, tuple[int, str]]] = {
         1,
         gettext_noop("The place lies outside every area that was valid on %(on)s."),
     ),
+    "grid.route.owner": (
+        1,
+        gettext_noop("%(org)s owns the component %(component)s."),
+    ),
+    "grid.route.maintainer": (
+        1,
+        gettext_noop("%(org)s maintains the component %(component)s; its owner is not known."),
+    ),
+    "grid.route.rule": (
+        1,
+        gettext_noop(
+            "Rule %(rule)s, version %(version)s, gives class %(class)s in %(area)s to %(org)s."
+        ),
+    ),
+    "grid.route.rule_city": (
+        1,
+        gettext_noop(
+            "Rule %(rule)s, version %(version)s, gives class %(class)s in the whole city to %(org)s."
+        ),
+    ),
+    "grid.route.territory": (
+        1,
+        gettext_noop(
+            "Rule %(rule)s, version %(version)s, leaves class %(class)s to the office of the place:"
+            " %(area)s belongs to %(org)s."
+        ),
+    ),
+    "grid.route.equal": (
+        1,
+        gettext_noop(
+            "The rules %(rules)s fit class %(class)s equally well and name different organisations;"
+            " a dispatcher decides."
+        ),
+    ),
+    "grid.route.equal_offices": (
+        1,
+        gettext_noop(
+            "Rule %(rule)s leaves class %(class)s to the office of the place, but there are several:"
+            " %(orgs)s; a dispatcher decides."
+        ),
+    ),
+    "grid.route.no_office": (
+        1,
+        gettext_noop(
+            "Rule %(rule)s leaves class %(class)s to the office of the place, but %(area)s has none;"
+            " a dispatcher decides."
+        ),
+    ),
+    "grid.route.no_rule": (
+        1,
+        gettext_noop(
+            "No rule gives class %(class)s in %(area)s to an organisation; a dispatcher decides."
+        ),
+    ),
+    "grid.route.no_place": (
+        1,
+        gettext_noop(
+            "The place is not known and no rule for the whole city names class %(class)s;"
+            " a dispatcher decides."
+        ),
+    ),
+    "grid.deadline.urgent_hour": (
+        1,
+        gettext_noop(
+            "%(value)s urgent hours from %(start)s, day and night, paused for %(paused_min)s minutes:"
+            " due %(at)s."
+        ),
+    ),
+    "grid.deadline.urgent_day": (
+        1,
+        gettext_noop(
+            "%(value)s urgent days of 24 hours from %(start)s, paused for %(paused_min)s minutes:"
+            " due %(at)s."
+        ),
+    ),
+    "grid.deadline.natural_day": (
+        1,
+        gettext_noop(
+            "%(value)s calendar days after the day of %(start)s, paused for %(paused_min)s minutes:"
+            " due %(at)s."
+        ),
+    ),
+    "grid.deadline.work_hour": (
+        1,
+        gettext_noop(
+            "%(value)s working hours from %(start)s within %(hours)s, over %(rest_days)s rest days,"
+            " paused for %(paused_min)s working minutes: due %(at)s."
+        ),
+    ),
+    "grid.deadline.work_day": (
+        1,
+        gettext_noop(
+            "%(value)s working days after the day of %(start)s, over %(rest_days)s rest days, hours"
+            " %(hours)s, paused for %(paused_min)s working minutes: due %(at)s."
+        ),
+    ),
+    "grid.deadline.work_hour.provisional": (
+        1,
+        gettext_noop(
+            "%(value)s working hours from %(start)s within %(hours)s, over %(rest_days)s rest days,"
+            " paused for %(paused_min)s working minutes: due %(at)s, provisionally, because the"
+            " calendar of %(years)s is not published yet and Monday to Friday are assumed."
+        ),
+    ),
+    "grid.deadline.work_day.provisional": (
+        1,
+        gettext_noop(
+            "%(value)s working days after the day of %(start)s, over %(rest_days)s rest days, hours"
+            " %(hours)s, paused for %(paused_min)s working minutes: due %(at)s, provisionally,"
+            " because the calendar of %(years)s is not published yet and Monday to Friday are"
+            " assumed."
+        ),
+    ),
 }
 
 why.register(SENTENCES)
