@@ -13,7 +13,19 @@ from types import MappingProxyType
 from typing import Final
 
 from events.states import ENDED, HANDLING_KINDS, LIVE, CaseState, ItemKind, ItemState
-from events.verbs import CENTRE, STAFF, Ask, CaseVerb, Clock, Effect, Guard, Hold, ItemVerb, Need, When
+from events.verbs import (
+    CENTRE,
+    STAFF,
+    Ask,
+    CaseVerb,
+    Clock,
+    Effect,
+    Guard,
+    Hold,
+    ItemVerb,
+    Need,
+    When,
+)
 from hub.foundation.access import Role
 
 #: A move of the case that follows a move of an item, when all its guards hold; the first that does is made.
@@ -63,7 +75,13 @@ _DISPATCH = _who(Hold.SCOPE, R.DISPATCHER, R.SHIFT_SUPERVISOR)
 _DESK = _who(Hold.SCOPE, R.INTAKE_OPERATOR, R.SHIFT_SUPERVISOR, R.DISPATCHER)
 _ON_SITE = _who(Hold.SCOPE, R.COLLECTOR, R.GRID_OFFICER)
 _PLACERS = _who(
-    Hold.SCOPE, R.INTAKE_OPERATOR, R.SHIFT_SUPERVISOR, R.DISPATCHER, R.HOTLINE_AGENT, R.COLLECTOR, R.GRID_OFFICER
+    Hold.SCOPE,
+    R.INTAKE_OPERATOR,
+    R.SHIFT_SUPERVISOR,
+    R.DISPATCHER,
+    R.HOTLINE_AGENT,
+    R.COLLECTOR,
+    R.GRID_OFFICER,
 )
 _EVERYONE = _who(Hold.SCOPE, *sorted(STAFF | {R.LEADER}))
 _WORKERS = _who(Hold.SCOPE, *sorted(STAFF))
@@ -80,9 +98,7 @@ _FILE = CaseMove(
     S.DISPATCH, "case.filed", _SUPERVISOR, (_CLASS, _RULE, _NOTE), (), Clock.STAGE,
     (E.SET_CLASS, E.SET_RULE), auto=True,
 )  # fmt: skip
-_REJECT = CaseMove(
-    S.REJECTED, "case.rejected", _INTAKE, _REASON, (), Clock.STOP, (E.REVOKE_OPEN,)
-)
+_REJECT = CaseMove(S.REJECTED, "case.rejected", _INTAKE, _REASON, (), Clock.STOP, (E.REVOKE_OPEN,))
 _SELF_HANDLE = CaseMove(
     S.CLOSING, "case.self_handled", _ON_SITE, (_AFTER, _BEFORE, _NOTE), (), Clock.STAGE,
     (E.REVOKE_OPEN, E.RECORD_SELF_HANDLING, E.OFFER_APPROVAL),
@@ -179,7 +195,8 @@ CASE_MOVES: Final[dict[tuple[CaseState, CaseVerb], CaseMove]] = {
         (state, V.RECLASSIFY): CaseMove(
             state, "case.reclassified", _DESK,
             (Ask(N.CLASS), Ask(N.RULE, When.NEVER if early else When.ALWAYS), _NOTE), (),
-            Clock.RECOUNT if state is S.HANDLING else Clock.KEEP, (E.SET_CLASS, E.SET_RULE),
+            Clock.RECOUNT if state is S.HANDLING else Clock.KEEP,
+            (E.SET_CLASS, E.SET_RULE, *((E.FOLLOW_CLOCK,) if state is S.HANDLING else ())),
         )
         for state, early in ((S.INTAKE, True), (S.FILING, True), (S.DISPATCH, False), (S.HANDLING, False))
     },
@@ -207,7 +224,7 @@ CASE_MOVES: Final[dict[tuple[CaseState, CaseVerb], CaseMove]] = {
     },
 }  # fmt: skip
 
-I, W = ItemState, ItemVerb
+T, W = ItemState, ItemVerb
 
 _ORG = _who(Hold.ORG, R.LIAISON, R.GRID_OFFICER)
 _LIAISON = _who(Hold.ORG, R.LIAISON)
@@ -226,31 +243,40 @@ _PASSED: tuple[Then, ...] = (((G.HAS_CALLS,), V.PASSED_TO_CALL), ((), V.PASSED))
 def _handling(kind: ItemKind) -> dict[tuple[ItemKind, ItemState, ItemVerb], ItemMove]:
     """主办 and 协办: signed by the department, worked by a person, reported with photos, or returned."""
     assign = ItemMove(
-        I.WORKING, "item.assigned", _LIAISON, (Ask(N.PERSON), _NOTE), (G.NO_OPEN_CHILD,), (E.HOLD_BY_NAMED,)
+        T.WORKING,
+        "item.assigned",
+        _LIAISON,
+        (Ask(N.PERSON), _NOTE),
+        (G.NO_OPEN_CHILD,),
+        (E.HOLD_BY_NAMED,),
     )
-    hand_on = ItemMove(I.WORKING, "item.handed_on", _LIAISON, (Ask(N.SUB_ORG), _NOTE), (), (E.OFFER_CHILD,))
+    hand_on = ItemMove(
+        T.WORKING, "item.handed_on", _LIAISON, (Ask(N.SUB_ORG), _NOTE), (), (E.OFFER_CHILD,)
+    )
     report = ItemMove(
-        I.REPORTED, "item.reported", _REPORTER, (_AFTER, _NOTE), (G.NO_OPEN_CHILD,),
+        T.REPORTED, "item.reported", _REPORTER, (_AFTER, _NOTE), (G.NO_OPEN_CHILD,),
         (E.STAMP_REPORTED, E.REPORT_PARENT), (((G.ALL_HANDLED,), V.HANDLED),),
     )  # fmt: skip
-    give_back = ItemMove(I.RETURNED, "item.returned", _ORG, _REASON, (), (E.WAKE_PARENT,), _RETURNED)
+    give_back = ItemMove(
+        T.RETURNED, "item.returned", _ORG, _REASON, (), (E.WAKE_PARENT,), _RETURNED
+    )
     return {
-        (kind, I.OFFERED, W.SIGN): ItemMove(I.ACCEPTED, "item.signed", _ORG),
-        (kind, I.OFFERED, W.ASSIGN): assign,
-        (kind, I.ACCEPTED, W.ASSIGN): assign,
-        (kind, I.WORKING, W.ASSIGN): assign,
-        (kind, I.WORKING, W.UNASSIGN): ItemMove(
-            I.ACCEPTED, "item.unassigned", _LIAISON, _REASON, (), (E.RELEASE, E.REVOKE_CHILDREN)
+        (kind, T.OFFERED, W.SIGN): ItemMove(T.ACCEPTED, "item.signed", _ORG),
+        (kind, T.OFFERED, W.ASSIGN): assign,
+        (kind, T.ACCEPTED, W.ASSIGN): assign,
+        (kind, T.WORKING, W.ASSIGN): assign,
+        (kind, T.WORKING, W.UNASSIGN): ItemMove(
+            T.ACCEPTED, "item.unassigned", _LIAISON, _REASON, (), (E.RELEASE, E.REVOKE_CHILDREN)
         ),
-        (kind, I.WORKING, W.HAND_BACK): ItemMove(
-            I.ACCEPTED, "item.handed_back", _HOLDER, _REASON, (), (E.RELEASE,)
+        (kind, T.WORKING, W.HAND_BACK): ItemMove(
+            T.ACCEPTED, "item.handed_back", _HOLDER, _REASON, (), (E.RELEASE,)
         ),
-        (kind, I.OFFERED, W.HAND_ON): hand_on,
-        (kind, I.ACCEPTED, W.HAND_ON): hand_on,
-        (kind, I.ACCEPTED, W.REPORT_HANDLED): report,
-        (kind, I.WORKING, W.REPORT_HANDLED): report,
-        (kind, I.OFFERED, W.RETURN): give_back,
-        (kind, I.ACCEPTED, W.RETURN): give_back,
+        (kind, T.OFFERED, W.HAND_ON): hand_on,
+        (kind, T.ACCEPTED, W.HAND_ON): hand_on,
+        (kind, T.ACCEPTED, W.REPORT_HANDLED): report,
+        (kind, T.WORKING, W.REPORT_HANDLED): report,
+        (kind, T.OFFERED, W.RETURN): give_back,
+        (kind, T.ACCEPTED, W.RETURN): give_back,
     }
 
 
@@ -259,22 +285,44 @@ def _judging(
 ) -> dict[tuple[ItemKind, ItemState, ItemVerb], ItemMove]:
     """核实 and 核查: taken by one who did not handle, and judged."""
     take = ItemMove(
-        I.WORKING, "item.taken", _JUDGES, guards=(G.NOT_HANDLER,), effects=(E.HOLD_BY_ACTOR,)
+        T.WORKING, "item.taken", _JUDGES, guards=(G.NOT_HANDLER,), effects=(E.HOLD_BY_ACTOR,)
     )
     assign = ItemMove(
-        I.ACCEPTED, "item.assigned", _INTAKE, (Ask(N.PERSON), _NOTE), (G.NAMED_NOT_HANDLER,), (E.HOLD_BY_NAMED,)
+        T.ACCEPTED,
+        "item.assigned",
+        _INTAKE,
+        (Ask(N.PERSON), _NOTE),
+        (G.NAMED_NOT_HANDLER,),
+        (E.HOLD_BY_NAMED,),
     )
-    judged = (E.HOLD_BY_ACTOR, E.KEEP_RESULT)
-    ok = ItemMove(I.DONE, "item.passed", _JUDGES, (_PHOTO_CHECK, _NOTE), (G.NOT_HANDLER,), judged, passed)
+    ok = ItemMove(
+        T.DONE,
+        "item.passed",
+        _JUDGES,
+        (_PHOTO_CHECK, _NOTE),
+        (G.NOT_HANDLER,),
+        (E.HOLD_BY_ACTOR, E.KEEP_PASSED),
+        passed,
+    )
     bad = ItemMove(
-        I.DONE, "item.failed", _JUDGES, (*_REASON, _PHOTO_CHECK), (G.NOT_HANDLER,), judged, failed
+        T.DONE,
+        "item.failed",
+        _JUDGES,
+        (*_REASON, _PHOTO_CHECK),
+        (G.NOT_HANDLER,),
+        (E.HOLD_BY_ACTOR, E.KEEP_FAILED),
+        failed,
     )
     rows: dict[tuple[ItemKind, ItemState, ItemVerb], ItemMove] = {
-        (kind, I.OFFERED, W.TAKE): take,
-        (kind, I.ACCEPTED, W.TAKE): take,
+        (kind, T.OFFERED, W.TAKE): take,
+        (kind, T.ACCEPTED, W.TAKE): take,
     }
-    for state in (I.OFFERED, I.ACCEPTED, I.WORKING):
-        rows |= {(kind, state, W.ASSIGN): assign, (kind, state, W.PASS): ok, (kind, state, W.FAIL): bad}
+    for state in (T.OFFERED, T.ACCEPTED, T.WORKING):
+        rows |= {
+            (kind, state, W.ASSIGN): assign,
+            (kind, state, W.PASS): ok,
+            (kind, state, W.FAIL): bad,
+        }
     return rows
 
 
@@ -282,16 +330,16 @@ def _calling() -> dict[tuple[ItemKind, ItemState, ItemVerb], ItemMove]:
     """回访: one per caller; the last one decides what becomes of the case."""
     kind = ItemKind.CALL_BACK
     record = ItemMove(
-        I.DONE, "item.called_back", _CALLERS, (Ask(N.ANSWER), _NOTE), (G.NOT_HANDLER,),
+        T.DONE, "item.called_back", _CALLERS, (Ask(N.ANSWER), _NOTE), (G.NOT_HANDLER,),
         (E.HOLD_BY_ACTOR, E.KEEP_ANSWER),
         (((G.NO_CALL_OPEN, G.UNRESOLVED), V.REDO), ((G.NO_CALL_OPEN,), V.CALLED_BACK)),
     )  # fmt: skip
     return {
-        (kind, I.OFFERED, W.TAKE): ItemMove(
-            I.WORKING, "item.taken", _CALLERS, guards=(G.NOT_HANDLER,), effects=(E.HOLD_BY_ACTOR,)
+        (kind, T.OFFERED, W.TAKE): ItemMove(
+            T.WORKING, "item.taken", _CALLERS, guards=(G.NOT_HANDLER,), effects=(E.HOLD_BY_ACTOR,)
         ),
-        (kind, I.OFFERED, W.RECORD_CALL_BACK): record,
-        (kind, I.WORKING, W.RECORD_CALL_BACK): record,
+        (kind, T.OFFERED, W.RECORD_CALL_BACK): record,
+        (kind, T.WORKING, W.RECORD_CALL_BACK): record,
     }
 
 
@@ -317,5 +365,7 @@ def case_verbs(state: CaseState) -> Iterable[tuple[CaseVerb, CaseMove]]:
 def item_verbs(kind: ItemKind, state: ItemState) -> Iterable[tuple[ItemVerb, ItemMove]]:
     """The moves out of a state of an item of this kind, in the order of the table."""
     return (
-        (verb, move) for (of, start, verb), move in ITEM_MOVES.items() if of is kind and start is state
+        (verb, move)
+        for (of, start, verb), move in ITEM_MOVES.items()
+        if of is kind and start is state
     )

@@ -23,9 +23,7 @@ class CaseState(StrEnum):
 
 
 #: Nothing more is waited for; only a reopening leads out of these.
-ENDED: Final = frozenset(
-    {CaseState.CLOSED, CaseState.REJECTED, CaseState.VOIDED, CaseState.MERGED}
-)
+ENDED: Final = frozenset({CaseState.CLOSED, CaseState.REJECTED, CaseState.VOIDED, CaseState.MERGED})
 LIVE: Final = frozenset(CaseState) - ENDED
 
 

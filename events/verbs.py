@@ -142,11 +142,28 @@ class Effect(StrEnum):
     HOLD_BY_ACTOR = "hold_by_actor"
     HOLD_BY_NAMED = "hold_by_named"
     RELEASE = "release"
-    KEEP_RESULT = "keep_result"
+    KEEP_PASSED = "keep_passed"
+    KEEP_FAILED = "keep_failed"
     KEEP_ANSWER = "keep_answer"
     STAMP_REPORTED = "stamp_reported"
     REPORT_PARENT = "report_parent"
     WAKE_PARENT = "wake_parent"
+    FOLLOW_CLOCK = "follow_clock"
+
+
+#: These need the clock of the case: they run after it is set, the others before.
+AFTER_CLOCK = frozenset(
+    {
+        Effect.OFFER_VERIFY,
+        Effect.OFFER_HANDLING,
+        Effect.OFFER_CHECK,
+        Effect.OFFER_CALL_BACKS,
+        Effect.OFFER_APPROVAL,
+        Effect.OFFER_CHILD,
+        Effect.REWORK,
+        Effect.FOLLOW_CLOCK,
+    }
+)
 
 
 class Clock(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from events.models.case import Case, CaseDay, Event, WorkItem
 from events.models.catalogue import (
     CatalogueLoad,
     ClassCode,
@@ -15,17 +16,27 @@ from events.models.catalogue import (
     ReasonKind,
     Relation,
 )
+from events.models.evidence import Evidence
+from events.models.words import Caller, EventText, Note
 
 __all__ = [
+    "Caller",
+    "Case",
+    "CaseDay",
     "CatalogueLoad",
     "ClassCode",
     "ClassKind",
     "ClassMap",
     "CodeScheme",
+    "Event",
+    "EventText",
+    "Evidence",
     "FilingRule",
     "Importance",
     "LimitUnit",
+    "Note",
     "Reason",
     "ReasonKind",
     "Relation",
+    "WorkItem",
 ]

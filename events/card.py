@@ -1,0 +1,59 @@
+"""The card of a case: what lists, stream and map carry. No free text, no personal data. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from events.records import CaseRecord, ItemRecord
+
+#: Fields taken over as they are, in the order they are told.
+PLAIN: Final = (
+    "id", "number", "version", "state", "kind", "class_scheme", "class_code", "class_name", "source", "channel",
+    "importance", "place_status", "lon", "lat", "cell_id", "cell_code",
+)  # fmt: skip
+#: Instants, told as ISO 8601 in UTC.
+INSTANTS: Final = ("due_at", "yellow_at", "limit_due_at", "opened_at", "changed_at")
+LAST: Final = ("suspended", "events", "urges", "reworks", "round")
+
+
+def instant(at: datetime | None) -> str | None:
+    """ISO 8601 in UTC with milliseconds; None stays None."""
+    return None if at is None else at.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def card(case: CaseRecord) -> dict[str, Any]:
+    """The card of a case as it is now. The same function serves lists and journal entries."""
+    told: dict[str, Any] = {name: getattr(case, name) for name in PLAIN}
+    told["area_names"] = list(case.area_names)
+    told["area_path"] = list(case.area_path)
+    told["lead_org"] = case.lead_org_id
+    told["lead_org_name"] = case.lead_org_name
+    told["holder_name"] = case.holder_name
+    for name in INSTANTS:
+        told[name] = instant(getattr(case, name))
+    for name in LAST:
+        told[name] = getattr(case, name)
+    return told
+
+
+def item_card(item: ItemRecord) -> dict[str, Any]:
+    """What an entry says of a work item."""
+    return {
+        "id": item.id,
+        "kind": item.kind,
+        "state": item.state,
+        "org_id": item.org_id,
+        "user_id": item.person_id,
+        "due_at": instant(item.due_at),
+    }
+
+
+def holder(items: Sequence[ItemRecord], case: CaseRecord) -> str:
+    """The name of who has the case now: the person of an open item, else its organisation, else the lead's."""
+    waiting = [item for item in items if item.is_open]
+    for item in waiting:
+        if item.person_name:
+            return item.person_name
+    return next((item.org_name for item in waiting if item.org_name), case.lead_org_name)

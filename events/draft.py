@@ -1,0 +1,109 @@
+"""A decision being made: the file of a case as it becomes, and everything to be written. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from events.audience import audience
+from events.card import card, holder, item_card
+from events.policy import POLICY, Policy
+from events.records import CaseFile, EvidenceRecord, ItemRecord, NoteRecord
+from grid.worktime import Calendar
+from hub.foundation.access import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a decision may know beside the case. now: recorded_at; acted_at: by the actor's own clock."""
+
+    actor: Actor
+    now: datetime
+    acted_at: datetime
+    calendar: Calendar
+    #: Gives the next id of a table: "item" or "note".
+    new_id: Callable[[str], int]
+    #: Keyed digest of a text, for the journal.
+    digest: Callable[[str], str]
+    policy: Policy = POLICY
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A journal entry to be. Turned into one by `events.store`, so that deciding needs no journal."""
+
+    kind: str
+    data: dict[str, Any]
+    subject: str
+    case_id: int
+    cell_id: int | None
+    org_id: int | None
+    actor: Actor
+    acted_at: datetime
+    audience: list[str]
+    audience_before: list[str]
+
+
+@dataclass(slots=True)
+class Draft:
+    """One case's decision. is_new: the case itself has to be inserted."""
+
+    file: CaseFile
+    is_new: bool = False
+    new_items: list[ItemRecord] = field(default_factory=list)
+    changed_items: dict[int, ItemRecord] = field(default_factory=dict)
+    notes: list[NoteRecord] = field(default_factory=list)
+    evidence: list[EvidenceRecord] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    #: Items touched since the last entry, in order.
+    _touched: dict[int, ItemRecord] = field(default_factory=dict)
+
+    def offer(self, item: ItemRecord) -> None:
+        """Add a new work item."""
+        self.file.items.append(item)
+        self.new_items.append(item)
+        self._touched[item.id] = item
+
+    def touch(self, item: ItemRecord) -> None:
+        """Say that an item was changed."""
+        self._touched[item.id] = item
+        if not any(item is new for new in self.new_items):
+            self.changed_items[item.id] = item
+
+    def tell(
+        self,
+        kind: str,
+        ctx: Context,
+        *,
+        item: ItemRecord | None = None,
+        extra: dict[str, Any] | None = None,
+    ) -> None:
+        """Close one step: settle version, holder and audience of the case, and note its entry."""
+        case = self.file.case
+        before = case.audience
+        case.version += 1
+        case.changed_at = ctx.now
+        case.holder_name = holder(self.file.items, case)
+        case.audience = audience(self.file)
+        data: dict[str, Any] = {"card": card(case)}
+        if item is not None:
+            data["item"] = item_card(item)
+        if self._touched:
+            data["items"] = [item_card(touched) for touched in self._touched.values()]
+            self._touched = {}
+        self.told.append(
+            Told(
+                kind=kind,
+                data=data | (extra or {}),
+                subject=f"item:{item.id}" if item is not None else f"case:{case.id}",
+                case_id=case.id,
+                cell_id=case.cell_id,
+                org_id=item.org_id if item is not None else case.lead_org_id,
+                actor=ctx.actor,
+                acted_at=ctx.acted_at,
+                audience=case.audience,
+                audience_before=before,
+            )
+        )

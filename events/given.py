@@ -1,0 +1,118 @@
+"""What a command brings with it, looked up and typed, before anything is decided. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from events.states import PlaceStatus
+from hub.foundation.why import Why
+
+
+@dataclass(frozen=True, slots=True)
+class ClassGiven:
+    """A class of the catalogue, as it was on the day."""
+
+    scheme: str
+    kind: str
+    code: str
+    name: str
+    importance: int = 0
+    why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleGiven:
+    """A filing rule. limit_unit: one of the five units of `grid.deadlines.Unit`."""
+
+    id: int
+    number: int
+    condition: str
+    closing_condition: str
+    limit_value: int
+    limit_unit: str
+    importance: int = 0
+    auto_file: bool = False
+    auto_dispatch: bool = False
+    why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrgGiven:
+    """An organisation. path: ids from the top of the tree down to its own."""
+
+    id: int
+    name: str
+    path: tuple[int, ...]
+    level: str = ""
+    why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonGiven:
+    """A member of the staff and the organisations of that person's posts."""
+
+    id: int
+    name: str
+    org_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceGiven:
+    """A place as found. lon, lat: degrees, CGCS2000; original_*: the numbers as they came, in their own system."""
+
+    status: PlaceStatus
+    why: Why
+    lon: float | None = None
+    lat: float | None = None
+    score: float | None = None
+    original_x: float | None = None
+    original_y: float | None = None
+    original_crs: str = ""
+    cell_id: int | None = None
+    cell_code: str = ""
+    area_path: tuple[int, ...] = ()
+    area_names: tuple[str, ...] = ()
+    cell_why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoGiven:
+    """An upload to be attached. kind: "" lets the move say what it is evidence of."""
+
+    upload_id: UUID
+    kind: str = ""
+    taken_at: datetime | None = None
+    lon: float | None = None
+    lat: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGiven:
+    """What a call-back (回访) brought. rating: 1 (非常不满意) to 5 (非常满意)."""
+
+    contacted: bool
+    resolved: bool | None = None
+    rating: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Everything a command may bring; a move reads what it asks for."""
+
+    reason: str = ""
+    reason_code: str = ""
+    note: str = ""
+    class_: ClassGiven | None = None
+    rule: RuleGiven | None = None
+    org: OrgGiven | None = None
+    assists: tuple[OrgGiven, ...] = ()
+    person: PersonGiven | None = None
+    place: PlaceGiven | None = None
+    photos: tuple[PhotoGiven, ...] = ()
+    answer: AnswerGiven | None = None
+    confirmed: bool = False
+
+
+NOTHING = Given()

@@ -1,0 +1,160 @@
+"""The effects that put a new work item before somebody; they run when the clock of the case is set. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from events.draft import Context, Draft
+from events.given import Given, OrgGiven
+from events.guards import calls_to_make
+from events.records import ItemRecord
+from events.states import HANDLING_KINDS, ItemKind, ItemState
+from hub.foundation.why import Why
+
+
+@dataclass(slots=True)
+class Step:
+    """One row of a table being carried out. extra: what its entry will say in addition."""
+
+    draft: Draft
+    ctx: Context
+    given: Given
+    item: ItemRecord | None = None
+    #: Whether the move was proven by a photo.
+    has_evidence: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def own_item(step: Step) -> ItemRecord:
+    """The item that is moved."""
+    if step.item is None:
+        raise AssertionError("this effect belongs to the moves of work items")
+    return step.item
+
+
+def new_item(step: Step, kind: ItemKind, state: ItemState = ItemState.OFFERED) -> ItemRecord:
+    """An item of the case's present round, held by nobody yet."""
+    case = step.draft.file.case
+    return ItemRecord(
+        id=step.ctx.new_id("item"),
+        case_id=case.id,
+        kind=kind.value,
+        state=state.value,
+        offered_at=step.ctx.now,
+        round=case.round,
+    )
+
+
+def _give_to(item: ItemRecord, org: OrgGiven) -> None:
+    item.org_id, item.org_name, item.org_path, item.level = (
+        org.id,
+        org.name,
+        list(org.path),
+        org.level,
+    )
+
+
+def _due_like_case(step: Step, item: ItemRecord) -> None:
+    item.due_at, item.yellow_at = step.draft.file.case.due_at, step.draft.file.case.yellow_at
+
+
+def _name(step: Step, item: ItemRecord) -> None:
+    if step.given.person is not None:
+        item.person_id, item.person_name = step.given.person.id, step.given.person.name
+        item.state = ItemState.ACCEPTED.value
+
+
+def offer_verify(step: Step) -> None:
+    """核实: to the named person, or to the collectors of the area."""
+    item = new_item(step, ItemKind.VERIFY)
+    _due_like_case(step, item)
+    _name(step, item)
+    step.draft.offer(item)
+
+
+def offer_handling(step: Step) -> None:
+    """主办 and 协办: to the departments that were named; the reason is kept."""
+    case, org = step.draft.file.case, step.given.org
+    if org is None:
+        raise AssertionError("the table asks for the organisation before it comes here")
+    case.lead_org_id, case.lead_org_name = org.id, org.name
+    case.dispatched_at = step.ctx.now
+    why = org.why or Why("events.department.person", {"org": org.name, "by": step.ctx.actor.name})
+    case.whys["department"] = why.as_json()
+    lead = new_item(step, ItemKind.HANDLE_LEAD)
+    for item, to in [(lead, org)] + [
+        (new_item(step, ItemKind.HANDLE_ASSIST), o) for o in step.given.assists
+    ]:
+        _give_to(item, to)
+        _due_like_case(step, item)
+        step.draft.offer(item)
+
+
+def offer_check(step: Step) -> None:
+    """核查: to the collectors of the area, never to who handled."""
+    item = new_item(step, ItemKind.CHECK)
+    _due_like_case(step, item)
+    step.draft.offer(item)
+
+
+def offer_call_backs(step: Step) -> None:
+    """回访: one for each caller who waits for an answer."""
+    for event in calls_to_make(step.draft.file):
+        item = new_item(step, ItemKind.CALL_BACK)
+        item.event_id = event.id
+        _due_like_case(step, item)
+        step.draft.offer(item)
+
+
+def offer_approval(step: Step) -> None:
+    """审批: what was handled on the spot is reviewed by the shift supervisor."""
+    item = new_item(step, ItemKind.APPROVE)
+    _due_like_case(step, item)
+    step.draft.offer(item)
+
+
+def offer_child(step: Step) -> None:
+    """转办: a part of this item, held by an organisation below; this item waits for it."""
+    own, org = own_item(step), step.given.org
+    if org is None:
+        raise AssertionError("the table asks for the organisation before it comes here")
+    item = new_item(step, ItemKind(own.kind))
+    item.parent_id, item.due_at, item.yellow_at = own.id, own.due_at, own.yellow_at
+    _give_to(item, org)
+    own.signed_at = own.signed_at or step.ctx.now
+    step.draft.offer(item)
+
+
+def rework(step: Step) -> None:
+    """返工: the same departments again, the same worker, a new round with a new clock; the old round is kept."""
+    file = step.draft.file
+    lead = file.lead()
+    file.case.round += 1
+    if lead is None:
+        raise AssertionError("a case comes back only to a department that had it")
+    last = lead.round
+    gone = (ItemState.REVOKED, ItemState.RETURNED)
+    again = [
+        i
+        for i in file.items
+        if i.kind in HANDLING_KINDS
+        and i.round == last
+        and i.parent_id is None
+        and i.state not in gone
+    ]
+    for old in again:
+        item = new_item(
+            step, ItemKind(old.kind), ItemState.WORKING if old.person_id else ItemState.OFFERED
+        )
+        item.org_id, item.org_name, item.org_path = old.org_id, old.org_name, list(old.org_path)
+        item.level, item.person_id, item.person_name = old.level, old.person_id, old.person_name
+        _due_like_case(step, item)
+        step.draft.offer(item)
+
+
+def follow_clock(step: Step) -> None:
+    """The limit changed: what is being handled falls due with the case."""
+    for item in step.draft.file.open_items(*HANDLING_KINDS):
+        _due_like_case(step, item)
+        step.draft.touch(item)

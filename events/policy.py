@@ -1,0 +1,73 @@
+"""What a city decides for itself about the work: limits of the stages, bounds, thresholds. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from events.states import CaseState
+from grid.deadlines import Limit, Unit
+
+
+def _stage_limits() -> dict[CaseState, Limit]:
+    # No standard names these; cities set 15 to 60 minutes for the desks.
+    return {
+        CaseState.INTAKE: Limit(1, Unit.URGENT_HOUR),
+        CaseState.FILING: Limit(1, Unit.URGENT_HOUR),
+        CaseState.DISPATCH: Limit(1, Unit.URGENT_HOUR),
+        CaseState.CHECK: Limit(4, Unit.WORK_HOUR),
+        CaseState.CALL_BACK: Limit(1, Unit.WORK_DAY),
+        CaseState.CLOSING: Limit(4, Unit.WORK_HOUR),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One city's policy."""
+
+    #: How long each state that waits for a desk may take; `handling` has the filing rule's limit.
+    stage_limits: Mapping[CaseState, Limit] = field(default_factory=_stage_limits)
+    #: A hotline order's legal reply date: 5 working days where a city names one.
+    reply_limit: Limit = field(default_factory=lambda: Limit(5, Unit.WORK_DAY))
+    #: How far back a device may say that something was done: a phone without signal for a week-end.
+    acted_back: timedelta = timedelta(hours=72)
+    #: From this likeness on a geocoded address is taken as the place.
+    geocode_score: float = 0.75
+    #: A photo taken farther from the case than this is marked, never refused.
+    far_m: int = 200
+
+
+POLICY = Policy()
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The instant at which a clock stopped, which of the two times it is, and why."""
+
+    at: datetime
+    by: str
+    why: str
+
+
+def stopped_at(
+    acted_at: datetime,
+    recorded_at: datetime,
+    not_before: datetime,
+    *,
+    has_evidence: bool,
+    policy: Policy,
+) -> Stopped:
+    """Which of the two times stops a clock: acted_at when it is within the bound and proven, else recorded_at.
+
+    not_before: nothing is done before it was asked for.
+    """
+    if acted_at >= recorded_at:
+        return Stopped(recorded_at, "recorded_at", "same")
+    if not has_evidence:
+        return Stopped(recorded_at, "recorded_at", "no_evidence")
+    if acted_at < recorded_at - policy.acted_back:
+        return Stopped(recorded_at, "recorded_at", "too_old")
+    if acted_at < not_before:
+        return Stopped(recorded_at, "recorded_at", "before_it_was_asked")
+    return Stopped(acted_at, "acted_at", "in_bound_with_evidence")

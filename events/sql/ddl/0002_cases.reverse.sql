@@ -1,0 +1,3 @@
+DROP INDEX case_geography;
+DROP TRIGGER event_is_immutable ON events_event;
+DROP FUNCTION events_event_is_immutable();

@@ -1,0 +1,51 @@
+"""Chinese words of any length for search: the lexemes of a text, and the query that finds them. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import rjieba
+
+_WORD: Final = re.compile(r"[0-9a-z]+|[㐀-鿿豈-﫿]+")
+_HAN: Final = re.compile(r"[㐀-鿿豈-﫿]")
+#: Lexemes kept of one text; a longer text is found by its beginning.
+LIMIT: Final = 600
+
+
+def lexemes(*texts: str) -> list[str]:
+    """The lexemes of texts, sorted, each once: every word and every ending of a word ("井盖" → "井盖", "盖").
+
+    With the endings, a prefix query finds any part of a word, so that 盖 finds 井盖.
+    """
+    found: set[str] = set()
+    for text in texts:
+        for run in _WORD.findall(text.lower()):
+            if not _HAN.match(run):
+                found.add(run)
+                continue
+            for word in rjieba.cut(run):
+                found.update(word[i:] for i in range(len(word)))
+        if len(found) > LIMIT:
+            break
+    return sorted(found)[:LIMIT]
+
+
+def query(text: str) -> str:
+    """A tsquery that finds what `lexemes` put down; "" when the text holds no word.
+
+    Each word must begin a lexeme; a word that was cut otherwise in the text is found by its single characters.
+    """
+    parts: list[str] = []
+    for run in _WORD.findall(text.lower()):
+        if not _HAN.match(run):
+            parts.append(f"'{run}':*")
+            continue
+        for word in rjieba.cut(run):
+            whole = f"'{word}':*"
+            if len(word) == 1:
+                parts.append(whole)
+            else:
+                signs = " & ".join(f"'{sign}':*" for sign in word)
+                parts.append(f"({whole} | ({signs}))")
+    return " & ".join(parts)
