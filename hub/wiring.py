@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
 from grid import posts
-from hub.foundation import access, due
+from hub.foundation import access, clock, due, files
 from hub.foundation.reading import Read
 
 #: Readers of the journal, each with its own cursor, run by the clock process.
@@ -12,8 +16,28 @@ READERS: dict[str, Read] = {}
 #: What is done when a thing falls due.
 DUE: dict[str, due.Act] = {}
 
+#: What is done again and again: name → (how often, what).
+EVERY: dict[str, tuple[timedelta, Callable[[], Any]]] = {
+    "uploads.sweep": (timedelta(hours=6), files.sweep),
+}
+
 
 def connect() -> None:
     """Called once, when all rooms are loaded."""
-    due.connect(DUE)
+    due.connect(DUE | {f"every.{name}": _again(name) for name in EVERY})
     access.use_scopes(posts.scope_of_holder)
+
+
+def begin() -> None:
+    """Called by the clock process: set what repeats, unless it is set already."""
+    due.begin((f"every.{name}", f"every.{name}", clock.now(), {}) for name in EVERY)
+
+
+def _again(name: str) -> due.Act:
+    often, act = EVERY[name]
+
+    def done(key: str, data: dict[str, Any]) -> datetime:
+        act()
+        return clock.now() + often
+
+    return done

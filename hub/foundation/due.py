@@ -17,12 +17,13 @@ log = logging.getLogger(__name__)
 #: A thing that failed this often is parked for a person to read.
 ATTEMPTS = 5
 
-Act = Callable[[str, dict[str, Any]], None]
+#: Does one thing: (key, data). It may give the instant at which the same thing is to be done again.
+Act = Callable[[str, dict[str, Any]], datetime | None]
 _acts: dict[str, Act] = {}
 
 
 def connect(acts: Mapping[str, Act]) -> None:
-    """Name what is done for each kind: a function of (key, data). Set once, by hub.wiring."""
+    """Name what is done for each kind. Set once, by hub.wiring."""
     _acts.update(acts)
 
 
@@ -58,7 +59,7 @@ def run_one() -> bool:
             return False
         try:
             with transaction.atomic():
-                _acts[due.kind](due.key, due.data)
+                again = _acts[due.kind](due.key, due.data)
         except Exception as error:  # the clock's loop: one bad thing must not stop the others
             log.exception("due %s failed", due.key)
             due.attempts += 1
@@ -67,8 +68,24 @@ def run_one() -> bool:
             due.at = clock.now() + timedelta(seconds=30 * 2**due.attempts)
             due.save()
         else:
-            due.delete()
+            _settle(due, again)
     return True
+
+
+def _settle(due: Due, again: datetime | None) -> None:
+    if again is None:
+        due.delete()
+        return
+    due.at, due.attempts, due.error = again, 0, ""
+    due.save()
+
+
+def begin(rows: Iterable[tuple[str, str, datetime, dict[str, Any]]]) -> None:
+    """Set things to do that repeat, leaving those that are set already as they are."""
+    Due.objects.bulk_create(
+        [Due(key=key, kind=kind, at=at, data=data) for key, kind, at, data in rows],
+        ignore_conflicts=True,
+    )
 
 
 def next_at() -> datetime | None:

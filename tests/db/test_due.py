@@ -15,11 +15,12 @@ NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 done: list[str] = []
 
 
-def act(key: str, data: dict[str, object]) -> None:
-    """Remember what was done; fail when told to."""
+def act(key: str, data: dict[str, object]) -> datetime | None:
+    """Remember what was done; fail when told to, come again when told to."""
     if data.get("fail"):
         raise ZeroDivisionError
     done.append(key)
+    return clock.now() + timedelta(hours=1) if data.get("again") else None
 
 
 due.connect({"test.act": act})
@@ -71,6 +72,17 @@ def test_a_failing_thing_lets_the_others_run_and_is_parked_with_its_reason() -> 
     parked = Due.objects.get(key="bad")
     assert parked.parked
     assert "ZeroDivisionError" in parked.error
+
+
+@pytest.mark.django_db
+def test_a_thing_that_repeats_comes_again_and_beginning_twice_changes_nothing() -> None:
+    rows = [("again", "test.act", NOON, {"again": True})]
+    due.begin(rows)
+    with clock.frozen(NOON + timedelta(minutes=5)):
+        assert due.run_one()
+        due.begin(rows)
+        assert not due.run_one()
+    assert due.next_at() == NOON + timedelta(hours=1, minutes=5)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -41,6 +41,7 @@ class Command(BaseCommand):
         while not stop.is_set():
             try:
                 if not listening:
+                    wiring.begin()
                     reading.listen()
                     listening = True
                 busy = self._round()
