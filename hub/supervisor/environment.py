@@ -9,7 +9,12 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 #: Settings the supervisor reads, and not hub.settings alone -> their defaults. What they mean: .env.example.
-READ_HERE = {"HUB_BIND": "127.0.0.1", "HUB_MQTT_FIELD_URL": "", "HUB_TLS_CERT": "", "HUB_TLS_KEY": ""}
+READ_HERE = {
+    "HUB_BIND": "127.0.0.1",
+    "HUB_MQTT_FIELD_URL": "",
+    "HUB_TLS_CERT": "",
+    "HUB_TLS_KEY": "",
+}
 
 _MARK = (
     "# --- Below: written by scripts/run at each start. Above: yours; it is kept, and it wins. ---"

@@ -86,32 +86,26 @@ def hub_account(password: str, city: str) -> Account:
 
 
 def field_account(password: str, city: str) -> Account:
-    """The world outside, played by the simulator, replays and examples: says what sources say, hears what they hear."""
-    root = f"topic write city/{city}"
-    return Account(
-        "field",
-        password,
-        (
-            f"{root}/device/+/up",
-            f"{root}/device/+/status",
-            f"{root}/hotline/+/order",
-            f"topic read city/{city}/hotline/+/receipt",
-            f"topic read city/{city}/hotline/+/answer",
-            f"topic read city/{city}/org/+/case",
-        ),
-    )
+    """The world outside, played by the simulator, replays and examples: every source of the city at once."""
+    return Account("field", password, _source_rules("topic", city, "+"))
 
 
 def own_topics(city: str) -> tuple[str, ...]:
-    """What any further account may do: speak for the device and listen to the source that carry its own name."""
+    """What any further account may do: be the device, the source and the organisation that carries its own name."""
+    return _source_rules("pattern", city, "%u")
+
+
+def _source_rules(kind: str, city: str, name: str) -> tuple[str, ...]:
+    """Rules for the other end of the topics of sensors/topics.py: it says what the hub hears, and the reverse."""
     root = f"city/{city}"
     return (
-        f"pattern write {root}/device/%u/up",
-        f"pattern write {root}/device/%u/status",
-        f"pattern write {root}/hotline/%u/order",
-        f"pattern read {root}/hotline/%u/receipt",
-        f"pattern read {root}/hotline/%u/answer",
-        f"pattern read {root}/org/%u/case",
+        # Mistyped ones too: the hub takes all of them and sets aside what it cannot read. A refusal by the broker
+        # would be silent for a sender that speaks MQTT 3.
+        f"{kind} write {root}/device/{name}/#",
+        f"{kind} write {root}/hotline/{name}/order",
+        f"{kind} read {root}/hotline/{name}/receipt",
+        f"{kind} read {root}/hotline/{name}/answer",
+        f"{kind} read {root}/org/{name}/case",
     )
 
 

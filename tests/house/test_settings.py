@@ -11,7 +11,9 @@ from django.conf import settings
 
 import hub.settings
 from hub.supervisor.environment import READ_HERE
+from hub.supervisor.mosquitto import field_account
 from hub.supervisor.servers import DEFAULT_CITY
+from sensors.topics import GRAMMAR
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,6 +40,16 @@ def test_every_setting_of_the_example_is_explained() -> None:
 
 def test_the_private_broker_and_the_settings_mean_the_same_city() -> None:
     assert settings.CITY_CODE == DEFAULT_CITY
+
+
+def test_the_private_broker_lets_sources_use_the_topics_of_the_grammar_and_no_other() -> None:
+    rules = {tuple(rule.split()[1:]) for rule in field_account("", "990100").rules}
+    grammar = {
+        ("write" if form.way == "in" else "read", form.pattern.format(city="990100", name="+"))
+        for form in GRAMMAR
+    }
+    devices = ("write", "city/990100/device/+/#")  # mistyped ones are quarantined, not refused
+    assert {rule for rule in grammar if "/device/" not in rule[1]} | {devices} == rules
 
 
 @pytest.mark.parametrize("name", ["psycopg", "psycopg-binary", "redis", "channels-redis", "celery"])
