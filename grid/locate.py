@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 from django.db import connection
 
+from grid import stamps
 from grid.cells import CellIndex, Floats, Ints
 from grid.models import AreaKind
 from grid.models.area import DEPTH
@@ -105,26 +106,18 @@ def why(cell: Cell | None, on: dt.date) -> Why:
     return Why("grid.cell.found", {"name": cell.name, "code": cell.code, "on": on.isoformat()})
 
 
-def stamp() -> int:
-    """A number that differs after every committed change of an area: a key for whatever is kept."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT value FROM grid_area_stamp")
-        row = cursor.fetchone()
-    return int(row[0]) if row else 0
-
-
 class _Ground:
     """The locators of this process, all of one stamp."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._stamp = -1
+        self._stamp: tuple[object, ...] = ()
         self._days: list[dt.date] = []
         self._kept: dict[int, Locator] = {}
 
     def on(self, day: dt.date) -> Locator:
         # the stamp is read before the areas: what was read too late is merely read once more
-        now = stamp()
+        now = (str(connection.settings_dict["NAME"]), *stamps.read("areas"))
         with self._lock:
             if now != self._stamp:
                 self._days = _days()
