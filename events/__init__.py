@@ -1,1 +1,1 @@
-"""The room of the work: what was reported, the case it became, who holds it, and the class catalogue and filing rules."""
+"""The room of the work: reports, cases, who holds them, the class catalogue and its rules."""

@@ -1,6 +1,9 @@
 """The first tables of the class catalogue."""
 
+from __future__ import annotations
+
 import datetime
+
 import django.db.models.deletion
 from django.db import migrations, models
 

@@ -37,7 +37,7 @@ class Importance(models.IntegerChoices):
 
 
 class LimitUnit(models.TextChoices):
-    """The five units of a time limit (standards.md §1.8)."""
+    """The five units of a time limit."""
 
     URGENT_HOUR = "urgent_hour", _("urgent hours")  #: 紧急工作时
     WORK_HOUR = "work_hour", _("working hours")  #: 工作时
@@ -174,7 +174,7 @@ class ClassMap(Lived):
 
 
 class FilingRule(Lived):
-    """One filing rule (立结案标准) of a class: condition, time limit, what must be true to close."""
+    """One filing rule (立结案标准) of a class: condition, limit, what must be true to close."""
 
     scheme = models.ForeignKey(CodeScheme, models.PROTECT, related_name="rules")
     kind = models.CharField(_("kind"), max_length=10, choices=ClassKind)

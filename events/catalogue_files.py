@@ -1,0 +1,289 @@
+"""Reading catalogue files: a header of "# key: value" lines, then CSV; every fault with its line."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from events.classes import CURRENT, OLD, Key, KnownClass, Link, ReasonChoice, Rule
+from events.errors import BadCatalogue
+from events.models.catalogue import (
+    ClassKind,
+    Importance,
+    LimitUnit,
+    ReasonKind,
+    Relation,
+)
+from events.vocabulary import FOLDER
+
+#: The shipped files in the order in which they build on each other: classes, maps, rules, reasons.
+SHIPPED: Final = tuple(
+    FOLDER / f"{name}.csv"
+    for name in (
+        "gbt47678_5_2026_classes",
+        "gbt30428_2_2013_classes",
+        "hub_monitoring_classes",
+        "hotline_types",
+        "hotline_subjects",
+        "gbt30428_to_47678_map",
+        "hub_monitoring_map",
+        "hotline_subjects_map",
+        "filing_rules",
+        "reasons",
+    )
+)
+
+_COLUMNS: Final[dict[str, tuple[set[str], set[str]]]] = {  # table: (must, may)
+    "classes": (
+        {"kind", "code", "name", "name_en"},
+        {"category_code", "category", "category_en", "importance", "local", "note"},
+    ),
+    "map": ({"from_kind", "from_code", "to_scheme", "to_kind", "to_code", "relation"}, {"note"}),
+    "rules": (
+        {*("scheme", "kind", "code", "number", "condition"), "limit_value", "limit_unit"}
+        | {"closing_condition"},
+        {*("condition_en", "closing_condition_en", "photo_rule", "photo_rule_en"), "auto_file"}
+        | {"auto_dispatch", "importance", "basis"},
+    ),
+    "reasons": ({"kind", "code", "name", "name_en"}, {"needs_text", "basis"}),
+}
+_CODES: Final[dict[str, str]] = {CURRENT: r"\d{5}", OLD: r"\d{4}"}
+_ANY_CODE: Final = r"[0-9A-Za-z-]{1,32}"
+
+Row = KnownClass | Link | Rule | ReasonChoice
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueFile:
+    """One file, read and valid in itself. rows: (line, value); digest: SHA-256 of its bytes, hex."""
+
+    path: Path
+    header: Mapping[str, str]
+    rows: tuple[tuple[int, Row], ...]
+    digest: str
+
+    @property
+    def table(self) -> str:
+        """Which of the four tables it fills: classes, map, rules or reasons."""
+        return self.header["table"]
+
+    @property
+    def valid_from(self) -> date | None:
+        """The day from which this version counts, when the header says one."""
+        text = self.header.get("valid_from", "")
+        return date.fromisoformat(text) if text else None
+
+
+class _Line:
+    """The fields of one line, each read as what it must be."""
+
+    def __init__(self, path: Path, number: int, fields: Mapping[str, str | None]) -> None:
+        self.path = path
+        self.number = number
+        self._fields = fields
+
+    def bad(self, field: str, expected: str, got: object) -> BadCatalogue:
+        """The error that names this line."""
+        return BadCatalogue(
+            file=self.path.name, line=self.number, field=field, expected=expected, got=str(got)
+        )
+
+    def text(self, field: str, longest: int, must: bool = True) -> str:
+        """A text without control characters, trimmed."""
+        text = (self._fields.get(field) or "").strip()
+        if must and not text:
+            raise self.bad(field, "a text", "nothing")
+        if len(text) > longest or not text.isprintable():
+            raise self.bad(field, f"one line of at most {longest} characters", text[:40] + "…")
+        return text
+
+    def one_of(self, field: str, allowed: Iterable[str], must: bool = True) -> str:
+        """One word of a list."""
+        text = self.text(field, 60, must)
+        if (text or must) and text not in allowed:
+            raise self.bad(field, "one of " + ", ".join(allowed), text)
+        return text
+
+    def number_in(self, field: str, low: int, high: int, default: int | None = None) -> int:
+        """A whole number in a range, both ends included."""
+        text = (self._fields.get(field) or "").strip()
+        if not text and default is not None:
+            return default
+        if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+            raise self.bad(field, f"a whole number from {low} to {high}", text or "nothing")
+        return int(text)
+
+    def code(self, field: str, scheme: str) -> str:
+        """A class code in the form its scheme asks for."""
+        text = self.text(field, 32)
+        form = _CODES.get(scheme, _ANY_CODE)
+        if not re.fullmatch(form, text):
+            raise self.bad(field, f"a code of the form {form}", text)
+        return text
+
+
+def _class(line: _Line, header: Mapping[str, str]) -> KnownClass:
+    return KnownClass(
+        header["scheme"],
+        line.one_of("kind", ClassKind.values),
+        line.code("code", header["scheme"]),
+        line.text("name", 100),
+        line.text("name_en", 160),
+        line.text("category_code", 16, must=False),
+        line.text("category", 100, must=False),
+        line.text("category_en", 160, must=False),
+        line.number_in("importance", 0, max(Importance.values), 0),
+        bool(line.number_in("local", 0, 1, 0)),
+        line.text("note", 300, must=False),
+    )
+
+
+def _link(line: _Line, header: Mapping[str, str]) -> Link:
+    of: Key = (
+        header["scheme"],
+        line.one_of("from_kind", ClassKind.values),
+        line.code("from_code", header["scheme"]),
+    )
+    scheme = line.text("to_scheme", 60, must=False)
+    to: Key | None = None
+    if scheme:
+        kind = line.one_of("to_kind", ClassKind.values)
+        to = (scheme, kind, line.code("to_code", scheme))
+    relation = line.one_of("relation", Relation.values)
+    if to is None and relation not in (Relation.DELETED, Relation.HAND):
+        raise line.bad("to_scheme", f"a target for the relation {relation}", "nothing")
+    return Link(of, to, relation, line.text("note", 300, must=False))
+
+
+def _rule(line: _Line, _header: Mapping[str, str]) -> Rule:
+    scheme = line.text("scheme", 60)
+    return Rule(
+        (scheme, line.one_of("kind", ClassKind.values), line.code("code", scheme)),
+        line.number_in("number", 1, 99),
+        line.text("condition", 200),
+        line.text("condition_en", 300, must=False),
+        line.number_in("limit_value", 1, 999),
+        line.one_of("limit_unit", LimitUnit.values),
+        line.text("closing_condition", 200),
+        line.text("closing_condition_en", 300, must=False),
+        line.text("photo_rule", 200, must=False),
+        line.text("photo_rule_en", 300, must=False),
+        bool(line.number_in("auto_file", 0, 1, 0)),
+        bool(line.number_in("auto_dispatch", 0, 1, 0)),
+        line.number_in("importance", 0, max(Importance.values), 0),
+        line.text("basis", 200, must=False),
+    )
+
+
+def _reason(line: _Line, _header: Mapping[str, str]) -> ReasonChoice:
+    return ReasonChoice(
+        line.one_of("kind", ReasonKind.values),
+        line.text("code", 40),
+        line.text("name", 100),
+        line.text("name_en", 160),
+        bool(line.number_in("needs_text", 0, 1, 0)),
+        line.text("basis", 200, must=False),
+    )
+
+
+_READ: Final[dict[str, Callable[[_Line, Mapping[str, str]], Row]]] = {
+    "classes": _class,
+    "map": _link,
+    "rules": _rule,
+    "reasons": _reason,
+}
+
+
+def identity(row: Row) -> tuple[object, ...]:
+    """What makes a row the same row in another version of its file."""
+    match row:
+        case KnownClass():
+            return row.key
+        case Link():
+            return (*row.of, *(row.to[:2] if row.to else ("", "")))
+        case Rule():
+            return (*row.of, row.number)
+        case ReasonChoice():
+            return row.kind, row.code
+
+
+def read(path: Path) -> CatalogueFile:
+    """One catalogue file, every line checked by itself.
+
+    The file is UTF-8. Header keys: scheme, version, source, status and table are needed; title,
+    authority, local (1 for our own schemes) and valid_from (ISO date) may follow.
+    Raises BadCatalogue naming file, line and field; classes named by rules and maps are checked
+    when loading, where all files are known.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise BadCatalogue(
+            file=path.name, line=0, field="file", expected="readable UTF-8 text", got=str(wrong)
+        ) from wrong
+    lines = text.splitlines()
+    header = _header(path, lines)
+    rows: list[tuple[int, Row]] = []
+    seen: dict[tuple[object, ...], int] = {}
+    for line in _lines(path, lines, header["table"]):
+        row = _READ[header["table"]](line, header)
+        first = seen.setdefault(identity(row), line.number)
+        if first != line.number:
+            raise line.bad("code", "a row that is not in the file yet", f"the row of line {first}")
+        rows.append((line.number, row))
+    return CatalogueFile(path, header, tuple(rows), hashlib.sha256(text.encode()).hexdigest())
+
+
+def _header(path: Path, lines: list[str]) -> dict[str, str]:
+    header: dict[str, str] = {}
+    for line in lines:
+        if not line.startswith("#"):
+            break
+        key, found, value = line.lstrip("# ").partition(": ")
+        if found and re.fullmatch(r"[a-z_]+", key):
+            header.setdefault(key, value.strip())
+    top = _Line(path, 1, header)
+    for key in ("scheme", "version", "source", "status"):
+        top.text(key, 600)
+    top.text("version", 30)
+    top.one_of("table", _READ)
+    if header.get("valid_from"):
+        try:
+            date.fromisoformat(header["valid_from"])
+        except ValueError as wrong:
+            raise top.bad(
+                "valid_from", "a date such as 2027-01-01", header["valid_from"]
+            ) from wrong
+    return header
+
+
+def _lines(path: Path, lines: list[str], table: str) -> Iterator[_Line]:
+    start = next(
+        (n for n, line in enumerate(lines) if line and not line.startswith("#")), len(lines)
+    )
+    reader = csv.reader(lines[start:], strict=True)
+    must, may = _COLUMNS[table]
+    try:
+        columns = next(reader, [])
+        top = _Line(path, start + 1, {})
+        if missing := must - set(columns):
+            raise top.bad(
+                "columns", "also " + ", ".join(sorted(missing)), ", ".join(columns) or "none"
+            )
+        if unknown := set(columns) - must - may:
+            raise top.bad("columns", "only known columns", ", ".join(sorted(unknown)))
+        for fields in reader:
+            number = start + reader.line_num
+            if not fields:
+                continue
+            if len(fields) != len(columns):
+                raise _Line(path, number, {}).bad("line", f"{len(columns)} fields", len(fields))
+            yield _Line(path, number, dict(zip(columns, fields, strict=True)))
+    except csv.Error as wrong:
+        raise _Line(path, start + reader.line_num, {}).bad("line", "correct CSV", wrong) from wrong
