@@ -1,0 +1,77 @@
+"""Finding a class as a person types: a code or its beginning, or words of any length."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from events import vocabulary
+from events.catalogue import Catalogue
+from events.classes import OLD, ORDER, KnownClass
+
+_CODE: Final = re.compile(r"[0-9][0-9-]*")
+
+#: How well a class fits, best first.
+_EXACT, _BEGINS, _HOLDS, _OTHER_NAME, _WORD, _CATEGORY = range(6)
+
+
+def search(
+    catalogue: Catalogue, q: str, kind: str = "", scheme: str = "", limit: int = 20
+) -> list[KnownClass]:
+    """The classes that fit `q`, best first, at most `limit`.
+
+    q: the beginning of a code (06010, 01-10), or words in Chinese (simplified or Traditional, one
+    character is enough) or English; several words must all fit. Empty: the first classes of the
+    scheme. The old standard is searched only when it is asked for, or by nothing else.
+    """
+    wanted = [
+        one
+        for one in catalogue.classes.values()
+        if (not kind or one.kind == kind) and (one.scheme == scheme if scheme else True)
+    ]
+    current = [one for one in wanted if scheme or one.scheme != OLD]
+    return _best(current, q, limit) or _best(wanted, q, limit)
+
+
+def _best(classes: Iterable[KnownClass], q: str, limit: int) -> list[KnownClass]:
+    ranked = []
+    for one in classes:
+        fit = _fit(one, q)
+        if fit is not None:
+            ranked.append((fit, _place(one), one))
+    ranked.sort(key=lambda row: row[:2])
+    return [one for _, _, one in ranked[:limit]]
+
+
+def _place(one: KnownClass) -> tuple[int, bool, int, str, str]:
+    order = ORDER.index(one.scheme) if one.scheme in ORDER else len(ORDER)
+    return order, one.kind == "component", len(one.name), one.kind, one.code
+
+
+def _fit(one: KnownClass, q: str) -> int | None:
+    text = q.strip()
+    if _CODE.fullmatch(text):
+        return _BEGINS if one.code.startswith(text.replace("-", "")) else None
+    fits = [_word_fit(one, vocabulary.fold(word)) for word in text.split()]
+    if None in fits:
+        return None
+    return max((fit for fit in fits if fit is not None), default=_CATEGORY)
+
+
+def _word_fit(one: KnownClass, word: str) -> int | None:
+    name, english = vocabulary.fold(one.name), vocabulary.fold(one.name_en)
+    if word in (name, english):
+        return _EXACT
+    if name.startswith(word) or english.startswith(word):
+        return _BEGINS
+    if word in name or word in english:
+        return _HOLDS
+    known = vocabulary.vocabulary().classes.get(one.ref)
+    if known and any(word in other for other in known.names):
+        return _OTHER_NAME
+    if known and word in known.words:
+        return _WORD
+    if word in vocabulary.fold(one.category) or word in vocabulary.fold(one.category_en):
+        return _CATEGORY
+    return None
