@@ -7,7 +7,8 @@ from typing import Any
 
 import shapely
 
-from grid.publishing import Draft, Published, publish
+from grid.drafting import Draft
+from grid.publishing import Published, publish
 
 LONG_AGO = dt.date(2020, 1, 1)
 #: A scheme whose codes are not checked, so that tests may name areas as they like.

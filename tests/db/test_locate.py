@@ -23,7 +23,7 @@ TODAY = dt.date(2026, 11, 21)
 def at(east: float, north: float, on: dt.date = TODAY) -> str | None:
     """The code of the cell at a place in units of the test's squares."""
     cell = locate.cell_at(109.0 + east / 1000, 32.6 + north / 1000, on)
-    return cell and cell.code
+    return None if cell is None else cell.code
 
 
 def test_the_finest_area_that_covers_a_point_is_found_with_its_path_and_names() -> None:
@@ -51,7 +51,7 @@ def test_a_point_on_a_shared_edge_belongs_to_the_smaller_code_in_whatever_order(
     assert at(1, 0.5) == "a"
     assert at(0.5, 1) == "b"
     assert at(1, 1) == "a"
-    assert at(0, 2) == "c"
+    assert at(0, 1.5) == "c"
 
 
 def test_outside_is_outside_however_near() -> None:
@@ -78,10 +78,6 @@ def test_grids_that_lie_over_the_ground_are_no_answer() -> None:
     )
     assert at(0.5, 0.5) == "g1"
     assert at(3, 3) is None
-    ids = {
-        cell.code for cell in [locate.locator(TODAY).cell(i) for i in range(10**6, 10**6)] if cell
-    }
-    assert ids == set()
 
 
 def test_the_past_answers_with_the_shape_of_its_day_and_the_lasting_id() -> None:
