@@ -22,12 +22,14 @@ def codes(drawn: dict[str, Any]) -> set[str]:
     return {feature["properties"]["code"] for feature in drawn["features"]}
 
 
-def wavy(west: float) -> Any:
-    """A square whose east and west edges are long fine waves that fit each other."""
+def wavy(first: float, last: float) -> Any:
+    """What lies between two long fine waves that run north; neighbours share a wave exactly."""
+    return shapely.Polygon(np.vstack([wave(first), wave(last)[::-1]]))
+
+
+def wave(east: float) -> Any:
     y = np.linspace(0, 1, 300)
-    x = 0.02 * np.sin(y * 60)
-    ring = np.vstack([np.column_stack((x, y)), np.column_stack((x + 1, y))[::-1], [[x[0], 0]]])
-    return shapely.Polygon(ring / 1000 * 5 + (109.0 + west / 1000 * 5, 32.6))
+    return np.column_stack((109.0 + (0.02 * np.sin(y * 60) + east) / 200, 32.6 + y / 200))
 
 
 def test_a_view_gets_the_areas_of_its_level_and_nothing_beyond_it() -> None:
@@ -53,7 +55,7 @@ def test_a_view_gets_the_areas_of_its_level_and_nothing_beyond_it() -> None:
 
 
 def test_far_out_outlines_have_fewer_points_and_still_fit_each_other() -> None:
-    published(*[area(f"c{n}", wavy(n), "community") for n in range(3)])
+    published(*[area(f"c{n}", wavy(n, n + 1), "community") for n in range(3)])
     near = outlines("community", EVERYWHERE, 17)
     far = outlines("community", EVERYWHERE, 11)
     count = [len(str(drawn["features"])) for drawn in (near, far)]
@@ -109,7 +111,7 @@ def test_a_past_day_is_drawn_as_it_was() -> None:
 
 def test_cells_that_overlap_keep_a_valid_outline() -> None:
     done = published(
-        *[area(f"c{n}", wavy(n * 0.97), "community") for n in range(4)],
+        *[area(f"c{n}", wavy(n, n + 1.03), "community") for n in range(4)],
     )
     redraw("community", list(done.ids.values()))
     for feature in outlines("community", EVERYWHERE, 11)["features"]:
