@@ -67,7 +67,7 @@ def choose(
 def _read(on: dt.date) -> Table:
     with connection.cursor() as cursor:
         cursor.execute(sqlfile.load("grid", "rules_in_force"), {"on": on})
-        rules = [Rule(*row[:-1], tuple(row[-1])) for row in cursor.fetchall()]
+        rules = [Rule(*(*row[:-1], tuple(row[-1]))) for row in cursor.fetchall()]
     offices: dict[tuple[str, int], list[int]] = {}
     orgs: dict[int, str] = {}
     for org in Organisation.objects.filter(in_force(on)).order_by("id"):
