@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 CITY = ZoneInfo("Asia/Shanghai")
 
 _frozen: ContextVar[datetime | None] = ContextVar("clock", default=None)
-_followed: list[datetime] = []
+_following: ContextVar[bool] = ContextVar("following", default=False)
 
 
 def now() -> datetime:
     """This instant, aware, UTC: the real one, a frozen one (tests, history), or the followed one (replay)."""
-    return _frozen.get() or (_followed[0] if _followed else datetime.now(UTC))
+    return _frozen.get() or datetime.now(UTC)
 
 
 def today() -> date:
@@ -37,11 +37,22 @@ def frozen(at: datetime) -> Iterator[None]:
         _frozen.reset(token)
 
 
-def follow(at: datetime | None) -> None:
-    """Let this process's clock follow recorded data (`replay --times keep`); None returns to the real clock."""
-    _followed[:] = [] if at is None else [at.astimezone(UTC)]
+@contextmanager
+def following(at: datetime) -> Iterator[None]:
+    """Inside, this thread's clock follows recorded data (`replay --times keep`) and nothing is set to fall due."""
+    token = _following.set(True)
+    try:
+        with frozen(at):
+            yield
+    finally:
+        _following.reset(token)
+
+
+def is_following() -> bool:
+    """Whether recorded data are taken by their own times; then nothing escalates."""
+    return _following.get()
 
 
 def is_real() -> bool:
-    """Whether `now()` is the real time; nothing escalates or is sent while it is not."""
-    return not _followed and _frozen.get() is None
+    """Whether `now()` is the real time."""
+    return _frozen.get() is None
