@@ -12,7 +12,9 @@ from typing import Any
 
 import django
 from django.apps import apps
-from django.core.management import call_command, get_commands
+from django.core.management import CommandError, call_command
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def main() -> None:
@@ -21,41 +23,36 @@ def main() -> None:
     parser.add_argument("--no-demo", action="store_true", help="leave an empty hub empty")
     parser.add_argument("--result", type=Path, help="where to write what was found")
     options = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
-    django.setup()
-
-    call_command("migrate", interactive=False, verbosity=1 if sys.stdout.isatty() else 0)
-    if _empty():
-        _fill(demo=not options.no_demo)
-    result = {"demo": _has("demo_logins") and not options.no_demo, "logins": _said("demo_logins")}
+    try:
+        found = prepare(demo=not options.no_demo)
+    except CommandError as error:
+        sys.exit(f"{error}")
     if options.result:
-        options.result.write_text(json.dumps(result, ensure_ascii=False), "utf-8")
+        options.result.write_text(json.dumps(found, ensure_ascii=False), "utf-8")
 
 
-def _empty() -> bool:
-    """Whether nobody has loaded any ground yet."""
-    areas: Any = apps.get_model("grid", "Area")
-    return not areas.objects.exists()
-
-
-def _fill(*, demo: bool) -> None:
-    for command in ("load_demo",) if demo else ("load_catalogue", "load_calendar"):
-        if _has(command):
-            print(f"{command} …", flush=True)
-            call_command(command)
-
-
-def _has(command: str) -> bool:
-    return command in get_commands()
+def prepare(*, demo: bool) -> dict[str, Any]:
+    """Migrate; fill a hub nobody has used yet; what the supervisor shows and starts."""
+    call_command("migrate", interactive=False, verbosity=1 if sys.stdout.isatty() else 0)
+    user: Any = apps.get_model("foundation", "User")
+    if user.objects.exists():
+        logins = _said("demo_logins") if demo else ""
+        return {"demo": bool(logins), "logins": logins}  # none: somebody's own city, not the demo's
+    if demo:
+        call_command("load_demo")
+        return {"demo": True, "logins": _said("demo_logins")}
+    call_command("load_catalogue")
+    call_command("load_calendar", *sorted(map(str, (ROOT / "grid" / "calendars").glob("*.toml"))))
+    return {"demo": False, "logins": _said("first_administrator")}
 
 
 def _said(command: str) -> str:
-    if not _has(command):
-        return ""
     words = io.StringIO()
     call_command(command, stdout=words)
     return words.getvalue()
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
+    django.setup()
     main()
