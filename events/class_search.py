@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from events import vocabulary
@@ -59,8 +60,14 @@ def _fit(one: KnownClass, q: str) -> int | None:
     return max((fit for fit in fits if fit is not None), default=_CATEGORY)
 
 
+@lru_cache(maxsize=8192)
+def _known(text: str) -> str:
+    # names of the catalogue only: what people type is not kept
+    return vocabulary.fold(text)
+
+
 def _word_fit(one: KnownClass, word: str) -> int | None:
-    name, english = vocabulary.fold(one.name), vocabulary.fold(one.name_en)
+    name, english = _known(one.name), _known(one.name_en)
     if word in (name, english):
         return _EXACT
     if name.startswith(word) or english.startswith(word):
@@ -72,6 +79,6 @@ def _word_fit(one: KnownClass, word: str) -> int | None:
         return _OTHER_NAME
     if known and word in known.words:
         return _WORD
-    if word in vocabulary.fold(one.category) or word in vocabulary.fold(one.category_en):
+    if word in _known(one.category) or word in _known(one.category_en):
         return _CATEGORY
     return None

@@ -16,7 +16,8 @@ SENTENCES: Final[dict[str, tuple[int, str]]] = {
     "events.class.mapped": (
         1,
         gettext_noop(
-            "The source said “%(text)s”; the mapping table makes it “%(name)s” (%(scheme)s %(code)s)."
+            "The source said “%(text)s”, which the catalogue knows as"
+            " “%(name)s” (%(scheme)s %(code)s)."
         ),
     ),
     "events.class.words": (

@@ -1,0 +1,228 @@
+"""Suggesting a class from Chinese text, always with a score and the words that decided.
+
+Counted are the words that name or point to classes, each the more the fewer classes it points to, and
+the pairs of characters shared with names and filing conditions.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from events import vocabulary
+from events.catalogue import Catalogue
+from events.classes import CURRENT, HOTLINE_SUBJECTS, LOCAL, KnownClass
+from hub.foundation.why import Why
+
+#: Below this certainty a person decides. Measured in tests/unit/test_classify_measured.py.
+THRESHOLD: Final = 0.6
+
+#: What a hit weighs, before it is divided among the classes it points to.
+_NAME, _WORD, _PAIR = 3.0, 1.4, 0.25
+#: A hit in the title counts this many times one in the text.
+_TITLE: Final = 2.5
+#: The strength of "none of these", and how sharply a lead becomes certainty.
+_NONE, _SHARPNESS = 1.6, 0.9
+#: Characters of a text that are read; a complaint says what it is about at its beginning.
+_READ: Final = 4000
+#: What a deciding word adds between classes that are easily confused.
+_DECIDER: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One class the text may mean. score: certainty, 0 to 1; words: what decided, strongest first."""
+
+    of: KnownClass
+    score: float
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """The best classes, best first, and the reason. sure: the first reaches the threshold."""
+
+    candidates: tuple[Candidate, ...]
+    sure: bool
+    why: Why
+
+    @property
+    def best(self) -> KnownClass | None:
+        """The first class, or None when no word of the text belongs to one."""
+        return self.candidates[0].of if self.candidates else None
+
+
+class _Index:
+    """Which words point to which classes: term -> {class number: weight}; pair -> class numbers."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.classes = [one for one in catalogue.classes.values() if _suggestable(catalogue, one)]
+        self.terms: dict[str, dict[int, float]] = defaultdict(dict)
+        self.pairs: dict[str, set[int]] = defaultdict(set)
+        number = {one.ref: n for n, one in enumerate(self.classes)}
+        known = vocabulary.vocabulary()
+        for ref, n in number.items():
+            self._learn(n, known.classes.get(ref), catalogue)
+        for one in catalogue.classes.values():
+            target = number.get(catalogue.filed_as(one).ref)
+            if target is not None and one.scheme == HOTLINE_SUBJECTS:
+                self._point(target, _parts(one.name), _WORD)
+        self.longest = max(map(len, self.terms), default=0)
+        self.confusions = [
+            {number[ref]: words for ref, words in group.items() if ref in number}
+            for group in known.confusions
+        ]
+
+    def _learn(self, n: int, own: vocabulary.ClassWords | None, catalogue: Catalogue) -> None:
+        one = self.classes[n]
+        self._point(n, _parts(one.name), _NAME)
+        if own:
+            self._point(n, own.names, _NAME)
+            self._point(n, own.words, _WORD)
+        said = [one.name, *(rule.condition for rule in catalogue.rules_of(one))]
+        for pair in _pairs(vocabulary.fold("，".join(said))):
+            self.pairs[pair].add(n)
+
+    def _point(self, n: int, terms: Sequence[str], weight: float) -> None:
+        for term in terms:
+            if len(term) > 1 or _is_chinese(term):
+                self.terms[term][n] = max(weight, self.terms[term].get(n, 0.0))
+
+    def rarity(self, term: str) -> float:
+        """1 for a term of one class, less for one that many share."""
+        return 1 / (1 + math.log(len(self.terms[term])))
+
+
+def _is_chinese(sign: str) -> bool:
+    return "\u4e00" <= sign <= "\u9fff"
+
+
+def _suggestable(catalogue: Catalogue, one: KnownClass) -> bool:
+    if one.kind == "matter":
+        return one.scheme in (CURRENT, LOCAL)
+    return one.scheme == HOTLINE_SUBJECTS and catalogue.filed_as(one) == one
+
+
+def _parts(name: str) -> list[str]:
+    """The names inside a name: "垃圾站（箱）满溢" -> the whole, and what 、 separates; no 异常."""
+    folded = vocabulary.fold(name).removesuffix("异常").replace("（", "(").replace("）", ")")
+    plain = folded.split("(")[0] if folded.endswith(")") else folded
+    parts = [part for part in plain.split("、") if len(part) > 1]
+    return [plain, *parts] if len(parts) > 1 else [plain]
+
+
+def _pairs(text: str) -> set[str]:
+    return {
+        text[n : n + 2] for n in range(len(text) - 1) if text[n] >= "一" and text[n + 1] >= "一"
+    }
+
+
+@lru_cache(maxsize=4)
+def _index(catalogue: Catalogue) -> _Index:
+    return _Index(catalogue)
+
+
+def _hits(index: _Index, text: str) -> Counter[str]:
+    """The terms of the index in a folded text; a term inside a longer one counts only by itself."""
+    hits: Counter[str] = Counter()
+    at = 0
+    while at < len(text):
+        for length in range(min(index.longest, len(text) - at), 0, -1):
+            term = text[at : at + length]
+            if term in index.terms:
+                hits[term] += 1
+                at += length
+                break
+        else:
+            at += 1
+    return hits
+
+
+#: class number -> word of the text -> what it added
+_Words = dict[int, dict[str, float]]
+
+
+def _scores(index: _Index, title: str, text: str) -> tuple[dict[int, float], _Words]:
+    scores: dict[int, float] = defaultdict(float)
+    words: _Words = defaultdict(lambda: defaultdict(float))
+    long = 1 + math.log1p(len(text) / 60)  # a long complaint names many things in passing
+    for folded, weight in ((title, _TITLE), (text, 1 / long)):
+        for term, count in _hits(index, folded).items():
+            strength = weight * (1 + math.log(count)) * index.rarity(term)
+            for n, own in index.terms[term].items():
+                scores[n] += strength * own
+                words[n][term] += strength * own
+    pairs = _pairs(title) | _pairs(text[:120])
+    for pair in pairs:
+        for n in index.pairs.get(pair, ()):
+            scores[n] += _PAIR / (1 + math.log(len(index.pairs[pair]))) / long
+    _decide_confusions(index, title + text, scores, words)
+    return scores, words
+
+
+def _decide_confusions(index: _Index, text: str, scores: dict[int, float], words: _Words) -> None:
+    for group in index.confusions:
+        if sum(scores.get(n, 0) > _NONE for n in group) < 2:
+            continue
+        for n, deciders in group.items():
+            found = [word for word in deciders if word in text]
+            if found and scores.get(n, 0) > 0:
+                scores[n] += _DECIDER
+                for word in found:
+                    words[n][word] += _DECIDER
+
+
+def suggest(catalogue: Catalogue, text: str, title: str = "", limit: int = 5) -> Suggestion:
+    """The classes a text may mean, best first, with certainty, and the sentence of the decision.
+
+    text, title: simplified or Traditional Chinese as it came; the title weighs more. Suggested are
+    matters (national and local) and those hotline subjects that are no matter. Nothing of the text is
+    kept but the catalogue's own words found in it, so the reason may enter the journal.
+    """
+    index = _index(catalogue)
+    title, text = vocabulary.fold(title[:_READ]), vocabulary.fold(text[:_READ])
+    scores, words = _scores(index, title, text)
+    sharpness = _SHARPNESS / (1 + 0.5 * math.log1p(len(text) / 60))
+    best = sorted(scores, key=lambda n: (-scores[n], index.classes[n].ref))[: max(limit, 2)]
+    total = math.exp(_NONE * sharpness) + sum(
+        math.exp(min(score, 40) * sharpness) for score in scores.values() if score > 0.5
+    )
+    candidates = tuple(
+        Candidate(
+            index.classes[n],
+            round(math.exp(min(scores[n], 40) * sharpness) / total, 3),
+            tuple(heapq.nlargest(4, words[n], key=words[n].__getitem__)),
+        )
+        for n in best
+        if words[n]
+    )
+    sure = bool(candidates) and candidates[0].score >= THRESHOLD
+    return Suggestion(candidates[:limit], sure, _why(candidates, sure))
+
+
+def _percent(score: float) -> int:
+    return round(100 * score)
+
+
+def _why(candidates: Sequence[Candidate], sure: bool) -> Why:
+    if not candidates:
+        return Why("events.class.unknown")
+    first = candidates[0]
+    values: dict[str, object] = {
+        "scheme": first.of.scheme,
+        "code": first.of.code,
+        "name": first.of.name,
+        "score": _percent(first.score),
+        "words": "、".join(first.words),
+    }
+    if not sure:
+        return Why("events.class.unsure", values | {"threshold": _percent(THRESHOLD)})
+    second = candidates[1] if len(candidates) > 1 else None
+    values["second"] = second.of.name if second else "—"
+    values["second_score"] = _percent(second.score) if second else 0
+    return Why("events.class.words", values)
