@@ -1,0 +1,192 @@
+"""`scripts/run` in a clone of its own: it comes up, mends itself, refuses a second run, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers import ROOT, folder, until
+
+
+class Clone:
+    """A copy of the working tree with a `var` of its own."""
+
+    def __init__(self, place: Path) -> None:
+        self.folder = place
+        files = subprocess.run(
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            check=True,
+        ).stdout
+        there = b"\0".join(
+            name for name in files.split(b"\0") if name and (ROOT / name.decode()).is_file()
+        )
+        packed = subprocess.run(
+            ["tar", "-c", "--null", "-T", "-"],
+            cwd=ROOT,
+            input=there,
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+        subprocess.run(["tar", "-x"], cwd=place, input=packed.stdout, check=True)
+        self.log = place / "run.log"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """What `scripts/run` does after its set-up."""
+        environ = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("HUB_", "DJANGO_"))
+        }
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "hub.supervisor", "--no-demo", *arguments],
+                cwd=self.folder,
+                env=environ,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        return self.process
+
+    def said(self) -> str:
+        """Everything it has said since its last start."""
+        return self.log.read_text("utf-8", errors="replace")
+
+    def address(self) -> str:
+        """The address it prints when it is up."""
+        process = self.process
+        assert process
+        found = until(
+            lambda: re.search(r"runs at (\S+)", self.said()) or process.poll() is not None,
+            120,
+            "the address",
+        )
+        assert isinstance(found, re.Match), self.said()
+        return found[1]
+
+    def processes(self) -> dict[int, str]:
+        """Process number -> command line of everything that runs in or for this clone."""
+        found = {}
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                where = os.readlink(entry / "cwd")
+            except OSError:
+                continue
+            if str(self.folder) in line or where == str(self.folder):
+                found[int(entry.name)] = line
+        return found
+
+    def one(self, mark: str) -> int:
+        """The process whose command line holds `mark`; 0 when there is none."""
+        return next((pid for pid, line in self.processes().items() if mark in line), 0)
+
+    def end(self, sign: signal.Signals) -> None:
+        """Send the supervisor a signal and wait until nothing of the clone runs any more."""
+        assert self.process
+        self.process.send_signal(sign)
+        self.process.wait(30)
+        until(lambda: not self.processes(), 15, "the end of every process")
+
+
+@pytest.fixture(scope="module")
+def clone() -> Iterator[Clone]:
+    with folder() as place:
+        one = Clone(place)
+        one.start()
+        yield one
+        if one.process and one.process.poll() is None:
+            one.end(signal.SIGTERM)
+
+
+def test_it_prints_an_address_that_answers(clone: Clone) -> None:
+    with urllib.request.urlopen(clone.address(), timeout=10) as answer:
+        assert answer.status == 200
+
+
+def test_its_secrets_are_for_its_owner_only(clone: Clone) -> None:
+    clone.address()
+    file = clone.folder / "var" / "hub.env"
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert re.search(r"^HUB_SEAL_KEY=[0-9a-f]{64}$", file.read_text("utf-8"), re.MULTILINE)
+
+
+def test_a_second_run_in_the_same_clone_is_refused_with_a_sentence(clone: Clone) -> None:
+    clone.address()
+    second = subprocess.run(
+        [sys.executable, "-m", "hub.supervisor"],
+        cwd=clone.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert second.returncode == 1
+    assert clone.process
+    assert f"runs already, as process {clone.process.pid}" in second.stderr
+
+
+def test_a_process_that_dies_is_started_again(clone: Clone) -> None:
+    clone.address()
+    before = until(lambda: clone.one("manage.py clock"), 20, "the clock process")
+    os.kill(before, signal.SIGKILL)
+    after = until(
+        lambda: (now := clone.one("manage.py clock")) != before and now, 20, "a new clock process"
+    )
+    assert after != before
+    assert "ended by SIGKILL; it is started again" in clone.said()
+
+
+def test_the_broker_that_dies_is_started_again(clone: Clone) -> None:
+    clone.address()
+    before = until(lambda: clone.one("mosquitto.conf"), 20, "the broker")
+    os.kill(before, signal.SIGKILL)
+    until(lambda: (now := clone.one("mosquitto.conf")) != before and now, 20, "a new broker")
+
+
+def test_another_clone_runs_beside_it(clone: Clone) -> None:
+    first = clone.address()
+    with folder() as place:
+        other = Clone(place)
+        other.start()
+        second = other.address()
+        assert second != first
+        with urllib.request.urlopen(first, timeout=10) as answer:
+            assert answer.status == 200
+        other.end(signal.SIGINT)
+    assert clone.one("manage.py clock")
+
+
+def test_what_was_stopped_starts_again_with_its_data(clone: Clone) -> None:
+    clone.address()
+    assert clone.process
+    assert clone.process.poll() is None
+    clone.end(signal.SIGTERM)
+    assert "Stopped." in clone.said()
+    kept = (clone.folder / "var" / "hub.env").read_text("utf-8")
+    clone.start()
+    clone.address()
+    assert "First log-in" not in clone.said()
+    again = (clone.folder / "var" / "hub.env").read_text("utf-8")
+    assert [line for line in again.splitlines() if "KEY" in line] == [
+        line for line in kept.splitlines() if "KEY" in line
+    ]
+
+
+def test_a_killed_supervisor_leaves_nothing_behind_and_the_next_start_works(clone: Clone) -> None:
+    clone.address()
+    clone.end(signal.SIGKILL)
+    clone.start("--fresh")
+    clone.address()
+    assert "First log-in" in clone.said()
