@@ -1,0 +1,92 @@
+"""The ground of two real cities: Beijing's subdistricts, and 安康's boundary given as GCJ-02."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import numpy as np
+import shapely
+
+from grid.models import Area
+from tests.acceptance.findings import Findings
+from tests.acceptance.gcj02 import from_gcj02
+from tests.acceptance.stage import Stage, data
+
+SUBDISTRICTS = 343
+DISTRICTS = 16
+#: Metres of one degree of latitude.
+DEGREE_M = 111_320.0
+
+
+def beijing(stage: Stage, findings: Findings) -> None:
+    """Districts with one invalid geometry, then the subdistricts below them."""
+    findings.begin("Beijing: districts and subdistricts")
+    districts = data("boundaries", "beijing_districts.geojson.gz")
+    streets = data("boundaries", "beijing_subdistricts.geojson.gz")
+    stage.manage(
+        "load_grid", str(districts), "--level", "district", "--scheme", "beijing",
+        "--code-field", "code", "--name-field", "Name", "--crs", "EPSG:4326", "--repair",
+    )  # fmt: skip
+    said = stage.manage(
+        "load_grid", str(streets), "--level", "street", "--scheme", "beijing",
+        "--code-field", "code", "--name-field", "name", "--crs", "EPSG:4326",
+    )  # fmt: skip
+    held = Area.objects.filter(scheme="beijing", level="street")
+    refused = [line.strip() for line in said.splitlines() if "refused" in line.lower()]
+    findings.tell("districts", Area.objects.filter(scheme="beijing", level="district").count())
+    findings.check(
+        "subdistricts held, or refused with a reason", held.count(), expected=f"{SUBDISTRICTS} in all",
+        holds=held.count() == SUBDISTRICTS or bool(refused),
+    )  # fmt: skip
+    for line in refused[:5]:
+        findings.tell("said", line)
+    findings.tell(
+        "subdistricts with a district above them", held.filter(parent__isnull=False).count()
+    )
+
+
+def ankang(stage: Stage, findings: Findings) -> None:
+    """The boundary comes in GCJ-02; where it lies afterwards is compared with a conversion of our own tests."""
+    findings.begin("安康: a boundary given as GCJ-02")
+    path = data("boundaries", "ankang_610900_city_and_counties.geojson.gz")
+    features = json.loads(gzip.decompress(path.read_bytes()))["features"]
+    stage.manage(
+        "load_grid", str(path), "--level", "district", "--scheme", "GB/T 2260",
+        "--code-field", "adcode", "--name-field", "name", "--crs", "gcj02", "--repair",
+        "--allow-overlap",
+    )  # fmt: skip
+    worst = moved = 0.0
+    compared = 0
+    for feature in features:
+        area = Area.objects.filter(
+            scheme="GB/T 2260", code=str(feature["properties"]["adcode"])
+        ).first()
+        if area is None:
+            continue
+        given = shapely.from_geojson(json.dumps(feature["geometry"]))
+        lon, lat = shapely.get_coordinates(given).T
+        expected = np.column_stack(from_gcj02(lon, lat))
+        held = shapely.get_coordinates(shapely.from_wkb(bytes(area.geom.wkb)))
+        distance, _ = _nearest(expected, held)
+        worst = max(worst, float(distance.max()))
+        moved = max(
+            moved, float(np.hypot(*(expected - np.column_stack([lon, lat])).T).max() * DEGREE_M)
+        )
+        compared += 1
+    findings.check("areas compared", compared, expected="10 or more", holds=compared >= 10)
+    findings.check(
+        "furthest corner from the independent conversion, m",
+        f"{worst:.4f}",
+        expected="< 0.01",
+        holds=worst < 0.01,
+    )
+    findings.tell("how far GCJ-02 had moved them, m", f"{moved:.0f}")
+
+
+def _nearest(expected: np.ndarray, held: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Metres from each expected corner to the nearest held one: repairing may reorder rings."""
+    tree = shapely.STRtree(shapely.points(held))
+    points = shapely.points(expected)
+    nearest = tree.nearest(points)
+    return shapely.distance(points, tree.geometries[nearest]) * DEGREE_M, nearest
