@@ -17,7 +17,8 @@ from tests.acceptance.stage import Stage, data
 BEIJING = timezone(timedelta(hours=8))
 #: A week with a severe episode.
 FIRST, LAST = datetime(2013, 3, 4, tzinfo=BEIJING), datetime(2013, 3, 11, tzinfo=BEIJING)
-#: GB 3095-2012: 75 µg/m³ is the 24 h limit of grade 2; AQI 200 begins at 150, 300 at 250. Held two hours; off below 90 %.
+#: GB 3095-2012: 75 µg/m³ is the 24 h limit of grade 2; AQI 200 begins at 150, 300 at 250.
+#: A level holds after two hours; it ends after two hours below nine tenths.
 LEVELS = [
     {"level": 3, "raise_at": 115.0, "clear_at": 100.0, "after_s": 7200, "clear_after_s": 7200},
     {"level": 2, "raise_at": 150.0, "clear_at": 135.0, "after_s": 7200, "clear_after_s": 7200},
