@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from allauth.account import views as account
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from hub.pages import entry, faces
+
+urlpatterns = [
+    path("", entry.home, name="home"),
+    path("login", account.login, name="login"),
+    path("logout", account.logout, name="logout"),
+    path("post", entry.choose_post, name="post"),
+    path("language", entry.choose_language, name="language"),
+    path("console", faces.console, name="console"),
+    path("desk", faces.desk, name="desk"),
+    path("m", faces.phone, name="phone"),
+    path("manifest.webmanifest", faces.manifest, name="manifest"),
+]

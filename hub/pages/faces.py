@@ -1,0 +1,103 @@
+"""The three pages people work on: console, desk and phone; each is a frame, the content comes over the API and the stream."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+
+from grid import posts
+from grid.models import Post
+from hub.foundation.access import Role
+from hub.pages.roles import FACES, ROLE_NAMES
+from maps import page as map_page
+
+View = Callable[[HttpRequest, Post], HttpResponse]
+
+
+def _in_a_post(view: View) -> Callable[[HttpRequest], HttpResponse]:
+    """Only for people who are signed in and have chosen a post; others are sent to do so first."""
+
+    @never_cache
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        post = posts.chosen_post(request)
+        return redirect("post") if post is None else view(request, post)
+
+    return guarded
+
+
+def _frame(post: Post, face: str) -> dict[str, Any]:
+    """What the bar on top shows, and what the page's scripts start with."""
+    role = Role(post.role)
+    me = {
+        "id": post.user_id,
+        "name": str(post.user),
+        "post": {
+            "id": post.pk,
+            "role": role.value,
+            "role_name": str(ROLE_NAMES[role]),
+            "title": post.title,
+            "organisation": post.organisation.name,
+            "org_id": post.organisation_id,
+        },
+    }
+    return {
+        "face": face,
+        "faces": FACES,
+        "me": me,
+        "boot": {"me": me, "city": settings.CITY_NAME, "map": map_page.boot()},
+    }
+
+
+@_in_a_post
+def console(request: HttpRequest, post: Post) -> HttpResponse:
+    """The command centre's page: queue, map, case."""
+    shell = map_page.shell().with_nonce(request.csp_nonce)  # type: ignore[attr-defined] # see middleware
+    return render(request, "pages/console.html", _frame(post, "console") | {"map": shell})
+
+
+@_in_a_post
+def desk(request: HttpRequest, post: Post) -> HttpResponse:
+    """The department's page: inbox and case."""
+    return render(request, "pages/desk.html", _frame(post, "desk"))
+
+
+@_in_a_post
+def phone(request: HttpRequest, post: Post) -> HttpResponse:
+    """The page in the pocket: tasks, map, report, me."""
+    return render(request, "pages/phone.html", _frame(post, "phone"))
+
+
+def manifest(request: HttpRequest) -> JsonResponse:
+    """The phone page as an installable application."""
+    return JsonResponse(
+        {
+            "name": gettext("%(city)s · one network") % {"city": settings.CITY_NAME},
+            "short_name": gettext("City tasks"),
+            "start_url": reverse("phone"),
+            "scope": "/",
+            "display": "standalone",
+            "background_color": "#f2f4f6",
+            "theme_color": "#ffffff",
+            "icons": [
+                {
+                    "src": static("hub/img/icon.svg"),
+                    "sizes": "any",
+                    "type": "image/svg+xml",
+                    "purpose": "any maskable",
+                }
+            ],
+        },
+        content_type="application/manifest+json",
+    )

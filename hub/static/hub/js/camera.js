@@ -1,0 +1,132 @@
+/** Photographs: taken or chosen, made small on the device, sent with their digest. */
+
+import { upload } from "./api.js";
+import { now } from "./clock.js";
+import { el, icon } from "./element.js";
+import { lastPlace } from "./here.js";
+import { complain } from "./notice.js";
+import { _ } from "./text.js";
+
+/** Longest edge in pixels: enough to read a house number, small enough for a weak signal. */
+const EDGE = 1600;
+const QUALITY = 0.82;
+
+/**
+ * A smaller JPEG of a photograph, upright.
+ * @param {Blob} photo
+ * @returns {Promise<Blob>} the photo itself when the browser cannot read it
+ */
+export async function shrink(photo) {
+  let picture;
+  try {
+    picture = await createImageBitmap(photo, { imageOrientation: "from-image" });
+  } catch {
+    return photo;
+  }
+  const scale = Math.min(1, EDGE / Math.max(picture.width, picture.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(picture.width * scale);
+  canvas.height = Math.round(picture.height * scale);
+  canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  picture.close();
+  return new Promise((done) =>
+    canvas.toBlob((small) => done(small && small.size < photo.size ? small : photo), "image/jpeg", QUALITY),
+  );
+}
+
+/**
+ * @typedef {object} Taken
+ * @property {?string} id       of the upload, once it is there
+ * @property {HTMLElement} box
+ * @property {boolean} sending
+ * @property {string} at        ISO instant
+ * @property {{lon?: number, lat?: number}} place
+ */
+
+/** A field that collects photographs and uploads each at once. */
+export class Photos {
+  /**
+   * @param {object} how
+   * @param {string} how.label
+   * @param {number} [how.most]
+   * @param {boolean} [how.large]  a big button for the thumb
+   * @param {() => void} [how.changed]
+   */
+  constructor({ label, most = 6, large = false, changed = () => {} }) {
+    this.most = most;
+    this.changed = changed;
+    /** @type {Taken[]} */
+    this.taken = [];
+    this.input = /** @type {HTMLInputElement} */ (
+      el("input.only-heard", {
+        type: "file",
+        accept: "image/*",
+        capture: "environment",
+        multiple: true,
+        aria: { label },
+        on: { change: () => this.chosen() },
+      })
+    );
+    this.strip = el("div.photo-strip");
+    this.button = el(
+      `label.${large ? "shutter" : "button.photo-add"}`,
+      {},
+      icon("camera", large ? "large" : ""),
+      el("span", {}, label),
+      this.input,
+    );
+    this.element = el("div.photos", {}, this.strip, this.button);
+  }
+
+  /**
+   * What a command's payload carries, in the order taken.
+   * @param {string} kind  before | after | check
+   */
+  list(kind) {
+    return this.taken.flatMap((one) => (one.id ? [{ upload: one.id, kind, taken_at: one.at, ...one.place }] : []));
+  }
+
+  get count() {
+    return this.taken.filter((one) => one.id).length;
+  }
+
+  get sending() {
+    return this.taken.some((one) => one.sending);
+  }
+
+  async chosen() {
+    const files = [...(this.input.files ?? [])].slice(0, this.most - this.taken.length);
+    this.input.value = "";
+    await Promise.all(files.map((file) => this.take(file)));
+  }
+
+  /** @param {File} file */
+  async take(file) {
+    const view = el("img", { alt: _("Photo taken"), src: URL.createObjectURL(file) });
+    const drop = el("button.photo-drop", { type: "button", aria: { label: _("Remove photo") } }, icon("close"));
+    const box = el("div.photo-taken", { aria: { busy: true } }, view, drop);
+    /** @type {Taken} */
+    const one = { id: null, box, sending: true, at: new Date(now()).toISOString(), place: lastPlace() ?? {} };
+    drop.addEventListener("click", () => this.drop(one));
+    this.taken.push(one);
+    this.strip.append(box);
+    this.changed();
+    try {
+      const small = await shrink(file);
+      one.id = (await upload("/api/uploads", small, "photo.jpg")).id;
+    } catch (fault) {
+      complain(fault);
+      this.drop(one);
+    }
+    one.sending = false;
+    box.removeAttribute("aria-busy");
+    this.changed();
+  }
+
+  /** @param {Taken} one */
+  drop(one) {
+    this.taken = this.taken.filter((other) => other !== one);
+    one.box.remove();
+    this.changed();
+  }
+}

@@ -1,0 +1,35 @@
+/** One case as a row of the console's queue. */
+
+import { el, fill } from "./element.js";
+import { _ } from "./text.js";
+import { ago, exact, flagOf, lightOf, placeOf, stateName } from "./words.js";
+
+/**
+ * @param {import("./shapes.js").Card} card
+ * @param {HTMLElement} row
+ * @param {boolean} mixed  rows of several states: say which
+ */
+export function drawRow(card, row, mixed) {
+  fill(
+    row,
+    el(
+      "div.row-field",
+      {},
+      el(
+        "div.row-title",
+        {},
+        flagOf(card.importance),
+        el("span.clip", { title: card.class_name }, card.class_name || _("no class yet")),
+        card.events > 1 ? el("span.state", { title: _("Reports joined in this case") }, `×${card.events}`) : null,
+      ),
+      el("div.row-side", {}, lightOf(card)),
+      el("div.row-place.clip", {}, placeOf(card), card.lead_org_name ? ` · ${card.lead_org_name}` : ""),
+      el(
+        "div.row-side",
+        {},
+        mixed ? el("span.state", {}, stateName(card.state)) : null,
+        el("time", { datetime: card.opened_at, title: exact(card.opened_at) }, ago(card.opened_at)),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,202 @@
+/** The department's desk: what falls due first stands first; sign, assign, return, report; several at once. */
+
+import { commandId, post } from "./api.js";
+import { eachTick } from "./clock.js";
+import { Drawer } from "./drawer.js";
+import { el, fill, find } from "./element.js";
+import { Figures } from "./figures.js";
+import { boot, closeMenus, liven } from "./frame.js";
+import { Inbox, MOST } from "./inbox.js";
+import { empty, loading, many, wrong } from "./liststate.js";
+import { complain, tell } from "./notice.js";
+import { _, ngettext } from "./text.js";
+import { clockOf, flagOf, itemKindName, itemStateName, lightOf, placeOf, timeOf } from "./words.js";
+
+/** @typedef {import("./inbox.js").Task} Task */
+
+/** @type {Array<{key: string, title: string, states: string[]}>} */
+const TABS = [
+  { key: "open", title: _("All open"), states: ["offered", "accepted", "working"] },
+  { key: "offered", title: _("To sign"), states: ["offered"] },
+  { key: "working", title: _("In hand"), states: ["accepted", "working"] },
+  { key: "reported", title: _("Waiting for the check"), states: ["reported"] },
+];
+
+const start = boot();
+closeMenus();
+const asked = new URLSearchParams(location.search);
+let tab = asked.get("tab") ?? "open";
+/** Items ticked to be signed together. @type {Set<number>} */
+const ticked = new Set();
+/** @type {Set<number>} */
+let seen = new Set();
+
+const { store, stream } = liven(async () => {
+  await Promise.all([inbox.refresh(), figures.refresh()]);
+  if (drawer.id !== null) await drawer.load();
+});
+const inbox = new Inbox(store, { boxes: ["org"], show: draw });
+const drawer = new Drawer(find("#drawer"), { store, choose, close: () => choose(null), moved: () => inbox.soon() });
+const figures = new Figures(store, (found) => drawStrip(found));
+/** @type {any} */
+let counted = null;
+
+/** @param {?number} id  a case */
+function choose(id) {
+  drawer.open(id);
+  for (const row of document.querySelectorAll("tr[data-case]")) {
+    row.setAttribute("aria-selected", String(Number(/** @type {HTMLElement} */ (row).dataset.case) === id));
+  }
+  const said = new URLSearchParams();
+  if (tab !== "open") said.set("tab", tab);
+  if (id !== null) said.set("case", String(id));
+  history.replaceState(null, "", said.size ? `?${said}` : location.pathname);
+}
+
+function shown() {
+  const { states } = TABS.find((one) => one.key === tab) ?? TABS[0];
+  return inbox.tasks.filter((task) => states.includes(task.state));
+}
+
+function draw() {
+  drawTools();
+  drawStrip(counted);
+  const box = find("#inbox");
+  if (inbox.state === "loading") return fill(box, loading(10));
+  if (inbox.state === "wrong") return fill(box, wrong(inbox.fault, () => inbox.refresh()));
+  const tasks = shown();
+  if (!tasks.length) {
+    return fill(box, empty(_("Nothing waits here"), _("Work the dispatcher sends to your department appears here by itself, what falls due first on top.")));
+  }
+  const known = new Set(tasks.map((task) => task.id));
+  const keep = box.scrollTop;
+  fill(
+    box,
+    el(
+      "table.inbox-table",
+      {},
+      el("thead", {}, el("tr", {}, [
+        el("th.thin", {}, el("span.only-heard", {}, _("Choose"))),
+        ...[_("Time"), _("Class"), _("Place"), _("State"), _("Held by"), _("Case"), _("Since")].map((name) => el("th", { scope: "col" }, name)),
+      ])),
+      el("tbody", {}, tasks.map((task) => row(task))),
+    ),
+    inbox.more ? many(MOST) : null,
+  );
+  box.scrollTop = keep;
+  seen = known;
+}
+
+/** @param {Task} task */
+function row(task) {
+  const { card } = task;
+  const tick = el("input", {
+    type: "checkbox",
+    disabled: task.state !== "offered",
+    checked: ticked.has(task.id),
+    aria: { label: _("Choose %(number)s", { number: card.number }) },
+    on: {
+      click: (/** @type {Event} */ event) => event.stopPropagation(),
+      change: (/** @type {any} */ event) => {
+        if (event.target.checked) ticked.add(task.id);
+        else ticked.delete(task.id);
+        drawTools();
+      },
+    },
+  });
+  return el(
+    `tr${seen.size && !seen.has(task.id) ? ".new" : ""}`,
+    { tabindex: "0", data: { case: card.id, item: task.id }, aria: { selected: String(card.id === drawer.id) }, on: {
+      click: () => choose(card.id),
+      keydown: (/** @type {KeyboardEvent} */ event) => event.key === "Enter" && choose(card.id),
+    } },
+    el("td.thin", {}, tick),
+    el("td.thin", {}, task.state === "reported" ? el("span.faint", {}, _("handled")) : lightOf({ due_at: task.due_at ?? card.due_at, yellow_at: task.yellow_at ?? card.yellow_at, suspended: card.suspended })),
+    el("td", {}, el("span.inbox-class", {}, flagOf(card.importance), el("span.clip", { title: card.class_name }, card.class_name), task.kind === "handle_assist" ? el("span.state", {}, itemKindName(task.kind)) : null)),
+    el("td", { title: placeOf(card) }, placeOf(card)),
+    el("td.thin", {}, el(`span.state${task.state === "offered" ? ".mine" : ""}`, {}, itemStateName(task.state))),
+    el("td.thin", {}, task.user_name ?? el("span.faint", {}, "–")),
+    el("td.thin.number", {}, card.number),
+    el("td.thin", {}, timeOf(task.offered_at ?? card.opened_at)),
+  );
+}
+
+function drawTools() {
+  const ready = [...ticked].filter((id) => inbox.tasks.some((task) => task.id === id && task.state === "offered"));
+  fill(
+    find("#tools"),
+    TABS.map((one) => {
+      const count = inbox.tasks.filter((task) => one.states.includes(task.state)).length;
+      return el(
+        "button.inbox-tab",
+        { type: "button", role: "tab", aria: { selected: String(one.key === tab) }, on: { click: () => { tab = one.key; draw(); choose(drawer.id); } } },
+        one.title, " ", el("span.number", {}, inbox.state === "there" ? count : ""),
+      );
+    }),
+    ready.length
+      ? el("button.button.first.together", { type: "button", on: { click: () => signTogether(ready) } },
+          ngettext("Sign %(n)s", "Sign %(n)s", ready.length))
+      : null,
+  );
+}
+
+/** Sign several at once; each is its own command and says its own word. @param {number[]} ids */
+async function signTogether(ids) {
+  let done = 0;
+  for (const id of ids) {
+    try {
+      const answer = await post(`/api/items/${id}/commands`, { id: commandId(), verb: "sign", payload: {} });
+      if (answer.result === "applied" || answer.result === "already") done += 1;
+      else complain(new Error(answer.sentence));
+    } catch (fault) {
+      complain(fault);
+    }
+    ticked.delete(id);
+  }
+  if (done) tell(ngettext("%(n)s signed", "%(n)s signed", done));
+  inbox.refresh();
+}
+
+/** @param {any} found */
+function drawStrip(found) {
+  counted = found;
+  if (!found) return;
+  const next = inbox.tasks
+    .filter((task) => ["offered", "accepted", "working"].includes(task.state) && clockOf({ ...task.card, due_at: task.due_at, yellow_at: task.yellow_at ?? null, state: undefined }).light === "ok" && task.yellow_at)
+    .sort((a, b) => Date.parse(a.yellow_at ?? "") - Date.parse(b.yellow_at ?? ""))
+    .slice(0, 3);
+  fill(
+    find("#strip"),
+    figure(_("open"), found.open),
+    figure(_("due soon"), found.due_soon, found.due_soon ? "soon" : ""),
+    figure(_("over time"), found.overdue, found.overdue ? "over" : ""),
+    figure(_("closed today"), found.closed_today),
+    next.length
+      ? el(
+          "div.strip-next",
+          {},
+          el("span.faint", {}, _("About to turn yellow")),
+          el("div.strip-cases", {}, next.map(({ card, yellow_at }) =>
+            el("button.strip-case", { type: "button", on: { click: () => choose(card.id) } },
+              el("span.clip", {}, card.class_name), el("span.faint", {}, timeOf(yellow_at ?? ""))),
+          )),
+        )
+      : null,
+  );
+}
+
+/** @param {string} name @param {number} count @param {string} [look] */
+function figure(name, count, look = "") {
+  return el(`div.strip-figure.${look || "plain"}`, {}, el("span.faint", {}, name), el("strong", {}, (count ?? 0).toLocaleString("en")));
+}
+
+eachTick(() => {
+  draw();
+  drawer.refresh();
+});
+draw();
+inbox.refresh();
+figures.refresh();
+choose(Number(asked.get("case")) || null);
+stream.start();
+document.title = `${start.me.post.organisation} · ${document.title}`;

@@ -1,0 +1,241 @@
+/** What a move may ask for, one field per need of the hub's table of moves. */
+
+import { get } from "./api.js";
+import { Photos } from "./camera.js";
+import { el, fill } from "./element.js";
+import { picker } from "./picker.js";
+import { _ } from "./text.js";
+
+/**
+ * @typedef {object} Field
+ * @property {HTMLElement} element
+ * @property {() => Object<string, any>} read     what goes into the payload
+ * @property {() => ?string} missing              a sentence when it cannot be sent yet
+ */
+/**
+ * @typedef {object} About  What the move is about.
+ * @property {import("./shapes.js").Detail} detail
+ * @property {import("./shapes.js").Move} move
+ * @property {boolean} required
+ * @property {() => void} changed
+ */
+
+/** @param {string} name @param {boolean} must @param {...any} inside */
+export const labelled = (name, must, ...inside) =>
+  el("label.field", {}, el("span.name", {}, name, must ? el("span.must", { title: _("required") }, " *") : null), ...inside);
+
+/** @param {string} name @param {string} title @param {string} asked @returns {(about: About) => Field} */
+const words = (name, title, asked) => ({ move, required }) => {
+  const input = /** @type {HTMLTextAreaElement} */ (el("textarea.input", { rows: "2", name }));
+  const ready = name === "reason" ? quick(move.verb) : [];
+  const chips = ready.map((one) =>
+    el("button.choice", { type: "button", on: { click: () => { input.value = one; input.focus(); } } }, one),
+  );
+  return {
+    element: el("div.field", {}, chips.length ? el("div.choices", {}, chips) : null, labelled(title, required, input)),
+    read: () => (input.value.trim() ? { [name]: input.value.trim() } : {}),
+    missing: () => (required && !input.value.trim() ? asked : null),
+  };
+};
+
+/** Ready sentences of the trade for a verb that needs a reason. @param {string} verb */
+function quick(verb) {
+  /** @type {Object<string, string[]>} */
+  const known = {
+    return: [_("Not our responsibility"), _("Place is wrong"), _("Class is wrong"), _("Already handled by others")],
+    reject: [_("Not within the city's matters"), _("Repeated report"), _("Cannot be found on site")],
+    void: [_("Does not meet the filing condition"), _("Repeated report"), _("Cannot be found on site")],
+    fail: [_("Not handled"), _("Handled only in part"), _("Site not cleared")],
+    reopen: [_("Happened again"), _("Caller not satisfied")],
+  };
+  return known[verb] ?? [];
+}
+
+/** @param {string} kind @param {string} title @returns {(about: About) => Field} */
+const photos = (kind, title) => ({ detail, changed, required }) => {
+  const taken = new Photos({ label: _("Take photo"), large: true, changed });
+  const before = kind === "before" ? undefined : detail.evidence.find((one) => one.kind === "before");
+  return {
+    element: el(
+      "div.field",
+      {},
+      el("span.name", {}, title, required ? el("span.must", {}, " *") : null),
+      // the place as it was, beside the camera: the same angle shows the difference
+      before
+        ? el("div.beside", {}, el("figure", {}, el("img", { src: before.thumb ?? before.url, alt: _("Before") }), el("figcaption", {}, _("Before"))), taken.element)
+        : taken.element,
+    ),
+    read: () => ({ photos: taken.list(kind) }),
+    missing: () => {
+      if (taken.sending) return _("A photo is still being sent.");
+      return required && !taken.count ? _("Take a photo.") : null;
+    },
+  };
+};
+
+/**
+ * A field that picks one of a list the hub holds.
+ * @param {object} how
+ * @param {string} how.title
+ * @param {string} how.asked
+ * @param {string} how.url
+ * @param {(about: About) => Object<string, any>} [how.query]
+ * @param {(one: any) => [string, string]} how.say
+ * @param {(chosen: any) => Object<string, any>} how.read
+ * @param {(about: About) => any} [how.first]
+ * @returns {(about: About) => Field}
+ */
+const one = (how) => (about) => {
+  const pick = picker({
+    name: how.title,
+    must: about.required,
+    url: how.url,
+    query: how.query?.(about),
+    say: how.say,
+    first: how.first?.(about),
+    changed: about.changed,
+  });
+  return {
+    element: pick.element,
+    read: () => (pick.chosen() ? how.read(pick.chosen()) : {}),
+    missing: () => (about.required && !pick.chosen() ? how.asked : null),
+  };
+};
+
+/** @param {any} org @returns {[string, string]} */
+const sayOrg = (org) => [org.name, org.parent_name ?? org.kind_name ?? ""];
+/** @param {About} about */
+const sameClass = ({ detail: { card } }) => ({ class: card.class_code, scheme: card.class_scheme, kind: card.kind });
+/** @param {About} about */
+const leadOrg = ({ detail: { card } }) => (card.lead_org ? { id: card.lead_org, name: card.lead_org_name } : null);
+
+/** @param {About} about @returns {Field} */
+function assists({ changed }) {
+  /** @type {Map<number, string>} */
+  const chosen = new Map();
+  const shelf = el("div.choices");
+  const draw = () =>
+    fill(shelf, [...chosen].map(([id, name]) =>
+      el("button.choice", { type: "button", title: _("Remove"), aria: { pressed: "true" }, on: { click: () => { chosen.delete(id); draw(); } } }, name, " ×")));
+  const pick = picker({
+    name: _("Assisting departments"),
+    must: false,
+    url: "/api/orgs",
+    say: sayOrg,
+    changed: () => {
+      const org = pick.chosen();
+      if (org) {
+        chosen.set(org.id, org.name);
+        pick.clear();
+        draw();
+      }
+      changed();
+    },
+  });
+  return {
+    element: el("div.field", {}, pick.element, shelf),
+    read: () => (chosen.size ? { assists: [...chosen.keys()] } : {}),
+    missing: () => null,
+  };
+}
+
+/** @param {string} title @param {Array<[any, string]>} answers @param {(value: any) => void} given */
+function question(title, answers, given) {
+  const buttons = answers.map(([value, say]) =>
+    el("button.choice", { type: "button", aria: { pressed: "false" }, on: { click: (/** @type {Event} */ event) => {
+      for (const other of buttons) other.setAttribute("aria-pressed", String(other === event.currentTarget));
+      given(value);
+    } } }, say),
+  );
+  return el("div.field", { role: "group", aria: { label: title } }, el("span.name", {}, title), el("div.choices", {}, buttons));
+}
+
+/** What the caller said: reached, solved, satisfied. @param {About} about @returns {Field} */
+function answer({ changed }) {
+  /** @type {{contacted: ?boolean, resolved: ?boolean, rating: ?number}} */
+  const said = { contacted: null, resolved: null, rating: null };
+  const more = el("div.field", { hidden: true },
+    question(_("Problem solved?"), [[true, _("Solved")], [false, _("Not solved")]], (value) => { said.resolved = value; changed(); }),
+    question(_("Satisfied?"), [[5, _("very")], [4, _("yes")], [3, _("fair")], [2, _("no")], [1, _("not at all")]], (value) => { said.rating = value; changed(); }));
+  return {
+    element: el("div.field", {},
+      question(_("Caller reached?"), [[true, _("Reached")], [false, _("Not reached")]], (value) => { said.contacted = value; more.hidden = !value; changed(); }),
+      more),
+    read: () => ({ answer: said.contacted ? said : { contacted: false, resolved: null, rating: null } }),
+    missing: () => {
+      if (said.contacted === null) return _("Say whether the caller was reached.");
+      return said.contacted && (said.resolved === null || said.rating === null) ? _("Answer each question.") : null;
+    },
+  };
+}
+
+/** @param {About} about @returns {Field} */
+function confirmed({ detail, changed }) {
+  const tick = /** @type {HTMLInputElement} */ (el("input", { type: "checkbox", on: { change: changed } }));
+  const condition = detail.rule?.closing_condition;
+  return {
+    element: el("label.tick", {}, tick, el("span", {}, condition ? _("The closing condition is met: %(condition)s", { condition }) : _("The closing condition is met."))),
+    read: () => (tick.checked ? { confirmed: true } : {}),
+    missing: () => (tick.checked ? null : _("Confirm that the closing condition is met.")),
+  };
+}
+
+/** @type {Object<string, (about: About) => Field>} */
+const FIELDS = {
+  reason: words("reason", _("Reason"), _("Give a reason.")),
+  note: words("note", _("Note"), _("Write a note.")),
+  photo_before: photos("before", _("Photos before")),
+  photo_after: photos("after", _("Photos after")),
+  photo_check: photos("check", _("Photos of the check")),
+  org: one({
+    title: _("Department"), asked: _("Choose a department."), url: "/api/orgs", query: sameClass, say: sayOrg,
+    read: (org) => ({ org_id: org.id }), first: leadOrg,
+  }),
+  sub_org: one({
+    title: _("Unit below"), asked: _("Choose a unit."), url: "/api/orgs", query: () => ({ below: "own" }), say: sayOrg,
+    read: (org) => ({ org_id: org.id }),
+  }),
+  assists,
+  person: one({
+    title: _("Person"), asked: _("Choose a person."), url: "/api/people",
+    query: ({ detail, move }) => ({
+      org: move.on === "case" ? null : detail.items.find((item) => item.id === move.on)?.org_id,
+      role: move.on === "case" ? "collector" : null,
+    }),
+    say: (person) => [person.name, [person.title || person.role_name, person.organisation ?? person.org_name].filter(Boolean).join(" · ")],
+    read: (person) => ({ person_id: person.user_id ?? person.id }),
+  }),
+  rule: one({
+    title: _("Filing rule"), asked: _("Choose the rule it is filed under."), url: "/api/rules", query: sameClass,
+    say: (rule) => [rule.condition, rule.limit_words ?? (rule.limit_value ? `${rule.limit_value} ${rule.limit_unit}` : "")],
+    read: (rule) => ({ rule_id: rule.id }), first: ({ detail }) => detail.rule,
+  }),
+  class: one({
+    title: _("Class"), asked: _("Choose a class."), url: "/api/classes",
+    say: (found) => [found.name, found.code],
+    read: (found) => ({ class_scheme: found.scheme, class_kind: found.kind, class_code: found.code }),
+  }),
+  place: one({
+    title: _("Place"), asked: _("Choose a place."), url: "/api/geocode",
+    say: (found) => [found.name, found.kind_name ?? found.kind ?? ""],
+    read: (found) => ({ lon: found.lon, lat: found.lat, crs: "EPSG:4490" }),
+  }),
+  answer,
+  confirmed,
+};
+
+/**
+ * The field for one need; a need nobody drew yet becomes a line of text.
+ * @param {import("./shapes.js").Need} need
+ * @param {Omit<About, "required">} about
+ * @returns {Field}
+ */
+export function fieldFor({ need, required }, about) {
+  return (FIELDS[need] ?? words(need, need, _("Fill in every field.")))({ ...about, required });
+}
+
+/** Ask the hub for the first of a list, quietly. @param {string} url @param {Object<string, any>} query */
+export async function firstOf(url, query) {
+  const found = await get(url, query).catch(() => null);
+  return (found?.items ?? found ?? [])[0] ?? null;
+}

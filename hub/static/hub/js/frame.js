@@ -1,0 +1,84 @@
+/** What all pages share: the boot data, the live dot, the stream tied to the store, menus that close. */
+
+import { eachTick } from "./clock.js";
+import { fill, find } from "./element.js";
+import { Store } from "./store.js";
+import { Stream } from "./stream.js";
+import { _ } from "./text.js";
+
+/** What the server gave with the page. @returns {{me: import("./shapes.js").Me & {id: number}, city: string, map: any}} */
+export function boot() {
+  return JSON.parse(find("#boot").textContent ?? "{}");
+}
+
+/**
+ * Open the stream and keep the store with it.
+ * @param {() => Promise<any>} fetchAgain  fetch every list of the page; entries wait until it is done
+ */
+export function liven(fetchAgain) {
+  const store = new Store();
+  const dot = find("#live");
+  const stream = new Stream({
+    entries: (entries) => store.apply(entries),
+    snapshot: async () => {
+      store.hold();
+      await fetchAgain();
+      store.release();
+    },
+    state: (state, behind_s) => showState(dot, state, behind_s),
+  });
+  return { store, stream };
+}
+
+/** @param {HTMLElement} dot @param {import("./stream.js").State} state @param {number} behind_s */
+function showState(dot, state, behind_s) {
+  const words = {
+    connecting: () => _("connecting"),
+    live: () => _("live"),
+    behind: () => _("%(n)s s behind", { n: behind_s }),
+    down: () => _("disconnected, connecting again"),
+    signed_out: () => _("signed out"),
+    no_post: () => _("no post chosen"),
+  }[state]();
+  if (dot.textContent === words) return;
+  dot.className = `live ${state}`;
+  dot.dataset.state = state;
+  fill(dot, words);
+  if (state === "signed_out") location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
+  if (state === "no_post") location.assign("/post");
+}
+
+/** Menus made of <details> close when one clicks elsewhere or presses Escape. */
+export function closeMenus() {
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details[open]")) {
+      if (!menu.contains(/** @type {Node} */ (event.target))) menu.removeAttribute("open");
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of document.querySelectorAll("details[open]")) menu.removeAttribute("open");
+  });
+}
+
+/**
+ * Call `act` soon, and not more often than every `pause` milliseconds however often it is asked.
+ * @param {() => any} act
+ * @param {number} pause
+ */
+export function calmly(act, pause) {
+  let last = -Infinity;
+  /** @type {number|undefined} */
+  let timer;
+  return () => {
+    if (timer !== undefined) return;
+    const wait = Math.max(80, pause - (performance.now() - last));
+    timer = window.setTimeout(() => {
+      timer = undefined;
+      last = performance.now();
+      act();
+    }, wait);
+  };
+}
+
+export { eachTick };

@@ -1,0 +1,168 @@
+/** A live list of cases: pages from the API, entries from the stream, the four states of a list. */
+
+import { get } from "./api.js";
+import { fill } from "./element.js";
+import { calmly } from "./frame.js";
+import { empty, loading, many, wrong } from "./liststate.js";
+import { Queue } from "./queue.js";
+import { clockOf, isOpen } from "./words.js";
+
+/** @typedef {import("./shapes.js").Card} Card */
+/**
+ * @typedef {object} Filter  What the list asks for.
+ * @property {string[]} [state]
+ * @property {string} [light]          green | yellow | red
+ * @property {string} [q]
+ * @property {string} [kind]
+ * @property {number} [area]
+ * @property {"due"|"newest"} order
+ */
+
+const PAGE = 60;
+/** Beyond this nobody scrolls; the list asks to be narrowed. */
+const MOST = 1200;
+const LIGHTS = /** @type {const} */ ({ green: "ok", yellow: "soon", red: "over" });
+
+export class Listing {
+  /**
+   * @param {HTMLElement} box
+   * @param {object} how
+   * @param {import("./store.js").Store} how.store
+   * @param {(card: Card, row: HTMLElement) => void} how.draw
+   * @param {(card: Card) => void} how.choose
+   * @param {(count: number) => void} how.above
+   * @param {(told: {total: number, exact: boolean}) => void} how.told
+   * @param {() => [string, string]} how.emptyWords
+   */
+  constructor(box, how) {
+    this.box = box;
+    this.how = how;
+    /** @type {Filter} */
+    this.filter = { order: "newest" };
+    /** @type {?string} */
+    this.next = null;
+    this.shelf = document.createElement("div");
+    box.append(this.shelf);
+    this.queue = /** @type {Queue<Card>} */ (
+      new Queue(box, {
+        draw: how.draw,
+        choose: how.choose,
+        order: (a, b) => this.compare(a, b),
+        nearEnd: () => this.more(),
+        above: how.above,
+      })
+    );
+    this.again = calmly(() => this.load(), 2000);
+    how.store.subscribe((changes) => this.changed(changes));
+  }
+
+  /** @param {Card} a @param {Card} b */
+  compare(a, b) {
+    if (this.filter.order === "due") {
+      const first = a.due_at ? Date.parse(a.due_at) : Infinity;
+      const second = b.due_at ? Date.parse(b.due_at) : Infinity;
+      if (first !== second) return first - second;
+      return a.id - b.id;
+    }
+    return Date.parse(b.opened_at) - Date.parse(a.opened_at) || b.id - a.id;
+  }
+
+  /** Whether a card belongs into the list; null when only the server can tell. @param {Card} card @returns {?boolean} */
+  matches(card) {
+    const { state, light, q, kind, area } = this.filter;
+    if (state?.length ? !state.includes(card.state) : !isOpen(card.state)) return false;
+    if (light && clockOf(card).light !== LIGHTS[/** @type {"red"} */ (light)]) return false;
+    if (kind && card.kind !== kind) return false;
+    if (area && !card.area_path.includes(area)) return false;
+    return q ? null : true;
+  }
+
+  /** @param {Filter} filter */
+  ask(filter) {
+    this.filter = filter;
+    this.queue.set([]);
+    fill(this.shelf, loading(12));
+    return this.load();
+  }
+
+  async load() {
+    this.asking?.abort();
+    const asking = new AbortController();
+    this.asking = asking;
+    try {
+      const found = await this.page(null, asking.signal);
+      this.next = found.next;
+      this.total = found.total;
+      const cards = this.how.store.put(found.items);
+      this.queue.set(cards.filter((card) => this.matches(card) !== false));
+      this.tell(found);
+    } catch (fault) {
+      if (/** @type {Error} */ (fault).name === "AbortError") return;
+      this.queue.set([]);
+      fill(this.shelf, wrong(fault, () => this.ask(this.filter)));
+      this.how.told({ total: 0, exact: true });
+    }
+  }
+
+  /** @param {?string} after @param {AbortSignal} [signal] */
+  page(after, signal) {
+    const open = this.filter.state?.length ? this.filter.state : null;
+    return get("/api/cases", { ...this.filter, state: open ?? OPEN_STATES, after, limit: PAGE }, signal);
+  }
+
+  async more() {
+    if (!this.next || this.fetching) return;
+    if (this.queue.items.length >= MOST) {
+      fill(this.shelf);
+      if (!this.foot) this.box.append((this.foot = many(MOST)));
+      return;
+    }
+    this.fetching = true;
+    const asked = this.asking;
+    const found = await this.page(this.next).catch(() => null);
+    this.fetching = false;
+    if (!found || asked !== this.asking) return;
+    this.next = found.next;
+    this.queue.extend(this.how.store.put(found.items).filter((card) => this.matches(card) !== false));
+  }
+
+  /** @param {{total: number, total_is: string}} found */
+  tell(found) {
+    this.foot?.remove();
+    this.foot = undefined;
+    fill(this.shelf, this.queue.items.length ? null : empty(...this.how.emptyWords()));
+    this.how.told({ total: found.total, exact: found.total_is !== "at_least" });
+  }
+
+  /** @param {import("./store.js").Change[]} changes */
+  changed(changes) {
+    let moved = 0;
+    for (const { id, after } of changes) {
+      if (!id) continue;
+      const known = this.queue.items.some((one) => one.id === id);
+      const fits = after ? this.matches(after) : false;
+      if (fits && after) {
+        if (known || this.within(after)) this.queue.upsert(after);
+        if (!known) moved += 1;
+      } else if (fits === null) {
+        if (known && after) this.queue.upsert(after);
+        else this.again();
+      } else if (known) {
+        this.queue.remove(id);
+        moved -= 1;
+      }
+    }
+    if (!moved) return;
+    this.total = Math.max(0, (this.total ?? 0) + moved);
+    fill(this.shelf, this.queue.items.length ? null : empty(...this.how.emptyWords()));
+    this.how.told({ total: this.total, exact: true });
+  }
+
+  /** Whether a card stands before the end of what is loaded. @param {Card} card */
+  within(card) {
+    const last = this.queue.items.at(-1);
+    return !this.next || !last || this.compare(card, last) <= 0;
+  }
+}
+
+export const OPEN_STATES = ["intake", "filing", "dispatch", "handling", "check", "call_back", "closing"];

@@ -1,0 +1,185 @@
+/** The buttons of what this reader may do now, and the small form a move asks for; both come from the hub's table of moves. */
+
+import { commandId, post } from "./api.js";
+import { el, fill, icon } from "./element.js";
+import { fieldFor } from "./fields.js";
+import { complain, tell } from "./notice.js";
+import { _ } from "./text.js";
+
+/** @typedef {import("./shapes.js").Detail} Detail */
+/** @typedef {import("./shapes.js").Move} Move */
+
+/** Moves that end or turn back something are shown last, in words of another colour. */
+const GRAVE = new Set(["reject", "void", "return", "recall", "refer_back", "send_back", "fail", "hand_back", "unassign"]);
+/** Moves that lead nowhere: always there, so kept behind "more". */
+const BESIDE = new Set(["comment", "attach", "relocate", "reclassify", "reveal_caller", "void"]);
+/** Moves done in one click although they could carry a note. */
+const AT_ONCE = new Set(["accept", "sign", "take"]);
+
+/**
+ * Send one command. The same id sent again is the same command, so a retry is safe.
+ * @param {Detail} detail
+ * @param {Move} move
+ * @param {Object<string, any>} payload
+ * @param {string} [id]
+ * @returns {Promise<{result: string, sentence: string, case: Detail}>}
+ */
+export function command(detail, move, payload, id = commandId()) {
+  const path = move.on === "case" ? `/api/cases/${detail.card.id}/commands` : `/api/items/${move.on}/commands`;
+  return post(path, { id, verb: move.verb, based_on_version: detail.card.version, payload });
+}
+
+export class MoveBar {
+  /**
+   * @param {object} how
+   * @param {(detail: ?Detail) => void} how.done  the case after the move, null when it is out of sight now
+   * @param {() => void} how.again                the case must be looked at again
+   * @param {boolean} [how.pocket]                on a phone
+   */
+  constructor(how) {
+    this.how = how;
+    this.element = el("footer.case-moves");
+    /** @type {?Detail} */
+    this.detail = null;
+    /** @type {?Move} */
+    this.open = null;
+  }
+
+  clear() {
+    this.detail = null;
+    this.open = null;
+    fill(this.element);
+  }
+
+  /** Draw the buttons; a form that is open stays as long as its move is still allowed. @param {Detail} detail */
+  show(detail) {
+    this.detail = detail;
+    const still = this.open && detail.moves.some((one) => same(one, /** @type {Move} */ (this.open)));
+    if (still) return;
+    this.open = null;
+    const onward = detail.moves.filter((one) => !BESIDE.has(one.verb));
+    onward.sort((a, b) => Number(GRAVE.has(a.verb)) - Number(GRAVE.has(b.verb)));
+    const beside = detail.moves.filter((one) => BESIDE.has(one.verb));
+    fill(
+      this.element,
+      onward.length ? null : el("p.faint.moves-none", {}, _("Nothing for you to do here now.")),
+      onward.map((move, index) => this.button(move, index === 0)),
+      beside.length
+        ? el(
+            "details.more",
+            {},
+            el("summary.button.bare", {}, _("More")),
+            el("div.more-list", {}, beside.map((move) => this.button(move, false, ".bare"))),
+          )
+        : null,
+    );
+  }
+
+  /** @param {Move} move @param {boolean} first @param {string} [look] */
+  button(move, first, look = "") {
+    const grave = GRAVE.has(move.verb);
+    return el(
+      `button.button${look}${grave ? ".grave" : first ? ".first" : ""}`,
+      { type: "button", data: { verb: move.verb }, on: { click: () => this.begin(move) } },
+      move.label,
+    );
+  }
+
+  /** Begin the first allowed move of this verb, as by a key. @param {string} verb */
+  start(verb) {
+    const move = this.detail?.moves.find((one) => one.verb === verb);
+    if (move) this.begin(move);
+    return Boolean(move);
+  }
+
+  /** @param {Move} move */
+  begin(move) {
+    if (!this.detail) return;
+    if (!move.needs.length || (AT_ONCE.has(move.verb) && !move.needs.some((one) => one.required))) {
+      this.send(move, {}, commandId());
+      return;
+    }
+    this.open = move;
+    this.form(move);
+  }
+
+  /** @param {Move} move */
+  form(move) {
+    const id = commandId();
+    const about = { detail: /** @type {Detail} */ (this.detail), move, changed: () => judge() };
+    const fields = move.needs.map((need) => fieldFor(need, about));
+    const said = el("p.field-wrong", { role: "alert", hidden: true });
+    const go = el(`button.button.first`, { type: "submit" }, move.label);
+    const judge = () => {
+      if (fields.every((field) => !field.missing())) said.hidden = true;
+    };
+    const form = el(
+      "form.move-form",
+      {
+        on: {
+          submit: async (/** @type {Event} */ event) => {
+            event.preventDefault();
+            const missing = fields.map((field) => field.missing()).find(Boolean);
+            said.hidden = !missing;
+            fill(said, missing ?? "");
+            if (missing) return;
+            go.setAttribute("aria-busy", "true");
+            await this.send(move, Object.assign({}, ...fields.map((field) => field.read())), id);
+            go.removeAttribute("aria-busy");
+          },
+          keydown: (/** @type {KeyboardEvent} */ event) => {
+            if (event.key === "Escape") this.cancel();
+            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) /** @type {HTMLFormElement} */ (form).requestSubmit();
+            event.stopPropagation();
+          },
+        },
+      },
+      el("div.move-title", {}, el("strong", {}, move.label),
+        el("button.button.bare.square", { type: "button", aria: { label: _("Cancel") }, on: { click: () => this.cancel() } }, icon("close"))),
+      fields.map((field) => field.element),
+      said,
+      el("div.move-go", {}, el("span.faint", {}, el("kbd", {}, "Ctrl"), " ", el("kbd", {}, "Enter")), go),
+    );
+    fill(this.element, form);
+    const camera = /** @type {?HTMLInputElement} */ (form.querySelector("input[type=file]"));
+    // In the pocket a move with a photo goes straight to the camera: one tap less.
+    if (camera && this.how.pocket) camera.click();
+    else /** @type {?HTMLElement} */ (form.querySelector("input:not([type=file]), textarea"))?.focus();
+  }
+
+  cancel() {
+    this.open = null;
+    if (this.detail) this.show(this.detail);
+  }
+
+  /** @param {Move} move @param {Object<string, any>} payload @param {string} id */
+  async send(move, payload, id) {
+    if (this.sending || !this.detail) return;
+    this.sending = true;
+    this.element.setAttribute("aria-busy", "true");
+    try {
+      const answer = await command(this.detail, move, payload, id);
+      if (answer.result === "refused" || answer.result === "conflict") {
+        complain(new Error(answer.sentence));
+        this.open = null;
+        this.how.again();
+      } else {
+        tell(answer.sentence || _("%(move)s: done", { move: move.label }));
+        this.open = null;
+        this.how.done(answer.case);
+      }
+    } catch (fault) {
+      complain(fault);
+      if (/** @type {any} */ (fault).status === 409) {
+        this.open = null;
+        this.how.again();
+      }
+    } finally {
+      this.sending = false;
+      this.element.removeAttribute("aria-busy");
+    }
+  }
+}
+
+/** @param {Move} a @param {Move} b */
+const same = (a, b) => a.verb === b.verb && a.on === b.on;

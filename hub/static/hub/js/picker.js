@@ -1,0 +1,98 @@
+/** A field to choose one of many the hub holds, searched as one types. */
+
+import { get } from "./api.js";
+import { el, fill } from "./element.js";
+import { _ } from "./text.js";
+
+const PAUSE = 180;
+
+/**
+ * @param {object} how
+ * @param {string} how.name
+ * @param {boolean} how.must
+ * @param {string} how.url
+ * @param {Object<string, any>} [how.query]
+ * @param {(one: any) => [string, string]} how.say   the name, and what stands beside it
+ * @param {() => void} how.changed
+ * @param {any} [how.first]   chosen from the start
+ * @returns {{element: HTMLElement, chosen: () => any, clear: () => void}}
+ */
+export function picker({ name, must, url, query = {}, say, changed, first = null }) {
+  /** @type {any} */
+  let chosen = first;
+  let timer = 0;
+  const input = /** @type {HTMLInputElement} */ (
+    el("input.input", { type: "search", placeholder: _("Search"), autocomplete: "off", role: "combobox", value: first ? say(first)[0] : "" })
+  );
+  const list = el("div.options", { role: "listbox", hidden: true });
+
+  const choose = (/** @type {any} */ one) => {
+    chosen = one;
+    input.value = say(one)[0];
+    list.hidden = true;
+    changed();
+  };
+  const option = (/** @type {any} */ one) => {
+    const [title, beside] = say(one);
+    return el(
+      "button.option",
+      // pointerdown, not click: the field's blur would close the list first
+      { type: "button", role: "option", aria: { selected: String(one.id === chosen?.id && one.id !== undefined) }, on: { pointerdown: (/** @type {Event} */ event) => { event.preventDefault(); choose(one); } } },
+      el("span.clip", {}, title),
+      beside ? el("span.faint.clip", {}, beside) : null,
+    );
+  };
+  const ask = async () => {
+    const typed = chosen && input.value === say(chosen)[0] ? "" : input.value.trim();
+    try {
+      const found = await get(url, { ...query, q: typed, limit: 30 });
+      const items = found.items ?? found;
+      fill(list, items.length ? items.map(option) : el("p.faint.option", {}, _("Nothing found")));
+      list.hidden = document.activeElement !== input;
+    } catch (fault) {
+      fill(list, el("p.field-wrong.option", {}, /** @type {Error} */ (fault).message));
+      list.hidden = false;
+    }
+  };
+
+  input.addEventListener("focus", () => {
+    input.select();
+    ask();
+  });
+  input.addEventListener("blur", () => (list.hidden = true));
+  input.addEventListener("input", () => {
+    chosen = null;
+    clearTimeout(timer);
+    timer = window.setTimeout(ask, PAUSE);
+  });
+  input.addEventListener("keydown", (event) => {
+    const options = /** @type {HTMLElement[]} */ ([...list.querySelectorAll("button.option")]);
+    if (list.hidden || !options.length) return;
+    const at = options.findIndex((one) => one.classList.contains("at"));
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      const next = (at + (event.key === "ArrowDown" ? 1 : -1) + options.length) % options.length;
+      options.forEach((one, index) => one.classList.toggle("at", index === next));
+      options[next].scrollIntoView({ block: "nearest" });
+    } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      options[Math.max(0, at)].dispatchEvent(new PointerEvent("pointerdown", { cancelable: true }));
+    } else if (event.key === "Escape") {
+      list.hidden = true;
+      event.stopPropagation();
+    }
+  });
+  return {
+    element: el(
+      "div.field.picker",
+      {},
+      el("label.field", {}, el("span.name", {}, name, must ? el("span.must", { title: _("required") }, " *") : null), input),
+      list,
+    ),
+    chosen: () => chosen,
+    clear: () => {
+      chosen = null;
+      input.value = "";
+    },
+  };
+}
