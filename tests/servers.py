@@ -15,7 +15,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from hub.supervisor.mosquitto import Account, Broker, field_account, hub_account, own_topics
+from hub.supervisor.broker_files import DEFAULT_CITY, Account, field_account, hub_account
+from hub.supervisor.mosquitto import Broker
 from hub.supervisor.place import (
     account,
     command_as,
@@ -26,7 +27,6 @@ from hub.supervisor.place import (
     tail,
 )
 from hub.supervisor.postgresql import Cluster
-from hub.supervisor.servers import DEFAULT_CITY
 
 ROOT = Path(__file__).resolve().parents[1]
 T = TypeVar("T")
@@ -87,8 +87,8 @@ def mosquitto(city: str = DEFAULT_CITY, accounts: Sequence[Account] = ()) -> Ite
             place / "mosquitto",
             free_port(),
             [*own, *accounts],
+            city,
             place / "mosquitto.log",
-            patterns=own_topics(city),
             quiet=True,
         )
         try:

@@ -20,15 +20,22 @@ ROOT = Path(__file__).resolve().parents[2]
 def main() -> None:
     """Migrate, fill, and leave a note for the supervisor: {"demo": bool, "logins": text}."""
     parser = argparse.ArgumentParser(prog="hub.supervisor.prepare")
-    parser.add_argument("--no-demo", action="store_true", help="leave an empty hub empty")
-    parser.add_argument("--result", type=Path, help="where to write what was found")
+    parser.add_argument(
+        "--demo",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="whether to fill an empty hub with the demo city",
+    )
+    parser.add_argument("--result", type=Path, help="write what was found there, not to the screen")
     options = parser.parse_args()
     try:
-        found = prepare(demo=not options.no_demo)
+        found = prepare(demo=options.demo)
     except CommandError as error:
         sys.exit(f"{error}")
     if options.result:
         options.result.write_text(json.dumps(found, ensure_ascii=False), "utf-8")
+    else:
+        print(found["logins"])
 
 
 def prepare(*, demo: bool) -> dict[str, Any]:

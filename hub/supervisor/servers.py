@@ -5,14 +5,15 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from hub.supervisor.broker_files import DEFAULT_CITY, field_account, hub_account
 from hub.supervisor.environment import HubFile, port_and_password
-from hub.supervisor.mosquitto import Broker, field_account, hub_account, own_topics
+from hub.supervisor.mosquitto import Broker
 from hub.supervisor.place import StartFailed, account, free_port, server_folder
 from hub.supervisor.postgresql import Cluster, make_database
 
-#: The city of hub.settings when HUB_CITY is not set (tests/house/test_settings.py holds the two together).
-DEFAULT_CITY = "990100"
 DATABASE = "hub"
+#: Accounts of the private broker besides our own, in `var`.
+MORE_ACCOUNTS = "broker-accounts"
 
 
 class Servers:
@@ -22,6 +23,7 @@ class Servers:
         self.file = file
         self.folder = server_folder(var, [account("postgres"), account("mosquitto")])
         self._logs = var / "log"
+        self._more = var / MORE_ACCOUNTS
         self.database = None if file.given("HUB_DATABASE_URL") else self._cluster()
         self.broker = None if file.given("HUB_MQTT_URL") else self._broker()
         self.running: list[Cluster | Broker] = []
@@ -87,8 +89,9 @@ class Servers:
             self.folder / "mosquitto",
             free_port(wish),
             accounts,
+            city,
             self._logs / "mosquitto.log",
-            patterns=own_topics(city),
+            more=self._more,
         )
 
 

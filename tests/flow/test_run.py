@@ -155,6 +155,56 @@ def test_the_broker_that_dies_is_started_again(clone: Clone) -> None:
     until(lambda: (now := clone.one("mosquitto.conf")) != before and now, 20, "a new broker")
 
 
+def test_a_new_broker_account_may_speak_for_itself_and_for_nobody_else(clone: Clone) -> None:
+    clone.address()
+    command = [sys.executable, "-m", "hub.supervisor.accounts"]
+    made = subprocess.run(
+        [*command, "add", "gateway-7"],
+        cwd=clone.folder,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    password = made.stdout.split()[2]
+    port = re.search(
+        r"^HUB_MQTT_URL=.*:(\d+)$",
+        (clone.folder / "var" / "hub.env").read_text("utf-8"),
+        re.MULTILINE,
+    )
+    assert port
+
+    def may_publish(device: str) -> bool:
+        line = [
+            "mosquitto_pub",
+            "-V",
+            "5",
+            "-p",
+            port[1],
+            "-u",
+            "gateway-7",
+            "-P",
+            password,
+            "-q",
+            "1",
+            "-m",
+            "{}",
+        ]
+        said = subprocess.run(
+            [*line, "-t", f"city/990100/device/{device}/up"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return said.returncode == 0 and not said.stderr
+
+    until(lambda: may_publish("gateway-7"), 5, "the broker reading its accounts again")
+    assert not may_publish("gateway-8")
+    subprocess.run(
+        [*command, "remove", "gateway-7"], cwd=clone.folder, stdout=subprocess.PIPE, check=True
+    )
+    until(lambda: not may_publish("gateway-7"), 5, "the account being gone")
+
+
 def test_another_clone_runs_beside_it(clone: Clone) -> None:
     first = clone.address()
     with folder() as place:

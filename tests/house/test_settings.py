@@ -10,9 +10,8 @@ import pytest
 from django.conf import settings
 
 import hub.settings
+from hub.supervisor.broker_files import DEFAULT_CITY, field_account
 from hub.supervisor.environment import READ_HERE
-from hub.supervisor.mosquitto import field_account
-from hub.supervisor.servers import DEFAULT_CITY
 from sensors.topics import GRAMMAR
 
 ROOT = Path(__file__).resolve().parents[2]

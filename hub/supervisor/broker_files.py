@@ -1,0 +1,174 @@
+"""What a broker of ours reads: its limits, who may connect, and what each may say and hear.
+
+`python -m hub.supervisor.broker_files FOLDER` writes the same for a broker in a container, with the passwords
+MQTT_PASSWORD and MQTT_FIELD_PASSWORD of the environment.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import secrets
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+#: The city of hub.settings when HUB_CITY is not set (tests/house/test_settings.py holds the two together).
+DEFAULT_CITY = "990100"
+#: The account the official image of Mosquitto runs under.
+CONTAINER_USER = 1883
+
+#: Every number is here on purpose; the reasons stand beside them and go into the file.
+CONFIGURATION = """\
+# Written by the hub at each start; a change made here is lost.
+listener {port} {bind}
+# One set of rules for all listeners: with one per listener, 2.0.12 to 2.0.18 lose persistent sessions.
+per_listener_settings false
+allow_anonymous false
+password_file {config}/passwords
+acl_file {config}/rules
+pid_file {data}/mosquitto.pid
+
+# What waits for a process that is away survives a restart of the broker. Every five seconds bounds what a hard
+# kill can lose; a source that waits for its receipt sends that again.
+persistence true
+persistence_location {data}/
+autosave_interval 5
+# A device or process that has been away for two weeks is not coming back to its session.
+persistent_client_expiration 14d
+
+# Messages on their way to one client and not yet acknowledged. The hub acknowledges after its commit, a batch at a
+# time: this is the largest batch, and what is delivered again after a crash.
+max_inflight_messages 1000
+# What may wait for one client. The default of 1000 would drop all but a second of traffic while the ingest process
+# restarts. Half a million messages or 512 MiB, whichever comes first.
+max_queued_messages 500000
+max_queued_bytes 536870912
+# Readings sent with QoS 0 are not worth keeping for somebody who is away.
+queue_qos0_messages false
+# Larger than any legal message. The hub itself sets what it cannot read aside and says so; only what would harm the
+# broker is refused here, because a sender that speaks MQTT 3 is never told.
+message_size_limit 16777216
+max_keepalive 600
+max_connections 5000
+
+log_dest stderr
+log_type error
+log_type warning
+log_type notice
+connection_messages {connection_messages}
+"""
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody who may connect.
+
+    rules: lines of Mosquitto's access file, such as `topic readwrite city/#`.
+    """
+
+    name: str
+    password: str
+    rules: tuple[str, ...]
+
+
+def hub_account(password: str, city: str) -> Account:
+    """The hub itself: hears and says everything of its city, and hears the broker's own figures."""
+    return Account("hub", password, (f"topic readwrite city/{city}/#", "topic read $SYS/#"))
+
+
+def field_account(password: str, city: str) -> Account:
+    """The world outside, played by the simulator, replays and examples: every source of the city at once."""
+    return Account("field", password, _source_rules("topic", city, "+"))
+
+
+def own_topics(city: str) -> tuple[str, ...]:
+    """What any further account may do: be the device, the source and the organisation that carries its own name."""
+    return _source_rules("pattern", city, "%u")
+
+
+def _source_rules(kind: str, city: str, name: str) -> tuple[str, ...]:
+    """Rules for the other end of the topics of sensors/topics.py: it says what the hub hears, and the reverse."""
+    root = f"city/{city}"
+    return (
+        # Mistyped ones too: the hub takes all of them and sets aside what it cannot read. A refusal by the broker
+        # would be silent for a sender that speaks MQTT 3.
+        f"{kind} write {root}/device/{name}/#",
+        f"{kind} write {root}/hotline/{name}/order",
+        f"{kind} read {root}/hotline/{name}/receipt",
+        f"{kind} read {root}/hotline/{name}/answer",
+        f"{kind} read {root}/org/{name}/case",
+    )
+
+
+def password_line(name: str, password: str) -> str:
+    """A line of the password file: PBKDF2-HMAC-SHA512 as Mosquitto 2 writes it ("$7$")."""
+    salt, rounds = secrets.token_bytes(12), 1000
+    digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, rounds)
+    return (
+        f"{name}:$7${rounds}${base64.b64encode(salt).decode()}${base64.b64encode(digest).decode()}"
+    )
+
+
+def broker_files(
+    accounts: Sequence[Account],
+    city: str,
+    *,
+    config: str,
+    data: str,
+    port: int,
+    bind: str = "127.0.0.1",
+    passwords: Sequence[str] = (),
+    quiet: bool = False,
+) -> dict[str, str]:
+    """The three files of a broker, by name: mosquitto.conf, passwords, rules.
+
+    config, data: folders as the broker sees them.  passwords: finished lines of further accounts, which may do what
+    `own_topics` says.  quiet: do not log who comes and goes.
+    """
+    known = [password_line(one.name, one.password) for one in accounts]
+    rules = [
+        "\n".join(own_topics(city)),
+        *("\n".join([f"user {one.name}", *one.rules]) for one in accounts),
+    ]
+    settings = CONFIGURATION.format(
+        config=config,
+        data=data,
+        port=port,
+        bind=bind,
+        connection_messages="false" if quiet else "true",
+    )
+    return {
+        "mosquitto.conf": settings,
+        "passwords": "\n".join([*known, *passwords]) + "\n",
+        "rules": "\n\n".join(rules) + "\n",
+    }
+
+
+def main() -> None:
+    """Write the files for the container of docker-compose.yml."""
+    city = os.environ.get("HUB_CITY") or DEFAULT_CITY
+    accounts = [
+        hub_account(os.environ["MQTT_PASSWORD"], city),
+        field_account(os.environ["MQTT_FIELD_PASSWORD"], city),
+    ]
+    folder = Path(sys.argv[1])
+    files = broker_files(
+        accounts,
+        city,
+        config="/mosquitto/config",
+        data="/mosquitto/data",
+        port=1883,
+        bind="0.0.0.0",
+    )
+    for name, text in files.items():
+        file = folder / name
+        file.write_text(text, "utf-8")
+        file.chmod(0o600)
+        os.chown(file, CONTAINER_USER, CONTAINER_USER)
+
+
+if __name__ == "__main__":
+    main()
