@@ -16,6 +16,15 @@ import pytest
 from tests.servers import ROOT, folder, until
 
 
+def bare_environ() -> dict[str, str]:
+    """The environment without the settings of these tests."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("HUB_", "DJANGO_"))
+    }
+
+
 class Clone:
     """A copy of the working tree with a `var` of its own."""
 
@@ -43,16 +52,11 @@ class Clone:
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """What `scripts/run` does after its set-up."""
-        environ = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("HUB_", "DJANGO_"))
-        }
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "hub.supervisor", "--no-demo", *arguments],
                 cwd=self.folder,
-                env=environ,
+                env=bare_environ(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -128,6 +132,7 @@ def test_a_second_run_in_the_same_clone_is_refused_with_a_sentence(clone: Clone)
     second = subprocess.run(
         [sys.executable, "-m", "hub.supervisor"],
         cwd=clone.folder,
+        env=bare_environ(),
         capture_output=True,
         text=True,
         check=False,
@@ -157,15 +162,18 @@ def test_the_broker_that_dies_is_started_again(clone: Clone) -> None:
 
 def test_a_new_broker_account_may_speak_for_itself_and_for_nobody_else(clone: Clone) -> None:
     clone.address()
-    command = [sys.executable, "-m", "hub.supervisor.accounts"]
-    made = subprocess.run(
-        [*command, "add", "gateway-7"],
-        cwd=clone.folder,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    password = made.stdout.split()[2]
+
+    def account(*arguments: str) -> str:
+        return subprocess.run(
+            [sys.executable, "-m", "hub.supervisor.accounts", *arguments],
+            cwd=clone.folder,
+            env=bare_environ(),
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        ).stdout
+
+    password = account("add", "gateway-7").split()[2]
     port = re.search(
         r"^HUB_MQTT_URL=.*:(\d+)$",
         (clone.folder / "var" / "hub.env").read_text("utf-8"),
@@ -199,9 +207,7 @@ def test_a_new_broker_account_may_speak_for_itself_and_for_nobody_else(clone: Cl
 
     until(lambda: may_publish("gateway-7"), 5, "the broker reading its accounts again")
     assert not may_publish("gateway-8")
-    subprocess.run(
-        [*command, "remove", "gateway-7"], cwd=clone.folder, stdout=subprocess.PIPE, check=True
-    )
+    account("remove", "gateway-7")
     until(lambda: not may_publish("gateway-7"), 5, "the account being gone")
 
 
