@@ -152,7 +152,12 @@ class Catalogue:
         for scheme in (CURRENT, LOCAL):
             if target := self.translate(one, scheme, "matter").to:
                 return target
-        return self.classes.get((one.scheme, "matter", one.code), one)
+        # in the standard in force a component and the matter of its fault share their number
+        return (
+            self.classes.get((one.scheme, "matter", one.code), one)
+            if one.scheme == CURRENT
+            else one
+        )
 
     def reasons(self, kind: str) -> tuple[ReasonChoice, ...]:
         """The reasons for one kind of decision, in the order of the file."""

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from events.catalogue import Catalogue
 from events.classes import CURRENT, OLD, Key, KnownClass, Link, ReasonChoice, Rule
 from events.errors import BadCatalogue
 from events.models.catalogue import (
@@ -238,6 +239,18 @@ def read(path: Path) -> CatalogueFile:
             raise line.bad("code", "a row that is not in the file yet", f"the row of line {first}")
         rows.append((line.number, row))
     return CatalogueFile(path, header, tuple(rows), hashlib.sha256(text.encode()).hexdigest())
+
+
+def unloaded(paths: Iterable[Path] = SHIPPED) -> Catalogue:
+    """The catalogue of files as they are, without a database; its rules have no row id."""
+    files = [read(path) for path in paths]
+    rows = [row for file in files for _, row in file.rows]
+    return Catalogue(
+        (row for row in rows if isinstance(row, KnownClass)),
+        (row for row in rows if isinstance(row, Link)),
+        (row for row in rows if isinstance(row, Rule)),
+        (row for row in rows if isinstance(row, ReasonChoice)),
+    )
 
 
 def _header(path: Path, lines: list[str]) -> dict[str, str]:
