@@ -156,7 +156,7 @@ function answer({ changed }) {
   const said = { contacted: null, resolved: null, rating: null };
   const more = el("div.field", { hidden: true },
     question(_("Problem solved?"), [[true, _("Solved")], [false, _("Not solved")]], (value) => { said.resolved = value; changed(); }),
-    question(_("Satisfied?"), [[5, _("very")], [4, _("yes")], [3, _("fair")], [2, _("no")], [1, _("not at all")]], (value) => { said.rating = value; changed(); }));
+    question(_("Satisfied?"), [[5, _("very satisfied")], [4, _("satisfied")], [3, _("fair")], [2, _("dissatisfied")], [1, _("very dissatisfied")]], (value) => { said.rating = value; changed(); }));
   return {
     element: el("div.field", {},
       question(_("Caller reached?"), [[true, _("Reached")], [false, _("Not reached")]], (value) => { said.contacted = value; more.hidden = !value; changed(); }),

@@ -167,7 +167,7 @@ export class CityMap {
 /** What the marks mean, in words. */
 function legend() {
   /** @type {Array<[string, string]>} */
-  const times = [["ok", _("in time")], ["soon", _("80 % of the time gone")], ["over", _("over time")]];
+  const times = [["ok", _("in time")], ["soon", _("due soon")], ["over", _("over time")]];
   const kinds = [["component", _("Component")], ["matter", _("Matter")], ["hotline", _("Hotline")], ["alarm", _("Alarm")]];
   return el(
     "div.legend",
