@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.security import django_auth
 
+from events.api_catalogue import router as catalogue_router
 from grid.api import router as grid_router
 from hub.foundation.api import router as foundation_router
 from hub.foundation.errors import HubError
@@ -54,3 +55,4 @@ def _wrong_fields(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 api.add_router("", foundation_router)
 api.add_router("", grid_router)
+api.add_router("", catalogue_router)
