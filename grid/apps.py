@@ -16,4 +16,4 @@ class GridConfig(AppConfig):
 
     def ready(self) -> None:
         """Import the tables other rooms and the stream read."""
-        from grid import kinds, sentences  # noqa: F401, PLC0415 - they need loaded apps
+        from grid import kinds, refusals, sentences  # noqa: F401, PLC0415 - they need loaded apps

@@ -20,7 +20,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import shapely
-from pyproj import Transformer
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError
 
 from grid.errors import BadCoordinate, UnknownCrs
 
@@ -129,6 +130,15 @@ def geometry_to_cgcs2000(geometry: Any, crs: str) -> Any:
         return lonlat
 
     return shapely.transform(geometry, convert)
+
+
+def epsg_of(definition: str) -> str | None:
+    """The "EPSG:…" that a WKT definition is, when PROJ is sure of it; None otherwise."""
+    try:
+        code = CRS.from_user_input(definition).to_epsg()
+    except CRSError:
+        return None
+    return None if code is None else f"EPSG:{code}"
 
 
 @cache

@@ -21,7 +21,8 @@ _SRID: Final = 4490
 class Draft:
     """An area to be published. geom: Polygon or MultiPolygon, degrees, EPSG:4490, valid, not empty.
 
-    parent: the code of the area above, published before or in the same call; None at the top.
+    parent: the code of the area above, published before or in the same call, or its id; None at the
+    top of the tree.
     kind: empty for the usual one of the level.
     """
 
@@ -29,7 +30,7 @@ class Draft:
     code: str
     name: str
     geom: Any
-    parent: str | None = None
+    parent: str | int | None = None
     kind: str = ""
     land_use: str = ""
     grade: str = ""
@@ -51,7 +52,7 @@ def rows(drafts: Sequence[Draft], scheme: str, parents: Mapping[str, int]) -> li
             "name": draft.name,
             "level": draft.level,
             "kind": draft.kind or usual_kind(draft.level),
-            "parent_id": parents[draft.parent] if draft.parent else None,
+            "parent_id": parents[draft.parent] if isinstance(draft.parent, str) else draft.parent,
             "geom": geom,
             "point": point,
             "area_m2": float(area),

@@ -100,7 +100,7 @@ class _Batch:
         if not drafts:
             return
         count = self.done.counts.setdefault(level, Counter())
-        self._find_parents({draft.parent for draft in drafts if draft.parent})
+        self._find_parents({d.parent for d in drafts if isinstance(d.parent, str)})
         rows = drafting.rows(drafts, self.scheme, self._parents)
         old = drafting.stored(self.scheme, [row["code"] for row in rows])
         added, changed = [], []
