@@ -96,7 +96,7 @@ def move_item(draft: Draft, item: ItemRecord, verb: str, given: Given, ctx: Cont
     if not may(row.who, ctx.actor, item):
         raise Forbidden
     guards.require(row.guards, draft.file, item, ctx.actor, given)
-    needs.require(row.needs, draft.file.case, given, verb)
+    needs.require(row.needs, draft.file.case, given, verb, item)
     step = _step(draft, row.needs, given, ctx, item)
     item.state = row.to.value
     for effect in row.effects:
@@ -139,22 +139,24 @@ def _step(
     step = Step(draft, ctx, given, item, has_evidence=bool(given.photos))
     case_id, item_id = draft.file.case.id, item.id if item is not None else None
     for about, code, text in (
-        ("reason", given.reason_code, given.reason),
-        ("note", "", given.note),
+        ("reason", given.reason_code, given.reason.strip()),
+        ("note", "", given.note.strip()),
     ):
-        if text.strip():
+        if code or text:
+            step.extra[about] = {"code": code}
+        if text:
             note = NoteRecord(
-                ctx.new_id("note"),
-                case_id,
-                item_id,
-                about,
-                code,
-                text.strip(),
-                ctx.actor.user_id,
-                ctx.now,
+                id=ctx.new_id("note"),
+                case_id=case_id,
+                item_id=item_id,
+                about=about,
+                code=code,
+                text=text,
+                author_id=ctx.actor.user_id,
+                at=ctx.now,
             )
             draft.notes.append(note)
-            step.extra[about] = {"id": note.id, "code": code, "digest": ctx.digest(note.text)}
+            step.extra[about] |= {"id": note.id, "digest": ctx.digest(text)}
     if given.photos:
         _attach(draft, asks, given, ctx, item_id)
         step.extra["evidence"] = len(given.photos)

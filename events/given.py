@@ -24,9 +24,12 @@ class ClassGiven:
 
 @dataclass(frozen=True, slots=True)
 class RuleGiven:
-    """A filing rule. limit_unit: one of the five units of `grid.deadlines.Unit`."""
+    """A filing rule. limit_unit: one of the five units of `grid.deadlines.Unit`.
 
-    id: int
+    id None: the class has no rule, and the city's limit for an answer counts.
+    """
+
+    id: int | None
     number: int
     condition: str
     closing_condition: str

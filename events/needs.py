@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from events.errors import NeedMissing
+from events.errors import NeedMissing, NotBelow, NotOfOrganisation
 from events.given import Given
-from events.records import CaseRecord
+from events.records import CaseRecord, ItemRecord
 from events.states import PLACED, EvidenceKind
 from events.verbs import Ask, Need, When
 
 #: Where in what was given a need is looked for.
 FOUND: Final[dict[Need, Callable[[Given], bool]]] = {
-    Need.REASON: lambda given: bool(given.reason.strip()),
+    Need.REASON: lambda given: bool(given.reason.strip() or given.reason_code),
     Need.NOTE: lambda given: bool(given.note.strip()),
     Need.CLASS: lambda given: given.class_ is not None,
     Need.RULE: lambda given: given.rule is not None,
@@ -32,7 +32,7 @@ FOUND: Final[dict[Need, Callable[[Given], bool]]] = {
 #: What the case already has.
 ALREADY: Final[dict[Need, Callable[[CaseRecord], bool]]] = {
     Need.CLASS: lambda case: bool(case.class_code),
-    Need.RULE: lambda case: case.rule_id is not None,
+    Need.RULE: lambda case: case.limit_value is not None,
 }
 
 #: What a photo is evidence of when it does not say so itself.
@@ -55,11 +55,40 @@ def is_must(ask: Ask, case: CaseRecord) -> bool:
     return _MUST[ask.when](ask.need, case)
 
 
-def require(needs: tuple[Ask, ...], case: CaseRecord, given: Given, verb: str) -> None:
-    """Raise NeedMissing naming everything that must be there and is not."""
+def _is_below(item: ItemRecord | None, given: Given) -> None:
+    org = given.org
+    if org is not None and item is not None and item.org_id not in org.path[:-1]:
+        raise NotBelow(org=org.name)
+
+
+def _is_of_organisation(item: ItemRecord | None, given: Given) -> None:
+    person = given.person
+    if person is None or item is None or item.org_id is None or item.org_id in person.org_ids:
+        return
+    raise NotOfOrganisation(person=person.name, org=item.org_name)
+
+
+#: What is there must also fit the item.
+FITS: Final[dict[Need, Callable[[ItemRecord | None, Given], None]]] = {
+    Need.SUB_ORG: _is_below,
+    Need.PERSON: _is_of_organisation,
+}
+
+
+def require(
+    needs: tuple[Ask, ...],
+    case: CaseRecord,
+    given: Given,
+    verb: str,
+    item: ItemRecord | None = None,
+) -> None:
+    """Raise NeedMissing naming everything that must be there and is not, or what does not fit."""
     missing = [ask.need.value for ask in needs if is_must(ask, case) and not FOUND[ask.need](given)]
     if missing:
         raise NeedMissing(verb=verb, needs=", ".join(missing), missing=missing)
+    for ask in needs:
+        if ask.need in FITS:
+            FITS[ask.need](item, given)
 
 
 def photo_kind(needs: tuple[Ask, ...]) -> EvidenceKind:

@@ -49,6 +49,54 @@ SENTENCES: Final[dict[str, tuple[int, str]]] = {
         ),
     ),
     "events.rule.none": (1, gettext_noop("This class has no filing rule: a person decides.")),
+    "events.rule.reply": (
+        1,
+        gettext_noop(
+            "“%(name)s” has no filing rule: the city's limit for an answer counts, %(value)s %(unit)s."
+        ),
+    ),
+    "events.rule.by_hand": (
+        1,
+        gettext_noop(
+            "Rule %(number)s would count (%(condition)s), but does not file by itself: a person decides."
+        ),
+    ),
+    "events.rule.person": (1, gettext_noop("%(by)s chose rule %(number)s: %(condition)s.")),
+    "events.class.person": (1, gettext_noop("%(by)s chose the class “%(name)s” (%(code)s).")),
+    "events.department.person": (1, gettext_noop("%(by)s sent it to %(org)s.")),
+    "events.place.exact": (1, gettext_noop("The source gave the point, in %(crs)s.")),
+    "events.place.person": (1, gettext_noop("%(by)s set the place.")),
+    "events.place.area": (1, gettext_noop("Only the area is known: %(name)s.")),
+    "events.place.geocoded": (
+        1,
+        gettext_noop("The address was found at “%(name)s”, likeness %(score)s %%."),
+    ),
+    "events.place.unsure": (
+        1,
+        gettext_noop(
+            "The address is most like “%(name)s”, likeness %(score)s %% only, below the %(threshold)s %%"
+            " at which the hub decides: a person sets the place."
+        ),
+    ),
+    "events.place.outside": (
+        1,
+        gettext_noop("The point (%(lon)s, %(lat)s) lies outside the city; it is kept as it came."),
+    ),
+    "events.place.zero": (
+        1,
+        gettext_noop("The source sent the point (0, 0), which means that it knows none."),
+    ),
+    "events.place.unreadable": (
+        1,
+        gettext_noop(
+            "The numbers %(x)s, %(y)s are no place in %(crs)s; they are kept as they came."
+        ),
+    ),
+    "events.place.unknown_address": (
+        1,
+        gettext_noop("The source gave an address that no place of the city is like."),
+    ),
+    "events.place.none": (1, gettext_noop("The source named no place.")),
 }
 
 why.register(SENTENCES)

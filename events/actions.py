@@ -1,0 +1,186 @@
+"""What people do: every verb of the tables as one command, a report by hand, and looking at a caller."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from events import gather, intake, numbers, store
+from events.decide import decide
+from events.draft import Context, Draft
+from events.errors import NeedMissing
+from events.given import Given
+from events.models import Caller, WorkItem
+from events.payload import Payload, bounded, read
+from events.policy import POLICY
+from events.records import CaseFile
+from events.reports import Report
+from events.story import since
+from grid import calendar
+from hub.foundation import clock, commands, journal, seal
+from hub.foundation.access import Scope
+from hub.foundation.commands import Outcome
+from hub.foundation.errors import Conflict, Forbidden, NotFound, Refused
+
+
+def on_case(
+    command_id: UUID,
+    case_id: int,
+    verb: str,
+    payload: dict[str, Any],
+    scope: Scope,
+    *,
+    based_on_version: int | None = None,
+    acted_at: dt.datetime | None = None,
+) -> Outcome:
+    """A verb of the table of case moves. data of the outcome: case_id, version, state, or the error's.
+
+    Raises BadInput for a payload that cannot be read.
+    """
+    given = read(payload)
+
+    def do(work: journal.Work) -> dict[str, Any]:
+        return _act(work, case_id, None, verb, given, scope, based_on_version, acted_at)
+
+    return _run(
+        command_id, verb, {"case": case_id, **payload}, scope, do, based_on_version, acted_at
+    )
+
+
+def on_item(
+    command_id: UUID,
+    item_id: int,
+    verb: str,
+    payload: dict[str, Any],
+    scope: Scope,
+    *,
+    based_on_version: int | None = None,
+    acted_at: dt.datetime | None = None,
+) -> Outcome:
+    """A verb of the table of work-item moves, and the move of the case that follows from it; as `on_case`."""
+    given = read(payload)
+
+    def do(work: journal.Work) -> dict[str, Any]:
+        case_id = WorkItem.objects.filter(id=item_id).values_list("case_id", flat=True).first()
+        if case_id is None:
+            raise NotFound(what=f"item {item_id}")
+        return _act(work, case_id, item_id, verb, given, scope, based_on_version, acted_at)
+
+    return _run(
+        command_id, verb, {"item": item_id, **payload}, scope, do, based_on_version, acted_at
+    )
+
+
+def _run(
+    command_id: UUID,
+    verb: str,
+    payload: dict[str, Any],
+    scope: Scope,
+    do: Callable[[journal.Work], dict[str, Any]],
+    based_on_version: int | None,
+    acted_at: dt.datetime | None,
+) -> Outcome:
+    signed = payload | ({"acted_at": acted_at.isoformat()} if acted_at else {})
+    return commands.run(command_id, verb, signed, scope, do, based_on_version=based_on_version)
+
+
+def _act(
+    work: journal.Work,
+    case_id: int,
+    item_id: int | None,
+    verb: str,
+    payload: Payload,
+    scope: Scope,
+    based_on_version: int | None,
+    acted_at: dt.datetime | None,
+) -> dict[str, Any]:
+    file = visible(case_id, scope)
+    ctx = _context(scope, acted_at)
+    try:
+        given = gather.gather(payload, gather.asked(file, verb, item_id), file.case, scope.actor)
+        draft = decide(file, verb, item_id, given, ctx)
+    except (Forbidden, Refused) as refusal:
+        if _is_stale(file, based_on_version) and not isinstance(refusal, NeedMissing):
+            changed = since(case_id, based_on_version or 0)
+            raise Conflict(changed="；".join(changed), version=file.case.version) from refusal
+        raise
+    store.write([draft], work)
+    return told(draft)
+
+
+def visible(case_id: int, scope: Scope) -> CaseFile:
+    """The locked file of a case inside the scope. Raises NotFound for any other."""
+    file = store.load([case_id]).get(case_id)
+    if file is None or not scope.sees(file.case.audience):
+        raise NotFound(what=f"case {case_id}")
+    return file
+
+
+def _is_stale(file: CaseFile, based_on_version: int | None) -> bool:
+    return based_on_version is not None and based_on_version < file.case.version
+
+
+def told(draft: Draft) -> dict[str, Any]:
+    """What a command answers: enough to follow, nothing personal, because it is kept."""
+    case = draft.file.case
+    return {"case_id": case.id, "number": case.number, "version": case.version, "state": case.state}
+
+
+def _context(scope: Scope, acted_at: dt.datetime | None) -> Context:
+    now = clock.now()
+    return Context(
+        actor=scope.actor,
+        now=now,
+        acted_at=bounded(acted_at, now, POLICY.acted_back),
+        calendar=calendar.load(),
+        new_id=numbers.take,
+        digest=seal.keyed_digest,
+    )
+
+
+def report(command_id: UUID, told_: Report, photos: dict[str, Any], scope: Scope) -> Outcome:
+    """A report by hand (接报, 上报): at the desk, or on a phone. data: case_id, number, result, event_id.
+
+    told_: source and source_id are set here, so that the same command never makes two events. photos:
+    {"photos": [...]} as in a command.
+    """
+    if scope.actor.role is None:
+        raise Forbidden
+    told_ = replace(
+        told_, source="desk", source_id=str(command_id), reporter_id=scope.actor.user_id
+    )
+    given = Given(photos=gather.photos_given(read(photos), scope.actor))
+
+    def do(work: journal.Work) -> dict[str, Any]:
+        done = intake.report_many([told_], work, scope.actor, given)[0]
+        return {
+            "case_id": done.case_id,
+            "number": done.number,
+            "result": done.result,
+            "event_id": done.event_id,
+        }
+
+    signed = {"content": seal.keyed_digest(repr(told_)), **photos}
+    return commands.run(command_id, "report", signed, scope, do)
+
+
+def callers_in_clear(case_id: int) -> list[dict[str, Any]]:
+    """The callers of a case, unsealed. Only after a `reveal_caller` command was applied, which says who and why."""
+    rows = Caller.objects.filter(event__case_id=case_id).order_by("event_id")
+    return [
+        {
+            "event_id": row.event_id,
+            "name": opened(row.name),
+            "phone": opened(row.phone),
+            "id_number": opened(row.id_number),
+        }
+        for row in rows
+    ]
+
+
+def opened(sealed: bytes | memoryview | None) -> str:
+    """The text of a sealed column; "" for an empty one."""
+    return seal.unseal(bytes(sealed)) if sealed else ""

@@ -1,0 +1,153 @@
+"""The way in for every report: stored once, placed, classified, and a case opened or joined; a whole list at once.
+
+A list is one transaction and a constant number of statements. A click at the desk is a list of one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+
+from events import catalogue, joining, numbers, opening, orgs, placing, store, telling
+from events.draft import Context, Draft
+from events.given import NOTHING, Given
+from events.joining import Arrival
+from events.opening import Rules
+from events.policy import POLICY
+from events.records import CaseFile
+from events.reports import Intake, Report
+from events.rows import as_json
+from events.states import EventType
+from grid import calendar, locate, route
+from grid.deadlines import due_at
+from grid.worktime import Calendar
+from hub.foundation import clock, journal, seal, sqlfile
+from hub.foundation.access import Actor
+
+#: How often two batches may tell each other the same before it cannot be chance.
+_ROUNDS = 5
+
+
+def report_many(
+    reports: Sequence[Report], work: journal.Work, actor: Actor, given: Given = NOTHING
+) -> list[Intake]:
+    """Store reports and what becomes of them, in the order given; one result for each.
+
+    given: photos that come with all of them (a report by hand). Raises UnknownCrs for coordinates in no known
+    system; nothing else about a report's content is refused. The caller holds the transaction.
+    """
+    if not reports:
+        return []
+    now, day = clock.now(), clock.today()
+    arriving = joining.arrivals(reports)
+    ctx = Context(actor, now, now, calendar.load(), numbers.take, seal.keyed_digest)
+    opened, files = _keep_events(arriving, now, day, ctx.calendar)
+    new = [arrival for arrival in arriving if not arrival.joins]
+    drafts: dict[int, Draft] = {case_id: Draft(file) for case_id, file in files.items()}
+    if new:
+        _open(new, opened, drafts, given, ctx, day)
+    for arrival in arriving:
+        if arrival.joins and arrival.repeat_of is None:
+            opening.join_case(drafts[arrival.case_id], arrival, ctx)
+    store.write([drafts[case_id] for case_id in sorted(drafts)], work, _words(arriving, drafts))
+    return [_intake(arrival, drafts[arrival.case_id]) for arrival in arriving]
+
+
+def _open(
+    new: Sequence[Arrival],
+    numbers_: dict[int, str],
+    drafts: dict[int, Draft],
+    given: Given,
+    ctx: Context,
+    day: dt.date,
+) -> None:
+    components = {a.report.component_id for a in new if a.report.component_id is not None}
+    rules = Rules(catalogue.of(day), route.router(day, components), orgs.orgs)
+    ground = placing.Ground(day, locate.locator(day), lambda address: (), ctx.policy)
+    places = placing.place_many([arrival.report for arrival in new], ground)
+    numbers.reserve("item", 2 * len(new))
+    for arrival, place in zip(new, places, strict=True):
+        number = numbers_[arrival.case_id]
+        drafts[arrival.case_id] = opening.open_case(arrival, number, place, given, rules, ctx)
+
+
+def _keep_events(
+    arriving: list[Arrival], now: dt.datetime, day: dt.date, calendar_: Calendar
+) -> tuple[dict[int, str], dict[int, CaseFile]]:
+    """Insert the events; the numbers of the cases to open, and the locked files of the cases that are joined.
+
+    When another batch told the same first, its case counts and ours is not opened.
+    """
+    reply_due = due_at(now, POLICY.reply_limit, calendar_).at
+    opened: dict[int, str] = {}
+    files: dict[int, CaseFile] = {}
+    open_ = arriving
+    for _ in range(_ROUNDS):
+        opened |= joining.resolve(open_, day)
+        ours = {arrival.case_id for arrival in arriving if not arrival.joins}
+        joined = {arrival.case_id for arrival in arriving if arrival.joins}
+        files |= store.load(joined - ours - files.keys())
+        lost = _insert([a for a in open_ if a.repeat_of is None], now, reply_due)
+        if not lost:
+            return opened, files
+        open_ = _give_up(arriving, lost)
+    raise RuntimeError(f"another batch told the same events first, {_ROUNDS} times in a row")
+
+
+def _insert(arriving: Sequence[Arrival], now: dt.datetime, reply_due: dt.datetime) -> list[Arrival]:
+    """The arrivals whose event somebody else inserted first."""
+    if not arriving:
+        return []
+    ordered = sorted(arriving, key=lambda a: (a.report.source, a.report.source_id, a.digest))
+    told = [telling.event_row(arrival, now, reply_due) for arrival in ordered]
+    with connection.cursor() as cursor:
+        cursor.execute(sqlfile.load("events", "add_events"), {"events": as_json(told)})
+        kept = {event_id for (event_id,) in cursor.fetchall()}
+    return [arrival for arrival in arriving if arrival.event_id not in kept]
+
+
+def _give_up(arriving: Sequence[Arrival], lost: Sequence[Arrival]) -> list[Arrival]:
+    """Everything of the cases that will not be opened, to be resolved anew; its events are taken back."""
+    cases = {arrival.case_id for arrival in lost if not arrival.joins}
+    gone = {arrival.event_id for arrival in lost}
+    again = [a for a in arriving if a.case_id in cases or a.event_id in gone or a.repeat_of in gone]
+    stored = [a.event_id for a in again if a.repeat_of is None and a.event_id not in gone]
+    if stored:
+        with connection.cursor() as cursor:
+            cursor.execute(sqlfile.load("events", "take_back_events"), {"ids": stored})
+    for arrival in again:
+        arrival.forget()
+    return again
+
+
+def _words(arriving: Sequence[Arrival], drafts: Mapping[int, Draft]) -> dict[str, dict[str, Any]]:
+    """The rows that belong to the events: words and sealed callers."""
+    kept = [arrival for arrival in arriving if arrival.repeat_of is None]
+    words = []
+    for arrival in kept:
+        case = drafts[arrival.case_id].file.case
+        more = () if arrival.joins else (case.class_name, *case.area_names)
+        words.append(telling.words_row(arrival, *more))
+    callers = [
+        telling.caller_row(arrival.event_id, arrival.report.caller)
+        for arrival in kept
+        if arrival.report.caller is not None
+    ]
+    parts: dict[str, dict[str, Any]] = {}
+    if words:
+        parts["add_words"] = {"words": as_json(words)}
+    if callers:
+        parts["add_callers"] = {"callers": as_json(callers)}
+    return parts
+
+
+def _intake(arrival: Arrival, draft: Draft) -> Intake:
+    case = draft.file.case
+    if arrival.repeat_of is not None:
+        return Intake(arrival.repeat_of, case.id, case.number, "repeat", case.state, {})
+    joined = "joined" if arrival.type is EventType.REPORT else arrival.type.value
+    result = joined if arrival.joins else "opened"
+    return Intake(arrival.event_id, case.id, case.number, result, case.state, dict(case.whys))

@@ -1,0 +1,158 @@
+"""What becomes of a report: the case it opens, filed and dispatched by rule where one says so, or the case it joins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from events import clocks, naming
+from events.catalogue import Catalogue
+from events.decide import move_case
+from events.draft import Context, Draft
+from events.effects import set_class, set_place
+from events.given import NOTHING, Given, OrgGiven, PlaceGiven, RuleGiven
+from events.joining import Arrival
+from events.moves import CASE_MOVES
+from events.offers import Step
+from events.records import CaseFile, CaseRecord, EventRecord, EvidenceRecord
+from events.states import CaseState, EventType, EvidenceKind
+from events.telling import wants_reply
+from events.verbs import CaseVerb
+from grid.route import Router
+from hub.foundation.access import SYSTEM
+from hub.foundation.why import Why
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a batch is decided by. orgs: asked for when the first case is routed."""
+
+    catalogue: Catalogue
+    router: Router
+    orgs: Callable[[], Mapping[int, OrgGiven]]
+
+
+#: What a new event does to a case that has ended; other types only join it.
+WAKES: Final[Mapping[EventType, CaseVerb]] = {EventType.REDO: CaseVerb.REOPEN}
+
+
+def event_record(arrival: Arrival) -> EventRecord:
+    """The event as decisions see it."""
+    caller = arrival.report.caller
+    return EventRecord(
+        id=arrival.event_id,
+        case_id=arrival.case_id,
+        source=arrival.report.source,
+        source_id=arrival.report.source_id,
+        type=arrival.type.value,
+        has_caller=caller is not None,
+        wants_reply=wants_reply(caller),
+        confidential=caller is not None and caller.confidential,
+        reporter_id=arrival.report.reporter_id,
+    )
+
+
+def open_case(
+    arrival: Arrival, number: str, place: PlaceGiven, given: Given, rules: Rules, ctx: Context
+) -> Draft:
+    """A new case from a report: classified, placed, and as far on its way as rules carry it."""
+    report = arrival.report
+    case = CaseRecord(
+        id=arrival.case_id,
+        number=number,
+        state=CaseState.INTAKE.value,
+        kind=report.kind.value,
+        source=report.source,
+        channel=report.channel[:32],
+        opened_at=ctx.now,
+        changed_at=ctx.now,
+        importance=report.importance,
+        component_id=report.component_id,
+        device_id=report.device_id,
+        alarm_id=report.alarm_id,
+        events=1,
+    )
+    draft = Draft(CaseFile(case, events=[event_record(arrival)]), is_new=True)
+    class_, why = naming.class_of(report, rules.catalogue)
+    case.whys["class"] = why.as_json()
+    step = Step(draft, ctx, replace(given, class_=class_, place=place))
+    set_class(step)
+    set_place(step)
+    rule = naming.default_rule(class_, rules.catalogue) if class_ is not None else None
+    case.whys["filing"] = _filing_why(rule).as_json()
+    clocks.start_stage(case, ctx.now, ctx.policy, ctx.calendar)
+    extra = _event_told(arrival) | {"why": dict(case.whys)}
+    draft.evidence = photos(arrival, given, ctx)
+    draft.tell("case.opened", ctx, extra=extra)
+    if rule is not None and rule.auto_file:
+        _go_on(draft, rule, rules, replace(ctx, actor=SYSTEM))
+    return draft
+
+
+def photos(arrival: Arrival, given: Given, ctx: Context) -> list[EvidenceRecord]:
+    """The photos a report came with, as evidence of what was found."""
+    return [
+        EvidenceRecord(
+            case_id=arrival.case_id,
+            item_id=None,
+            event_id=arrival.event_id,
+            kind=EvidenceKind.BEFORE.value,
+            upload_id=photo.upload_id,
+            author_id=ctx.actor.user_id,
+            at=ctx.now,
+            taken_at=photo.taken_at,
+            lon=photo.lon,
+            lat=photo.lat,
+        )
+        for photo in given.photos
+    ]
+
+
+def _filing_why(rule: RuleGiven | None) -> Why:
+    if rule is None:
+        return Why("events.rule.none")
+    if rule.auto_file and rule.why is not None:
+        return rule.why
+    return Why("events.rule.by_hand", {"number": rule.number, "condition": rule.condition})
+
+
+def _go_on(draft: Draft, rule: RuleGiven, rules: Rules, ctx: Context) -> None:
+    """Automatic filing, and automatic dispatch when exactly one organisation is responsible."""
+    move_case(draft, CaseVerb.FILE, Given(rule=rule), ctx, by_rule=True)
+    case = draft.file.case
+    route = rules.router.choose(
+        case.class_scheme, case.class_code, case.area_path, case.component_id
+    )
+    case.whys["department"] = route.why.as_json()
+    lead = rules.orgs().get(route.lead) if route.lead is not None else None
+    if lead is None or not rule.auto_dispatch:
+        return
+    assists = tuple(org for one in route.assists if (org := rules.orgs().get(one)) is not None)
+    given = Given(org=replace(lead, why=route.why), assists=assists)
+    move_case(draft, CaseVerb.DISPATCH, given, ctx, by_rule=True)
+
+
+def _event_told(arrival: Arrival) -> dict[str, object]:
+    return {
+        "event": {
+            "id": arrival.event_id,
+            "type": arrival.type.value,
+            "source": arrival.report.source,
+            "channel": arrival.report.channel,
+        }
+    }
+
+
+def join_case(draft: Draft, arrival: Arrival, ctx: Context) -> None:
+    """Another event of a known case: counted, told, and the case woken when it asks for that."""
+    file, case = draft.file, draft.file.case
+    file.events.append(event_record(arrival))
+    case.events += 1
+    case.urges += arrival.type is EventType.URGE
+    case.importance = max(case.importance, arrival.report.importance)
+    draft.tell("event.joined", ctx, extra=_event_told(arrival))
+    verb = WAKES.get(arrival.type)
+    if verb is not None and (file.state, verb) in CASE_MOVES:
+        reason = replace(NOTHING, reason_code=arrival.type.value)
+        move_case(draft, verb, reason, replace(ctx, actor=SYSTEM), by_rule=True)

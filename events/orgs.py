@@ -1,0 +1,36 @@
+"""The organisations as commands and the intake take them, kept in the process while they do not change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Final
+
+from events.given import OrgGiven
+from grid.models import Organisation, OrganisationKind
+from grid.models.life import in_force
+from grid.stamps import Kept
+from hub.foundation import clock
+
+_kept: Kept[Mapping[int, OrgGiven]] = Kept("organisations")
+
+#: The level of government an organisation works at; a department or a centre works for the whole city.
+LEVELS: Final = {
+    OrganisationKind.DISTRICT.value: "district",
+    OrganisationKind.STREET.value: "street",
+    OrganisationKind.COMMUNITY.value: "community",
+}
+
+
+def orgs() -> Mapping[int, OrgGiven]:
+    """Every organisation that exists today, by id. One small query; read again only after a change."""
+    today = clock.today()
+    return _kept.get(today, lambda: _read(today))
+
+
+def _read(on: dt.date) -> Mapping[int, OrgGiven]:
+    rows = Organisation.objects.filter(in_force(on))
+    return {
+        row.pk: OrgGiven(row.pk, str(row), tuple(row.path), LEVELS.get(row.kind, "city"))
+        for row in rows
+    }

@@ -1,0 +1,74 @@
+"""The payload of a command as it arrives: its fields, checked for form."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from events.states import EvidenceKind
+from hub.foundation.errors import BadInput
+
+
+class Photo(BaseModel):
+    """An upload to attach. lon, lat: degrees, CGCS2000, where the device says it was taken."""
+
+    model_config = ConfigDict(extra="forbid")
+    upload: UUID
+    kind: EvidenceKind | None = None
+    taken_at: AwareDatetime | None = None
+    lon: float | None = Field(None, ge=-180, le=180)
+    lat: float | None = Field(None, ge=-90, le=90)
+
+
+class Answer(BaseModel):
+    """What a call-back brought."""
+
+    model_config = ConfigDict(extra="forbid")
+    contacted: bool
+    resolved: bool | None = None
+    rating: int | None = Field(None, ge=1, le=5)
+
+
+class Payload(BaseModel):
+    """Everything a command may carry; which of it a verb reads stands in its row of the table of moves."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: str = Field("", max_length=2000)
+    reason_code: str = Field("", max_length=40)
+    note: str = Field("", max_length=2000)
+    class_scheme: str = Field("", max_length=60)
+    class_kind: str = Field("", max_length=10)
+    class_code: str = Field("", max_length=32)
+    rule_id: int | None = None
+    org_id: int | None = None
+    assists: list[int] = Field(default_factory=list, max_length=20)
+    person_id: int | None = None
+    lon: float | None = None
+    lat: float | None = None
+    crs: str = Field("EPSG:4490", max_length=20)
+    area_id: int | None = None
+    photos: list[Photo] = Field(default_factory=list, max_length=30)
+    answer: Answer | None = None
+    confirmed: bool = False
+
+
+def read(payload: dict[str, Any]) -> Payload:
+    """The payload's fields. Raises BadInput naming the first that is wrong."""
+    try:
+        return Payload.model_validate(payload)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise BadInput(
+            field=f"payload.{field}", expected=first["msg"], got=str(first["input"])[:80]
+        ) from None
+
+
+def bounded(acted_at: dt.datetime | None, now: dt.datetime, back: dt.timedelta) -> dt.datetime:
+    """acted_at when it is not in the future and not further back than `back`; else now."""
+    if acted_at is None or acted_at > now or acted_at < now - back:
+        return now
+    return acted_at.astimezone(dt.UTC)

@@ -1,0 +1,175 @@
+"""Where a report's problem is: given, geocoded, by area only, outside, or nowhere; a whole batch at once.
+
+Coordinates are converted from the declared system to CGCS2000 and the numbers as they came are kept. (0, 0) is the
+sender's "I do not know" and no place; a point outside the city is kept and marked; an unknown system is refused.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from events.given import PlaceGiven
+from events.policy import Policy
+from events.reports import Report
+from events.states import PlaceStatus
+from grid import crs, locate
+from grid.locate import Cell, Locator
+from hub.foundation.why import Why
+
+Points = npt.NDArray[np.float64]
+
+#: Levels whose names stand on a card, coarse to fine.
+NAMED_LEVELS: Final = ("district", "street", "community")
+
+
+#: Kinds of candidates that are an area, not a point somebody can go to.
+AREA_KINDS: Final = frozenset({"city", *NAMED_LEVELS, "grid", "area", "division"})
+
+
+class Candidate(Protocol):
+    """What a geocoder finds (grid.geocode): degrees, score 0 to 1, the area it is or lies in."""
+
+    @property
+    def lon(self) -> float: ...  # noqa: D102
+    @property
+    def lat(self) -> float: ...  # noqa: D102
+    @property
+    def score(self) -> float: ...  # noqa: D102
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def kind(self) -> str: ...  # noqa: D102
+    @property
+    def area_id(self) -> int | None: ...  # noqa: D102
+
+
+Geocode = Callable[[str], Sequence[Candidate]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What placing needs of the grid for one batch. on: city day whose areas count."""
+
+    on: dt.date
+    locator: Locator
+    geocode: Geocode
+    policy: Policy
+
+
+def place_many(reports: Sequence[Report], ground: Ground) -> list[PlaceGiven]:
+    """The place of each report, in order. Raises UnknownCrs when a report with coordinates names no known system."""
+    points = _points(reports, ground)
+    ids = ground.locator.cells_at(points).tolist()
+    return [
+        _placed(report, ground, lon, lat, cell_id)
+        for report, (lon, lat), cell_id in zip(reports, points.tolist(), ids, strict=True)
+    ]
+
+
+def place(report: Report, ground: Ground) -> PlaceGiven:
+    """The place of one report; see `place_many`."""
+    return place_many([report], ground)[0]
+
+
+def area_place(area_id: int, ground: Ground) -> PlaceGiven | None:
+    """A place known by its area only; None when the area is not valid on the day."""
+    cell = ground.locator.cell(area_id)
+    if cell is None:
+        return None
+    return _in(
+        PlaceGiven(PlaceStatus.AREA, Why("events.place.area", {"name": cell.name})), cell, ground
+    )
+
+
+def area_names(cell: Cell, ground: Ground) -> tuple[str, ...]:
+    """The names of district, street and community above a cell, or of it; those there are."""
+    names = []
+    for area_id, name in zip(cell.path, cell.names, strict=True):
+        area = ground.locator.cell(area_id)
+        if area is not None and area.level in NAMED_LEVELS:
+            names.append(name)
+    return tuple(names)
+
+
+def _in(place: PlaceGiven, cell: Cell, ground: Ground) -> PlaceGiven:
+    return replace(
+        place,
+        cell_id=cell.id,
+        cell_code=cell.code,
+        area_path=cell.path,
+        area_names=area_names(cell, ground),
+        cell_why=locate.why(cell, ground.on),
+    )
+
+
+def _points(reports: Sequence[Report], ground: Ground) -> Points:
+    """(n, 2) degrees, CGCS2000; NaN where a report has no numbers, (0, 0), or numbers that are no place."""
+    points = np.full((len(reports), 2), np.nan)
+    by_crs: dict[str, list[int]] = defaultdict(list)
+    for n, report in enumerate(reports):
+        if report.lon is not None and report.lat is not None and not _is_zero(report):
+            by_crs[report.crs].append(n)
+    for name, numbers in by_crs.items():
+        given = np.array([(reports[n].lon, reports[n].lat) for n in numbers], dtype=np.float64)
+        points[numbers] = crs.array_to_cgcs2000(given, name)
+    return points
+
+
+def _is_zero(report: Report) -> bool:
+    return report.lon == 0 and report.lat == 0
+
+
+def _placed(report: Report, ground: Ground, lon: float, lat: float, cell_id: int) -> PlaceGiven:
+    if lon == lon:  # not NaN
+        cell = ground.locator.cell(cell_id) if cell_id >= 0 else None
+        if cell is not None:
+            why = Why("events.place.exact", {"crs": report.crs})
+            place = PlaceGiven(PlaceStatus.EXACT, why, lon, lat)
+            return _as_told(_in(place, cell, ground), report)
+        why = Why("events.place.outside", {"lon": round(lon, 6), "lat": round(lat, 6)})
+        return _as_told(PlaceGiven(PlaceStatus.OUTSIDE, why, lon, lat), report)
+    missing = _missing(report)
+    found = _by_address(report.address, ground) if report.address.strip() else None
+    return _as_told(found or PlaceGiven(PlaceStatus.NONE, missing), report)
+
+
+def _missing(report: Report) -> Why:
+    if report.lon is None or report.lat is None:
+        code = "events.place.unknown_address" if report.address.strip() else "events.place.none"
+        return Why(code)
+    if _is_zero(report):
+        return Why("events.place.zero")
+    return Why("events.place.unreadable", {"x": report.lon, "y": report.lat, "crs": report.crs})
+
+
+def _as_told(place: PlaceGiven, report: Report) -> PlaceGiven:
+    if report.lon is None or report.lat is None:
+        return place
+    return replace(place, original_x=report.lon, original_y=report.lat, original_crs=report.crs)
+
+
+def _by_address(address: str, ground: Ground) -> PlaceGiven | None:
+    candidates = ground.geocode(address)
+    if not candidates:
+        return None
+    best = max(candidates, key=lambda candidate: candidate.score)
+    facts = {"name": best.name, "score": round(100 * best.score)}
+    if best.kind in AREA_KINDS:
+        return area_place(best.area_id, ground) if best.area_id is not None else None
+    if best.score >= ground.policy.geocode_score:
+        cell = ground.locator.cell_at(best.lon, best.lat)
+        if cell is not None:
+            why = Why("events.place.geocoded", facts)
+            place = PlaceGiven(PlaceStatus.GEOCODED, why, best.lon, best.lat, round(best.score, 3))
+            return _in(place, cell, ground)
+    unsure = Why(
+        "events.place.unsure", facts | {"threshold": round(100 * ground.policy.geocode_score)}
+    )
+    return PlaceGiven(PlaceStatus.NONE, unsure)

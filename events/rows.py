@@ -1,0 +1,97 @@
+"""Records to rows of the database and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from events.records import (
+    CaseFile,
+    CaseRecord,
+    EventRecord,
+    EvidenceRecord,
+    ItemRecord,
+    NoteRecord,
+)
+
+CASE_FIELDS: Final = tuple(field.name for field in fields(CaseRecord))
+ITEM_FIELDS: Final = tuple(field.name for field in fields(ItemRecord))
+_NOTE_FIELDS: Final = tuple(field.name for field in fields(NoteRecord))
+_EVIDENCE_FIELDS: Final = tuple(field.name for field in fields(EvidenceRecord))
+_ITEM_INSTANTS: Final = tuple(name for name in ITEM_FIELDS if name.endswith("_at"))
+
+
+def point(lon: float | None, lat: float | None) -> str | None:
+    """EWKT of a point in CGCS2000, or None."""
+    return None if lon is None or lat is None else f"SRID=4490;POINT({lon!r} {lat!r})"
+
+
+def plain(value: Any) -> Any:
+    """What JSON cannot hold as text: instants and uuids."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"a row cannot hold {type(value).__name__}")
+
+
+def as_json(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows as the JSON array a statement takes."""
+    return json.dumps(rows, ensure_ascii=False, default=plain, allow_nan=False)
+
+
+def case_row(case: CaseRecord) -> dict[str, Any]:
+    """A whole row of events_case."""
+    row = {name: getattr(case, name) for name in CASE_FIELDS}
+    row["geom"] = point(row.pop("lon"), row.pop("lat"))
+    return row
+
+
+def item_row(item: ItemRecord) -> dict[str, Any]:
+    """A whole row of events_workitem."""
+    return {name: getattr(item, name) for name in ITEM_FIELDS}
+
+
+def note_row(note: NoteRecord) -> dict[str, Any]:
+    """A whole row of events_note."""
+    return {name: getattr(note, name) for name in _NOTE_FIELDS}
+
+
+def evidence_row(evidence: EvidenceRecord) -> dict[str, Any]:
+    """A row of events_evidence without its id."""
+    row = {name: getattr(evidence, name) for name in _EVIDENCE_FIELDS}
+    row["geom"] = point(row.pop("lon"), row.pop("lat"))
+    return row
+
+
+def case_record(values: Mapping[str, Any]) -> CaseRecord:
+    """A case from a row; jsonb columns may come as text."""
+    known = {name: values[name] for name in CASE_FIELDS}
+    for name in ("whys", "pauses"):
+        if isinstance(known[name], str):
+            known[name] = json.loads(known[name])
+    return CaseRecord(**known)
+
+
+def item_record(values: Mapping[str, Any]) -> ItemRecord:
+    """An item from a JSON row."""
+    known = {name: values[name] for name in ITEM_FIELDS}
+    for name in _ITEM_INSTANTS:
+        if isinstance(known[name], str):
+            known[name] = datetime.fromisoformat(known[name])
+    return ItemRecord(**known)
+
+
+def case_file(values: Mapping[str, Any]) -> CaseFile:
+    """A case file from a row of case_files.sql."""
+    items = json.loads(values["items"] or "[]")
+    events = json.loads(values["events_told"] or "[]")
+    return CaseFile(
+        case_record(values),
+        [item_record(item) for item in items],
+        [EventRecord(**event) for event in events],
+    )

@@ -1,0 +1,95 @@
+"""The journal of a case as people read it: one sentence for each kind of entry (流转记录)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext, gettext_noop
+
+from hub.foundation.models import JournalEntry
+
+#: kind → sentence. actor: who did it; org: the leading department; to: whose the item is; class: the class's name.
+SENTENCES: Final[dict[str, str]] = {
+    "case.opened": gettext_noop("%(actor)s reported it; the case was opened."),
+    "event.joined": gettext_noop("%(actor)s reported again: %(type)s."),
+    "case.accepted": gettext_noop("%(actor)s accepted it."),
+    "case.sent_to_verify": gettext_noop("%(actor)s had it verified on site."),
+    "case.verified": gettext_noop("It was verified on site."),
+    "case.rejected": gettext_noop("%(actor)s did not accept it."),
+    "case.filed": gettext_noop("%(actor)s filed it as “%(class)s”."),
+    "case.referred_back": gettext_noop("%(actor)s referred it back one step."),
+    "case.dispatched": gettext_noop("%(actor)s dispatched it to %(org)s."),
+    "case.recalled": gettext_noop("%(actor)s took it back from the department."),
+    "case.returned": gettext_noop("The department returned it; it waits for dispatch again."),
+    "case.handled": gettext_noop("Everything was reported handled; it waits for the check."),
+    "case.check_passed": gettext_noop("The check was passed."),
+    "case.check_failed": gettext_noop("The check was failed; back to %(org)s for rework."),
+    "case.called_back": gettext_noop("Every caller was called back."),
+    "case.redone": gettext_noop("A caller says it is not solved; back to %(org)s."),
+    "case.self_handled": gettext_noop("%(actor)s dealt with it on the spot."),
+    "case.sent_back": gettext_noop("%(actor)s sent it back to %(org)s for rework."),
+    "case.closed": gettext_noop("%(actor)s closed it; the closing condition is met."),
+    "case.reopened": gettext_noop("%(actor)s reopened it."),
+    "case.voided": gettext_noop("%(actor)s voided it."),
+    "case.reclassified": gettext_noop("%(actor)s changed the class to “%(class)s”."),
+    "case.relocated": gettext_noop("%(actor)s changed the place."),
+    "case.commented": gettext_noop("%(actor)s remarked:"),
+    "case.evidence_attached": gettext_noop("%(actor)s added photos."),
+    "case.caller_revealed": gettext_noop("%(actor)s looked at the caller's data."),
+    "case.yellow": gettext_noop("Four fifths of the time are gone."),
+    "case.overdue": gettext_noop("It is overdue."),
+    "caller.erased": gettext_noop("The caller's data were erased."),
+    "item.signed": gettext_noop("%(actor)s signed for it."),
+    "item.assigned": gettext_noop("%(actor)s assigned it to %(to)s."),
+    "item.unassigned": gettext_noop("%(actor)s took the assignment back."),
+    "item.handed_back": gettext_noop("%(actor)s handed it back to the department."),
+    "item.handed_on": gettext_noop("%(actor)s handed a part of it on inside the department."),
+    "item.reported": gettext_noop("%(actor)s reported it handled."),
+    "item.returned": gettext_noop("%(actor)s returned it."),
+    "item.taken": gettext_noop("%(actor)s took the task."),
+    "item.passed": gettext_noop("%(actor)s found it right."),
+    "item.failed": gettext_noop("%(actor)s found it not right."),
+    "item.called_back": gettext_noop("%(actor)s called the caller back."),
+}
+
+TYPES: Final[dict[str, str]] = {
+    "report": gettext_noop("another report"),
+    "supplement": gettext_noop("a supplement"),
+    "urge": gettext_noop("an urge"),
+    "withdraw": gettext_noop("a withdrawal"),
+    "redo": gettext_noop("a request to do it again"),
+}
+
+#: How the hub itself is called in a sentence.
+HUB: Final = gettext_noop("The hub")
+
+
+def sentence(kind: str, actor: Mapping[str, Any], data: Mapping[str, Any]) -> str:
+    """The sentence of an entry in the active language; the kind itself when there is none."""
+    card = data.get("card", {})
+    type_ = TYPES.get(data.get("event", {}).get("type", ""), "")
+    values = {
+        "actor": gettext(HUB) if actor.get("kind") == "system" else actor.get("name", ""),
+        "org": card.get("lead_org_name", ""),
+        "class": card.get("class_name", ""),
+        "to": card.get("holder_name", ""),
+        "type": gettext(type_) if type_ else "",
+    }
+    template = SENTENCES.get(kind)
+    return gettext(template) % values if template else kind
+
+
+def entries_of(case_id: int) -> Iterable[JournalEntry]:
+    """The journal entries of a case, in order."""
+    return JournalEntry.objects.filter(case_id=case_id).order_by("seq")
+
+
+def since(case_id: int, version: int) -> list[str]:
+    """What happened to a case after it had this version, as sentences in the active language."""
+    rows = entries_of(case_id)
+    return [
+        sentence(row.kind, row.actor, row.data)
+        for row in rows
+        if row.data.get("card", {}).get("version", 0) > version
+    ]

@@ -1,0 +1,80 @@
+"""The rows of an event: what was told, the words of it, and who told it, sealed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from events.joining import Arrival
+from events.reports import Caller
+from events.words import lexemes
+from hub.foundation import seal
+
+
+def event_row(
+    arrival: Arrival, received_at: dt.datetime, reply_due_at: dt.datetime | None
+) -> dict[str, Any]:
+    """A whole row of events_event."""
+    report, caller = arrival.report, arrival.report.caller
+    return {
+        "id": arrival.event_id,
+        "case_id": arrival.case_id,
+        "source": report.source,
+        "source_id": report.source_id,
+        "digest": arrival.digest,
+        "type": arrival.type.value,
+        "channel": report.channel[:32],
+        "kind": report.kind.value,
+        "class_scheme": report.class_scheme[:60],
+        "class_code": report.class_code[:32],
+        "class_text": report.class_text[:200],
+        "importance": report.importance,
+        "x": report.lon,
+        "y": report.lat,
+        "crs": report.crs[:20],
+        "occurred_at": report.occurred_at,
+        "received_at": received_at,
+        "refers_to": report.refers_to,
+        "device_id": report.device_id,
+        "alarm_id": report.alarm_id,
+        "reporter_id": report.reporter_id,
+        "has_caller": caller is not None,
+        "wants_reply": wants_reply(caller),
+        "confidential": caller is not None and caller.confidential,
+        "reply_due_at": reply_due_at if wants_reply(caller) else None,
+    }
+
+
+def wants_reply(caller: Caller | None) -> bool:
+    """Whether somebody can be called back and did not say otherwise."""
+    return caller is not None and bool(caller.phone) and not caller.no_reply
+
+
+def words_row(arrival: Arrival, *more: str) -> dict[str, Any]:
+    """A row of events_eventtext. more: further texts the case shall be found by (class, areas)."""
+    report = arrival.report
+    return {
+        "event_id": arrival.event_id,
+        "title": report.title[:200],
+        "text": report.text,
+        "address": report.address[:300],
+        "lexemes": lexemes(report.title, report.text, report.address, *more),
+    }
+
+
+def _sealed(text: str) -> str | None:
+    return "\\x" + seal.seal(text).hex() if text else None
+
+
+def caller_row(event_id: int, caller: Caller) -> dict[str, Any]:
+    """A whole row of events_caller; sealed values as the text form of bytea."""
+    return {
+        "event_id": event_id,
+        "name": _sealed(caller.name),
+        "phone": _sealed(caller.phone),
+        "phone_hash": seal.keyed_digest(caller.phone) if caller.phone else "",
+        "id_number": _sealed(caller.id_number),
+        "id_hash": seal.keyed_digest(caller.id_number) if caller.id_number else "",
+        "confidential": caller.confidential,
+        "no_reply": caller.no_reply,
+    }
