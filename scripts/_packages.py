@@ -46,9 +46,10 @@ def offered(package: str) -> bool:
     return "Candidate:" in told.stdout and "Candidate: (none)" not in told.stdout
 
 
-def is_snap_only() -> bool:
-    """Whether `chromium` of this system's apt is only a door to the snap store (Ubuntu)."""
-    return not offered("chromium")
+def has_no_chromium_package() -> bool:
+    """Whether this system's apt has only a door to the snap store instead of a Chromium (Ubuntu)."""
+    release = Path("/etc/os-release")
+    return release.exists() and re.search(r"^ID=\"?ubuntu", release.read_text("utf-8"), re.MULTILINE) is not None
 
 
 def postgis_package() -> str:
@@ -75,7 +76,7 @@ FOR_TESTS: dict[str, Need] = {
     **FOR_RUN,
     "a Chinese font": (has_chinese_font, lambda: "fonts-wqy-microhei"),
     "mosquitto_pub": (lambda: bool(program("mosquitto_pub")), lambda: "mosquitto-clients"),
-    "Chromium": (lambda: bool(program(*BROWSERS)) or is_snap_only(), lambda: "chromium"),
+    "Chromium": (lambda: bool(program(*BROWSERS)) or has_no_chromium_package(), lambda: "chromium"),
 }
 
 
