@@ -57,6 +57,7 @@ class DeviceRow:
     type_id: int
     gateway_id: int | None
     cell_id: int | None
+    component_id: int | None
     lon: float | None
     lat: float | None
     quantities: dict[str, Any]

@@ -76,7 +76,7 @@ def sentence(row: Quarantined) -> str:
     kind = _errors().get(row.reason)
     if kind is None:
         return row.reason
-    text = gettext(kind.message) % row.values
+    text = str(gettext(kind.message) % row.values)
     more = row.values.get("more")
     return text + (" " + gettext("(and %(more)s more)") % {"more": more} if more else "")
 

@@ -65,7 +65,7 @@ def _load(codes: list[str]) -> dict[str, DeviceRow]:
 
 
 def _device(row: Any, types: dict[int, dict[str, Any]]) -> DeviceRow:
-    values = row[8] or {}
+    values = row[9] or {}
     if isinstance(values, str):  # a bare cursor gives jsonb as text
         values = json.loads(values)
     return DeviceRow(
@@ -75,17 +75,18 @@ def _device(row: Any, types: dict[int, dict[str, Any]]) -> DeviceRow:
         type_id=row[3],
         gateway_id=row[4],
         cell_id=row[5],
-        lon=row[6],
-        lat=row[7],
+        component_id=row[6],
+        lon=row[7],
+        lat=row[8],
         quantities=types[row[3]],
         values=values,
         before=dict(values),
-        observed_at=row[9],
-        seen_at=row[10],
-        online=row[11],
-        status_at=row[12],
-        window=Window(row[13], row[14] or 0),
-        alarm_level=row[15],
+        observed_at=row[10],
+        seen_at=row[11],
+        online=row[12],
+        status_at=row[13],
+        window=Window(row[14], row[15] or 0),
+        alarm_level=row[16],
     )
 
 

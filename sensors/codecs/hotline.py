@@ -54,7 +54,7 @@ class WorkOrder(msgspec.Struct, frozen=True):
     class_: ClassOf = msgspec.field(name="class", default=ClassOf())
     title: Line = ""
     text: Annotated[str, msgspec.Meta(max_length=20_000)] = ""
-    address: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    address: Annotated[str, msgspec.Meta(max_length=300)] = ""
     lon: float | None = None
     lat: float | None = None
     crs: Annotated[str, msgspec.Meta(max_length=40)] = ""
@@ -91,8 +91,8 @@ def decode(env: Envelope, source: str) -> Order:
     lon, lat = _place(said)
     if said.lon is not None and lon is None:
         remarks.append("coordinate_zero")
-    if not (said.title or said.text or said.class_.text or said.class_.code):
-        raise BadPayload("$", "it says nothing: expected `text`, `title` or `class`")
+    if not (said.title or said.text or said.address or said.class_.text or said.class_.code):
+        raise BadPayload("$", "it says nothing: expected `text`, `title`, `address` or `class`")
     report = Report(
         source=source,
         source_id=said.id,

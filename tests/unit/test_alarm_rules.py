@@ -133,7 +133,8 @@ def test_in_whatever_order_readings_come_the_alarm_ends_the_same(
 ) -> None:
     shuffled = list(readings)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    memory, chain = Memory(), [None]
+    memory = Memory()
+    chain: list[int | None] = [None]
     for start in range(0, len(shuffled), size):
         part = judge(PONDING, memory, shuffled[start : start + size])
         memory = part.memory

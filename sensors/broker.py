@@ -1,0 +1,85 @@
+"""A client of the broker: MQTT 5, a session that outlives the process, QoS 1."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+import paho.mqtt.client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
+from hub.foundation.errors import BadInput, Unavailable
+
+#: How long the broker keeps messages for a client that is away; far longer than any restart.
+SESSION_S: Final = 7 * 86_400
+KEEPALIVE_S: Final = 30
+#: Messages the broker hands over before it waits for acknowledgements.
+IN_FLIGHT: Final = 1000
+
+
+def client(url: str, name: str, *, keep_session: bool) -> mqtt.Client:
+    """A client that is not connected yet; incoming messages are acknowledged by hand.
+
+    url: mqtt://user:password@host:port, mqtts:// for TLS; name: the client id, unique at the broker.
+    keep_session: the broker keeps subscriptions and messages while the client is away.
+    Raises BadInput for another kind of address.
+    """
+    address = urlsplit(url)
+    if address.scheme not in {"mqtt", "mqtts"} or not address.hostname:
+        raise BadInput(
+            field="HUB_MQTT_URL", expected="mqtt://user:password@host:port", got=address.scheme
+        )
+    made = mqtt.Client(
+        CallbackAPIVersion.VERSION2, client_id=name, protocol=mqtt.MQTTv5, manual_ack=True
+    )
+    if address.username:
+        made.username_pw_set(unquote(address.username), unquote(address.password or ""))
+    if address.scheme == "mqtts":
+        made.tls_set_context(ssl.create_default_context())
+    made.reconnect_delay_set(min_delay=1, max_delay=15)
+    made.max_inflight_messages_set(IN_FLIGHT)
+    connect: Any = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+    connect.SessionExpiryInterval = SESSION_S if keep_session else 0
+    connect.ReceiveMaximum = IN_FLIGHT
+    made.connect_async(
+        address.hostname,
+        address.port or (8883 if address.scheme == "mqtts" else 1883),
+        keepalive=KEEPALIVE_S,
+        clean_start=not keep_session,
+        properties=connect,
+    )
+    return made
+
+
+def publish(
+    to: mqtt.Client,
+    topic: str,
+    payload: bytes,
+    *,
+    correlation: bytes = b"",
+    content_type: str = "application/json",
+    user: Mapping[str, str] | None = None,
+    retain: bool = False,
+) -> mqtt.MQTTMessageInfo:
+    """Hand a message to the client's network thread, QoS 1. Wait on the result for the broker's word."""
+    said: Any = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+    said.ContentType = content_type
+    if correlation:
+        said.CorrelationData = correlation
+    if user:
+        said.UserProperty = list(user.items())
+    return to.publish(topic, payload, qos=1, retain=retain, properties=said)
+
+
+def wait(info: mqtt.MQTTMessageInfo, seconds: float = 10.0) -> None:
+    """Wait until the broker has a message. Raises Unavailable when it has not said so in time."""
+    try:
+        info.wait_for_publish(seconds)
+    except (ValueError, RuntimeError):
+        raise Unavailable(part="the message broker", retry_after_s=5) from None
+    if not info.is_published():
+        raise Unavailable(part="the message broker", retry_after_s=5)

@@ -1,0 +1,173 @@
+"""The ingest process: messages from the broker in batches, acknowledged in order once they are committed."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, Final
+
+import paho.mqtt.client as mqtt
+from django.conf import settings
+from django.db import connection
+
+from hub.foundation import clock
+from hub.foundation.errors import Unavailable
+from sensors import broker, pipeline
+from sensors.envelope import Envelope
+from sensors.parcel import Parcel
+from sensors.receipts import receipt
+from sensors.topics import subscriptions
+
+log = logging.getLogger(__name__)
+
+#: A batch is full at so many messages or bytes, and is not held back longer than this after its first.
+FULL: Final = 500
+FULL_BYTES: Final = 16 * 1024 * 1024
+HELD_S: Final = 0.02
+#: Waits while the database or the broker is away: doubled each time.
+FIRST_WAIT_S, LONGEST_WAIT_S = 0.25, 15.0
+#: How often the log says how many messages were taken.
+REPORT_S: Final = 60.0
+
+
+class Gateway:
+    """Takes the city's messages until told to stop.
+
+    name: the client id; it stays the same over restarts, because the broker keeps the messages that were
+    not acknowledged under it. Several gateways with different names share the traffic.
+    """
+
+    def __init__(self, name: str, url: str | None = None) -> None:
+        self.name = name
+        self.taken = 0
+        self.refused = 0
+        self.stopping = threading.Event()
+        self.connected = threading.Event()
+        self._connection = 0
+        self._arrived: queue.SimpleQueue[Envelope] = queue.SimpleQueue()
+        self._client = broker.client(url or settings.MQTT_URL, name, keep_session=True)
+        self._client.on_connect = self._on_connect
+        self._client.on_disconnect = self._on_disconnect
+        self._client.on_message = self._on_message
+
+    def run(self) -> None:
+        """Take messages until `stop`; the batch in hand is finished before it returns."""
+        self._client.loop_start()
+        reported = time.monotonic()
+        try:
+            while not self.stopping.is_set():
+                batch = self._gather()
+                if batch:
+                    self._take(batch)
+                if time.monotonic() - reported >= REPORT_S:
+                    reported = time.monotonic()
+                    log.info("%s: %d taken, %d refused", self.name, self.taken, self.refused)
+        finally:
+            self._client.disconnect()
+            self._client.loop_stop()
+            connection.close()
+            log.info("%s stopped: %d taken, %d refused", self.name, self.taken, self.refused)
+
+    def stop(self) -> None:
+        """Finish the batch in hand, then leave. What is not acknowledged comes again."""
+        self.stopping.set()
+
+    # --- the network's thread
+
+    def _on_connect(
+        self, client: mqtt.Client, data: Any, flags: mqtt.ConnectFlags, reason: Any, *_: Any
+    ) -> None:
+        if reason.is_failure:
+            log.warning("the broker refused %s: %s", self.name, reason)
+            return
+        self._connection += 1
+        client.subscribe([(one, 1) for one in subscriptions(settings.CITY_CODE)])
+        self.connected.set()
+        log.info("%s connected, session kept: %s", self.name, flags.session_present)
+
+    def _on_disconnect(
+        self, client: mqtt.Client, data: Any, flags: Any, reason: Any, *_: Any
+    ) -> None:
+        self.connected.clear()
+        if not self.stopping.is_set():
+            log.warning("%s lost the broker (%s); trying again", self.name, reason)
+
+    def _on_message(self, client: mqtt.Client, data: Any, message: mqtt.MQTTMessage) -> None:
+        said = message.properties
+        self._arrived.put(
+            Envelope(
+                topic=message.topic,
+                payload=bytes(message.payload),
+                received_at=clock.now(),
+                content_type=getattr(said, "ContentType", ""),
+                correlation=getattr(said, "CorrelationData", b""),
+                properties=dict(getattr(said, "UserProperty", ())),
+                mid=message.mid if message.qos else 0,
+                connection=self._connection,
+                retained=message.retain,
+            )
+        )
+
+    # --- the database's thread
+
+    def _gather(self) -> list[Envelope]:
+        """The next batch: what has arrived, or arrives within HELD_S after the first; empty after a while."""
+        try:
+            first = self._arrived.get(timeout=0.5)
+        except queue.Empty:
+            return []
+        batch, size = [first], len(first.payload)
+        until = time.monotonic() + HELD_S
+        while len(batch) < FULL and size < FULL_BYTES:
+            try:
+                batch.append(self._arrived.get(timeout=max(0.0, until - time.monotonic())))
+            except queue.Empty:
+                break
+            size += len(batch[-1].payload)
+        # what came over an earlier connection is delivered again over this one
+        return [one for one in batch if one.connection == self._connection]
+
+    def _take(self, batch: Sequence[Envelope]) -> None:
+        wait = FIRST_WAIT_S
+        while True:
+            try:
+                parcels = pipeline.take(batch)
+                break
+            except pipeline.AWAY as error:
+                log.warning("%s waits %.1f s for the database: %s", self.name, wait, error)
+                connection.close()
+                if self.stopping.wait(wait):
+                    return
+                wait = min(wait * 2, LONGEST_WAIT_S)
+        self.taken += len(parcels)
+        self.refused += sum(bool(parcel.refusals) for parcel in parcels)
+        if not self._send_receipts(parcels, batch[0].connection):
+            # not acknowledged: the orders come again, are known as repeats, and are receipted then
+            return
+        for envelope in batch:
+            if envelope.mid and envelope.connection == self._connection:
+                self._client.ack(envelope.mid, 1)
+
+    def _send_receipts(self, parcels: Sequence[Parcel], over: int) -> bool:
+        """Whether the broker has all receipts; False when the connection they were sent over ended."""
+        sent = []
+        for parcel in parcels:
+            made = receipt(parcel)
+            if made is not None:
+                topic, payload = made
+                sent.append(
+                    broker.publish(
+                        self._client, topic, payload, correlation=parcel.envelope.correlation
+                    )
+                )
+        for info in sent:
+            while not info.is_published():
+                if self._connection != over or self.stopping.is_set():
+                    return False
+                with suppress(Unavailable):
+                    broker.wait(info, 0.5)
+        return True

@@ -1,0 +1,47 @@
+"""Take the city's messages from the broker until stopped."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from sensors import partitions
+from sensors.gateway import Gateway
+from sensors.publisher import Publisher
+
+
+class Command(BaseCommand):
+    """Runs until SIGTERM; several with different names share the traffic."""
+
+    help = "Take readings, statuses and work orders from the broker until stopped."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """--name: the client id at the broker, the same after each restart."""
+        parser.add_argument(
+            "--name",
+            default="ingest-0",
+            help="client id at the broker; keep it over restarts, the broker keeps messages under it",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """The gateway here, the publisher of changes in a thread beside it."""
+        gateway = Gateway(options["name"])
+        publisher = Publisher(f"{options['name']}-out")
+
+        def leave(signum: int, frame: FrameType | None) -> None:
+            gateway.stop()
+
+        signal.signal(signal.SIGTERM, leave)
+        signal.signal(signal.SIGINT, leave)
+        partitions.make_ahead()
+        thread = threading.Thread(target=publisher.run, name="publisher", daemon=True)
+        thread.start()
+        try:
+            gateway.run()
+        finally:
+            publisher.stop()
+            thread.join(timeout=10)

@@ -1,0 +1,48 @@
+"""Opening a message: its topic and its bytes are read, before anything is looked up or stored."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hub.foundation.errors import HubError
+from sensors import codecs
+from sensors.codecs import hotline, status
+from sensors.envelope import Envelope
+from sensors.errors import BadTopic, TooLarge
+from sensors.parcel import Parcel
+from sensors.topics import Lane, incoming, parse
+
+#: Most bytes a message may have: some thousand readings, or the longest order with room to spare.
+LARGEST: Final = 1024 * 1024
+
+
+def open_(envelope: Envelope, city: str) -> Parcel:
+    """The parcel of a message; what cannot be read has its refusal. Raises nothing.
+
+    city: the code of the hub's own city; another one's messages are refused.
+    """
+    parcel = Parcel(envelope)
+    try:
+        _read(parcel, city)
+    except HubError as error:
+        parcel.refuse(error)
+    parcel.was_read()
+    return parcel
+
+
+def _read(parcel: Parcel, city: str) -> None:
+    env = parcel.envelope
+    topic = parse(env.topic)
+    if topic.city != city:
+        raise BadTopic(topic=env.topic, expected=f"city {city}", got=topic.city)
+    if not incoming(topic.lane):
+        raise BadTopic(topic=env.topic, expected="a topic the hub receives", got=topic.lane)
+    parcel.topic = topic
+    if len(env.payload) > LARGEST:
+        raise TooLarge(expected=LARGEST, got=len(env.payload))
+    if topic.lane is Lane.ORDER:
+        parcel.order = hotline.decode(env, topic.name)
+    elif topic.lane is Lane.STATUS:
+        parcel.online = status.decode(env)
+    else:
+        parcel.readings = codecs.readings(env, topic.name)

@@ -1,0 +1,140 @@
+"""What the journal has for the wire: case changes for organisations, answers for the sources of orders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from django.conf import settings
+
+from events.models import Event, Note
+from grid.models import Organisation
+from sensors import replaying
+from sensors.codecs import wire_json
+from sensors.models import ReplayRun
+from sensors.topics import SEGMENT, Lane, build
+
+#: A source is told of these; the receipt told it that its order was taken.
+ANSWERED: Final = frozenset(
+    {
+        "case.accepted",
+        "case.rejected",
+        "case.filed",
+        "case.dispatched",
+        "case.handled",
+        "case.redone",
+        "case.closed",
+        "case.reopened",
+        "case.voided",
+        "case.merged",
+    }
+)
+
+Message = tuple[str, bytes]
+Entry = Mapping[str, Any]
+
+
+def messages(entries: Sequence[Entry]) -> list[Message]:
+    """Topic and payload of everything some journal entries have for the wire, in their order.
+
+    entries: as `hub.foundation.journal.after` gives them. What a replay that keeps its times wrote is not
+    for the wire. Nothing personal is in an entry; an answer adds the words staff wrote for the source.
+    """
+    entries = [one for one in _of_today(entries) if one["case_id"] and "card" in one["data"]]
+    codes = _codes(entries)
+    asked = {one["case_id"] for one in entries if one["kind"] in ANSWERED}
+    sources = _sources(asked)
+    out: list[Message] = []
+    for entry in entries:
+        out += _to_organisations(entry, codes)
+        if entry["kind"] in ANSWERED:
+            out += _to_sources(entry, sources.get(entry["case_id"], ()))
+    return out
+
+
+def _of_today(entries: Sequence[Entry]) -> list[Entry]:
+    runs = list(ReplayRun.objects.filter(start_seq__lt=max((e["seq"] for e in entries), default=0)))
+    return [
+        entry
+        for entry in entries
+        if not replaying.is_replayed(entry["seq"], entry["recorded_at"], runs)
+    ]
+
+
+def _orgs(tags: Iterable[str] | None) -> set[int]:
+    return {int(tag[4:]) for tag in tags or () if tag.startswith("org:")}
+
+
+def _codes(entries: Iterable[Entry]) -> dict[int, str]:
+    """Codes of the organisations concerned; those that cannot be a part of a topic are left out."""
+    ids: set[int] = set()
+    for entry in entries:
+        ids |= _orgs(entry["audience"]) | _orgs(entry["audience_before"])
+    found = Organisation.objects.filter(pk__in=ids).values_list("pk", "code")
+    return {pk: code for pk, code in found if SEGMENT.fullmatch(code)}
+
+
+def _to_organisations(entry: Entry, codes: Mapping[int, str]) -> list[Message]:
+    now, before = _orgs(entry["audience"]), _orgs(entry["audience_before"])
+    about = {"seq": entry["seq"], "at": entry["recorded_at"]}
+    told = wire_json.encode(about | {"kind": entry["kind"], "case": entry["data"]["card"]})
+    gone = wire_json.encode(about | {"kind": "gone", "case": {"id": entry["case_id"]}})
+    return [
+        (build(Lane.CASE, settings.CITY_CODE, codes[org]), told if org in now else gone)
+        for org in sorted(now | before)
+        if org in codes
+    ]
+
+
+def _sources(cases: set[int]) -> dict[int, list[tuple[str, str]]]:
+    """(source, its id) of the events of cases; devices and staff are no sources on the wire."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    rows = Event.objects.filter(case_id__in=cases, device_id__isnull=True, reporter_id__isnull=True)
+    for case_id, source, source_id in (
+        rows.order_by("case_id", "id").values_list("case_id", "source", "source_id").distinct()
+    ):
+        known = found.setdefault(case_id, [])
+        if SEGMENT.fullmatch(source) and (source, source_id) not in known:
+            known.append((source, source_id))
+    return found
+
+
+def _to_sources(entry: Entry, sources: Sequence[tuple[str, str]]) -> list[Message]:
+    if not sources:
+        return []
+    card, data = entry["data"]["card"], entry["data"]
+    said = {
+        "seq": entry["seq"],
+        "at": entry["recorded_at"],
+        "kind": entry["kind"],
+        "case": card["number"],
+        "state": card["state"],
+        "department": card["lead_org_name"],
+        "due_at": card["due_at"],
+        "reason": _reason(data.get("reason")),
+        "result": _result(entry["case_id"]) if entry["kind"] == "case.closed" else None,
+    }
+    return [
+        (
+            build(Lane.ANSWER, settings.CITY_CODE, source),
+            wire_json.encode({"id": source_id} | said),
+        )
+        for source, source_id in sources
+    ]
+
+
+def _reason(reason: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if reason is None:
+        return None
+    text = Note.objects.filter(pk=reason.get("id") or 0).values_list("text", flat=True).first()
+    return {"code": reason.get("code", ""), "text": text or ""}
+
+
+def _result(case_id: int) -> str | None:
+    """What the leading handler wrote last."""
+    return (
+        Note.objects.filter(case_id=case_id, about="note", item__kind="handle_lead")
+        .order_by("-id")
+        .values_list("text", flat=True)
+        .first()
+    )

@@ -1,0 +1,94 @@
+"""The way of a message: the steps it walks, in batches of one transaction each."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from django.conf import settings
+from django.db import InterfaceError, InternalError, OperationalError, ProgrammingError
+
+from hub.foundation import journal
+from hub.foundation.errors import HubError, Unavailable
+from sensors import alarms, quarantine, replaying, reporting, store
+from sensors.envelope import Envelope
+from sensors.errors import Failed
+from sensors.opening import open_
+from sensors.parcel import Batch, Parcel
+from sensors.quarantine import Refusal
+
+log = logging.getLogger(__name__)
+
+#: The database is away, or not what this version expects: nobody's message is at fault.
+AWAY: Final = (OperationalError, InterfaceError, InternalError, ProgrammingError, Unavailable)
+
+
+def judge_and_report(batch: Batch) -> None:
+    """Judge the new readings; what is raised becomes a case, every change is written to it."""
+    reporting.report_alarms(batch, alarms.judge(batch))
+
+
+#: Every batch walks these, in this order, in one transaction. The order of locks is theirs: devices, alarm
+#: states, cases, and last the journal's head.
+STEPS: Final[tuple[Callable[[Batch], None], ...]] = (
+    store.identify,
+    store.put_readings,
+    store.keep_last,
+    judge_and_report,
+    store.put_states,
+    reporting.report_orders,
+)
+
+
+def take(envelopes: Sequence[Envelope]) -> list[Parcel]:
+    """Store a batch of messages; when it returns, each is committed: taken, or in quarantine, or partly both.
+
+    A batch that fails is halved until the message that fails stands alone; that one is quarantined and the
+    others are taken. Raises one of AWAY when the database is; then nothing is lost that is not sent again.
+    """
+    parcels = [open_(envelope, settings.CITY_CODE) for envelope in envelopes]
+    readable = [parcel for parcel in parcels if not parcel.refusals]
+    for clock_of_group, group in replaying.groups(readable):
+        with clock_of_group:
+            _land(group)
+    quarantine.put(
+        Refusal(parcel.envelope, parcel.refusals[0], len(parcel.refusals) - 1)
+        for parcel in parcels
+        if parcel.refusals
+    )
+    return parcels
+
+
+def _land(parcels: list[Parcel]) -> None:
+    try:
+        with journal.transaction() as work:
+            batch = Batch(parcels, work)
+            for step in STEPS:
+                step(batch)
+    except AWAY:
+        raise
+    except Exception as error:  # the ingest loop: one bad message must not stop the others
+        for parcel in parcels:
+            parcel.again()
+        if len(parcels) == 1:
+            parcels[0].refuse(_said(error))
+            return
+        middle = len(parcels) // 2
+        _land(parcels[:middle])
+        _land(parcels[middle:])
+
+
+def _said(error: Exception) -> HubError:
+    if isinstance(error, HubError):
+        return error
+    log.error("a message failed by itself", exc_info=error)
+    return Failed(why=f"{type(error).__name__}: {error}".splitlines()[0])
+
+
+def retake(envelope: Envelope) -> HubError | None:
+    """Take one message again, without quarantining it; the reason when it is refused."""
+    parcel = open_(envelope, settings.CITY_CODE)
+    if not parcel.refusals:
+        _land([parcel])
+    return parcel.refusals[0] if parcel.refusals else None

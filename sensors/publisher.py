@@ -1,0 +1,77 @@
+"""The publisher: tails the journal and tells organisations and sources, at least once and in order."""
+
+from __future__ import annotations
+
+import logging
+import select
+import threading
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+
+from hub.foundation import reading
+from hub.foundation.errors import Unavailable
+from sensors import broker, outgoing
+
+log = logging.getLogger(__name__)
+
+#: Its cursor in the journal; it begins with what happens after its first start.
+READER: Final = "sensors.publisher"
+#: Longest sleep, seconds: a lost wake-up costs this much delay and never a message.
+LONGEST_S: Final = 2.0
+
+
+class Publisher:
+    """Runs beside a gateway. Several take turns: the cursor's row is locked while its entries are sent."""
+
+    def __init__(self, name: str, url: str | None = None) -> None:
+        self.sent = 0
+        self._stopping = threading.Event()
+        self._client = broker.client(url or settings.MQTT_URL, name, keep_session=False)
+
+    def run(self) -> None:
+        """Publish until `stop`."""
+        self._client.loop_start()
+        listening = False
+        try:
+            while not self._stopping.is_set():
+                try:
+                    if not listening:
+                        reading.start_at_head(READER)
+                        reading.listen()
+                        listening = True
+                    if not self._client.is_connected():
+                        self._stopping.wait(0.2)
+                    elif reading.read_on(READER, self._send) == 0:
+                        self._sleep()
+                except (OperationalError, InterfaceError, Unavailable) as error:
+                    log.warning("publishing waits: %s", error)
+                    connection.close()
+                    listening = False
+                    self._stopping.wait(LONGEST_S)
+        finally:
+            self._client.disconnect()
+            self._client.loop_stop()
+            connection.close()
+
+    def stop(self) -> None:
+        """End after the entries in hand."""
+        self._stopping.set()
+
+    def _send(self, entries: Sequence[dict[str, Any]]) -> None:
+        """Publish what entries have for the wire; the cursor moves when the broker has all of it."""
+        sent = [
+            broker.publish(self._client, topic, payload)
+            for topic, payload in outgoing.messages(entries)
+        ]
+        for info in sent:
+            broker.wait(info)
+        self.sent += len(sent)
+
+    def _sleep(self) -> None:
+        raw = connection.connection
+        select.select([raw], [], [], LONGEST_S)
+        raw.poll()
+        raw.notifies.clear()

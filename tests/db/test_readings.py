@@ -1,0 +1,165 @@
+"""Readings from message to row: kept once, in their unit, with what each device said last."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from hub.foundation import clock
+from sensors import partitions
+from sensors.models import Device, DeviceState, Quarantined, Reading
+from tests.db import small_wire
+from tests.db.small_wire import level, message, reasons, take
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def devices() -> dict[str, Device]:
+    return small_wire.devices()
+
+
+def values(device: Device, quantity: str = "water_level") -> list[float | None]:
+    rows = Reading.objects.filter(device=device, quantity=quantity).order_by("observed_at")
+    return list(rows.values_list("value", flat=True))
+
+
+def test_a_reading_is_stored_in_the_unit_of_its_quantity(devices: dict[str, Device]) -> None:
+    said = {"at": clock.now().isoformat(), "values": {"water_level": {"value": 1, "unit": "cm"}}}
+    take(message("device/well-1/up", said))
+    assert values(devices["well-1"]) == [0.01]
+    state = DeviceState.objects.get(device=devices["well-1"])
+    assert state.values["water_level"]["v"] == 0.01
+    assert state.seen_at is not None
+
+
+def test_the_same_reading_again_is_not_doubled(devices: dict[str, Device]) -> None:
+    one = level(0.01, 5)
+    for _ in range(3):
+        take(one)
+    take(one, one, level(0.02, 1))
+    assert values(devices["well-1"]) == [0.01, 0.02]
+
+
+def test_the_last_value_is_the_newest_observed_not_the_last_to_arrive(
+    devices: dict[str, Device],
+) -> None:
+    take(level(0.02, 1))
+    take(level(0.01, 10))
+    assert DeviceState.objects.get(device=devices["well-1"]).values["water_level"]["v"] == 0.02
+
+
+def test_a_number_of_the_devices_own_tells_a_repeat_without_a_time(
+    devices: dict[str, Device],
+) -> None:
+    first = message("device/well-1/up", {"seq": 7, "values": {"water_level": 0.01, "battery": 80}})
+    again = message("device/well-1/up", {"seq": 7, "values": {"water_level": 0.01, "battery": 80}})
+    older = message("device/well-1/up", {"seq": 6, "values": {"water_level": 0.02}})
+    take(first)
+    take(again, older)
+    assert values(devices["well-1"]) == [0.01, 0.02]
+    assert values(devices["well-1"], "battery") == [80]
+    assert set(Reading.objects.values_list("time_source", flat=True)) == {"s"}
+
+
+def test_with_neither_time_nor_number_it_says_that_it_was_received(
+    devices: dict[str, Device],
+) -> None:
+    take(message("device/well-1/up", {"values": {"water_level": 0.01}}))
+    take(message("device/well-1/up", {"values": {"water_level": 0.01}}))
+    assert list(Reading.objects.values_list("time_source", flat=True)) == ["r", "r"]
+
+
+def test_a_gateway_reports_for_the_devices_behind_it_and_for_no_other(
+    devices: dict[str, Device],
+) -> None:
+    at = clock.now().isoformat()
+    said = {
+        "readings": [
+            {"at": at, "device": "well-2", "values": {"water_level": 0.01}},
+            {"at": at, "device": "well-1", "values": {"water_level": 0.02}},
+        ]
+    }
+    got = take(message("device/gateway-1/up", said))
+    assert reasons(got) == [["sensors.not_its_gateway"]]
+    assert values(devices["well-2"]) == [0.01]
+    assert values(devices["well-1"]) == []
+
+
+def test_a_quantity_nobody_declared_is_kept_as_it_came(devices: dict[str, Device]) -> None:
+    said = {
+        "at": clock.now().isoformat(),
+        "values": {"ph": {"value": 7.1, "unit": "pH"}, "mode": "a"},
+    }
+    take(message("device/well-1/up", said))
+    assert values(devices["well-1"], "ph") == [7.1]
+    last = DeviceState.objects.get(device=devices["well-1"]).values
+    assert (last["ph"]["u"], last["mode"]["v"]) == ("pH", "a")
+
+
+def test_senml_is_told_by_its_content_type(devices: dict[str, Device]) -> None:
+    pack = [
+        {"bn": "well-1:", "bt": clock.now().timestamp(), "bu": "cm", "n": "water_level", "v": 4}
+    ]
+    take(message("device/well-1/up", pack, content_type="application/senml+json"))
+    assert values(devices["well-1"]) == [pytest.approx(0.04)]
+
+
+def test_status_and_last_will_say_whether_a_device_is_connected(
+    devices: dict[str, Device],
+) -> None:
+    take(message("device/well-1/status", {"state": "online"}, retained=True))
+    assert DeviceState.objects.get(device=devices["well-1"]).online is True
+    take(message("device/well-1/status", b"offline"))
+    state = DeviceState.objects.get(device=devices["well-1"])
+    assert (state.online, state.values) == (False, {})
+
+
+def test_a_device_out_of_service_is_treated_as_unknown(devices: dict[str, Device]) -> None:
+    Device.objects.filter(code="well-1").update(in_service=False)
+    assert reasons(take(level(0.01))) == [["sensors.unknown_device"]]
+
+
+def test_a_batch_of_readings_costs_the_same_number_of_queries_whatever_its_size(
+    devices: dict[str, Device], django_assert_max_num_queries: object
+) -> None:
+    few = [level(0.01, 301), level(0.01, 302, "gateway-1")]
+    many = [level(0.01, n, "well-1" if n % 2 else "gateway-1") for n in range(3, 203)]
+    with django_assert_max_num_queries(10) as short:  # type: ignore[operator]
+        take(*few)
+    with django_assert_max_num_queries(10) as long:  # type: ignore[operator]
+        take(*many)
+    assert len(short) == len(long)
+    assert Reading.objects.count() == 202
+
+
+def test_partitions_are_made_ahead_and_take_what_lay_in_the_default_one(
+    devices: dict[str, Device],
+) -> None:
+    take(level(0.01, 1))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM sensors_reading_default")
+        assert cursor.fetchone() == (1,)
+    made = partitions.make_ahead()
+    assert len(made) == partitions.AHEAD + 1
+    assert partitions.make_ahead() == []
+    assert partitions.names() == ["sensors_reading_default", *made]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM sensors_reading_default")
+        assert cursor.fetchone() == (0,)
+    assert values(devices["well-1"]) == [0.01]
+    take(level(0.02, 0))
+    assert values(devices["well-1"]) == [0.01, 0.02]
+
+
+def test_months_are_counted_over_the_turn_of_the_year() -> None:
+    at = clock.now().replace(year=2026, month=11, day=30)
+    got = [f"{month:%Y-%m-%d}" for month in partitions.months(at, at + timedelta(days=40))]
+    assert got == ["2026-11-01", "2026-12-01", "2027-01-01"]
+
+
+def test_nothing_of_a_good_message_lies_in_quarantine(devices: dict[str, Device]) -> None:
+    take(level(0.01))
+    assert not Quarantined.objects.exists()
