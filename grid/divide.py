@@ -21,19 +21,21 @@ from grid import measure
 _DEGREE_M: Final = 111_320.0
 #: A piece smaller than this share of the wanted size joins the neighbour it shares most border with.
 _CRUMB: Final = 0.3
+#: An island smaller than this share belongs to the cell next to it, across the water or a bad vertex.
+_ISLET: Final = 0.01
 #: Cuts are drawn out by this much over the edge they end at: rounding must not leave them short of it.
 _TOUCH_M: Final = 0.01
 #: A block is halved when it is larger than this share of the wanted size.
 _TOO_LARGE: Final = 1.5
 
 
-def cells(boundary: Any, lines: Iterable[Any] = (), target_m2: float = 10_000.0) -> list[Polygon]:
+def cells(boundary: Any, lines: Iterable[Any] = (), target_m2: float = 10_000.0) -> list[Any]:
     """Cells that fill a boundary exactly, in reading order (west to east, north to south).
 
     boundary: valid Polygon or MultiPolygon, degrees EPSG:4490. lines: LineStrings or MultiLineStrings
     (streets, rivers) that cells follow where they cut the boundary or each other; dead ends are left
     out. target_m2: the size aimed at; cells come out between about a third and one and a half of it,
-    smaller only where an island of the boundary is. Neighbours have their shared vertices exactly in
+    smaller only where an island of the boundary is; a cell is a MultiPolygon only where an islet joins it. Neighbours have their shared vertices exactly in
     common; the boundary is kept to the last digit but for vertices added where cuts meet it.
     Raises ValueError for a size that is not positive.
     """
@@ -45,10 +47,11 @@ def cells(boundary: Any, lines: Iterable[Any] = (), target_m2: float = 10_000.0)
     # what the merging kept, not every street: a sliver between two lanes is no cell of its own
     net = [block.boundary for block in blocks]
     pieces = _faces([*net, *cuts], boundary) if cuts else blocks
-    return reading_order(_merged(pieces, _CRUMB * target_m2), target_m2)
+    pieces = _with_islets(_merged(pieces, _CRUMB * target_m2), _ISLET * target_m2)
+    return reading_order(pieces, target_m2)
 
 
-def reading_order(polygons: Sequence[Polygon], target_m2: float) -> list[Polygon]:
+def reading_order(polygons: Sequence[Any], target_m2: float) -> list[Any]:
     """Row by row from the north, each row from west to east; a row is one cell of that size high."""
     if not polygons:
         return []
@@ -107,6 +110,18 @@ def _merged(faces: Sequence[Polygon], crumb_m2: float) -> list[Polygon]:
         else shapely.coverage_union_all([faces[n] for n in group])
         for group in members.values()
     ]
+
+
+def _with_islets(faces: list[Any], islet_m2: float) -> list[Any]:
+    """The faces with those too small for a cell of their own joined to the nearest other."""
+    size = measure.area_m2(np.array(faces))
+    if len(faces) < 2 or size.min() >= islet_m2 or size.max() < islet_m2:
+        return faces
+    kept = [face for face, area in zip(faces, size, strict=True) if area >= islet_m2]
+    for islet in (face for face, area in zip(faces, size, strict=True) if area < islet_m2):
+        nearest = int(np.argmin(shapely.distance(islet, np.array(kept))))
+        kept[nearest] = shapely.MultiPolygon([*shapely.get_parts(kept[nearest]), islet])
+    return kept
 
 
 def _borders(faces: Sequence[Polygon]) -> dict[int, dict[int, float]]:

@@ -140,3 +140,15 @@ def test_the_same_boundary_is_always_cut_the_same_way() -> None:
 def test_a_size_that_is_not_positive_is_refused(size: float) -> None:
     with pytest.raises(ValueError, match="positive"):
         divide.cells(rectangle(100, 100), target_m2=size)
+
+
+def test_an_islet_belongs_to_the_nearest_cell() -> None:
+    islet = polygon((-9, 0), (-1, 0), (-1, 8), (-9, 8))
+    boundary = shapely.union_all([rectangle(800, 500), islet])
+    cells = divide.cells(boundary)
+    assert len(cells) == 40
+    joined = [cell for cell in cells if cell.geom_type == "MultiPolygon"]
+    assert len(joined) == 1
+    assert joined[0].is_valid
+    assert joined[0].covers(islet)
+    assert sizes(cells).sum() == pytest.approx(measure.area_m2(boundary)[0], abs=ROUNDING_M2)
