@@ -35,8 +35,9 @@ def cells(boundary: Any, lines: Iterable[Any] = (), target_m2: float = 10_000.0)
     boundary: valid Polygon or MultiPolygon, degrees EPSG:4490. lines: LineStrings or MultiLineStrings
     (streets, rivers) that cells follow where they cut the boundary or each other; dead ends are left
     out. target_m2: the size aimed at; cells come out between about a third and one and a half of it,
-    smaller only where an island of the boundary is; a cell is a MultiPolygon only where an islet joins it. Neighbours have their shared vertices exactly in
-    common; the boundary is kept to the last digit but for vertices added where cuts meet it.
+    smaller only where an island of the boundary is. Each is a Polygon, or a MultiPolygon where an
+    islet joins it. Neighbours have their shared vertices exactly in common; the boundary is kept to
+    the last digit but for vertices added where cuts meet it.
     Raises ValueError for a size that is not positive.
     """
     if not target_m2 > 0:
