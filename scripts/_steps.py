@@ -109,7 +109,7 @@ def walk(steps: Sequence[Step], *, quiet: bool) -> None:
         return
     total = len(steps)
     for number, step in enumerate(steps, start=1):
-        if step not in open_steps:
+        if step not in open_steps or step.done():  # an earlier step may have done it
             print(f"[{number}/{total}] {step.title}: in place")
             continue
         print(f"[{number}/{total}] {step.title} …", flush=True)

@@ -1,5 +1,4 @@
-"""A city small enough to hold in the head: two districts, three streets, four communities, grids.
-"""
+"""A city small enough to hold in the head: two districts, three streets, four communities, grids."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import ROOT, folder, until
+from tests.servers import folder, until
+from tests.tree import ROOT, files
 
 
 def bare_environ() -> dict[str, str]:
@@ -30,23 +32,10 @@ class Clone:
 
     def __init__(self, place: Path) -> None:
         self.folder = place
-        files = subprocess.run(
-            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            check=True,
-        ).stdout
-        there = b"\0".join(
-            name for name in files.split(b"\0") if name and (ROOT / name.decode()).is_file()
-        )
-        packed = subprocess.run(
-            ["tar", "-c", "--null", "-T", "-"],
-            cwd=ROOT,
-            input=there,
-            stdout=subprocess.PIPE,
-            check=True,
-        )
-        subprocess.run(["tar", "-x"], cwd=place, input=packed.stdout, check=True)
+        for file in files():
+            to = place / file.relative_to(ROOT)
+            to.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, to)
         self.log = place / "run.log"
         self.process: subprocess.Popen[bytes] | None = None
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import subprocess
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.tree import ROOT, files
+
 LONGEST = 400
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "service", "base"}
 #: A page that loads from elsewhere: a source, a style sheet, an import, a fetch. Links a person clicks are no loading.
@@ -16,23 +15,10 @@ FOREIGN = re.compile(
 )
 
 
-def tracked(*endings: str) -> list[Path]:
-    """The files of the repository with one of these endings, new ones that are not ignored included."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    files = (ROOT / name for name in listed.stdout.splitlines() if name.endswith(endings))
-    return sorted(file for file in files if file.is_file())
-
-
 def test_no_file_is_longer_than_400_lines() -> None:
     code = [
         file
-        for file in tracked(".py", ".js", ".css", ".html", ".sql")
+        for file in files(".py", ".js", ".css", ".html", ".sql")
         if "migrations" not in file.parts
     ]
     long = {
@@ -45,7 +31,7 @@ def test_no_file_is_longer_than_400_lines() -> None:
 
 def test_every_file_name_says_something() -> None:
     empty = [
-        str(file.relative_to(ROOT)) for file in tracked(".py", ".js") if file.stem in EMPTY_NAMES
+        str(file.relative_to(ROOT)) for file in files(".py", ".js") if file.stem in EMPTY_NAMES
     ]
     assert not empty
 
@@ -53,7 +39,7 @@ def test_every_file_name_says_something() -> None:
 def test_every_module_says_in_one_sentence_what_it_holds() -> None:
     silent = [
         str(file.relative_to(ROOT))
-        for file in tracked(".py")
+        for file in files(".py")
         if "migrations" not in file.parts
         and (text := file.read_text("utf-8").strip())
         and not re.match(r'(?:#!.*\n)?r?"""\S', text)
@@ -64,7 +50,7 @@ def test_every_module_says_in_one_sentence_what_it_holds() -> None:
 def test_no_page_loads_from_another_host() -> None:
     found = [
         f"{file.relative_to(ROOT)}:{number}: {line.strip()[:120]}"
-        for file in tracked(".html", ".css", ".js", ".svg")
+        for file in files(".html", ".css", ".js", ".svg")
         for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1)
         if FOREIGN.search(line)
     ]
@@ -74,7 +60,7 @@ def test_no_page_loads_from_another_host() -> None:
 def test_every_query_file_begins_with_what_it_returns() -> None:
     bare = [
         str(file.relative_to(ROOT))
-        for file in tracked(".sql")
+        for file in files(".sql")
         if not file.read_text("utf-8").startswith("--")
     ]
     assert not bare
@@ -83,6 +69,6 @@ def test_every_query_file_begins_with_what_it_returns() -> None:
 def test_no_third_party_code_or_data_is_kept_here() -> None:
     kept = [
         str(file.relative_to(ROOT))
-        for file in tracked(".min.js", ".mo", ".whl", ".geojson.gz", ".csv.gz")
+        for file in files(".min.js", ".mo", ".whl", ".geojson.gz", ".csv.gz")
     ]
     assert not kept

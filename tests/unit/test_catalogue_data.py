@@ -12,7 +12,7 @@ import pytest
 from events import vocabulary
 from events.catalogue import Catalogue
 from events.catalogue_files import SHIPPED, CatalogueFile, read, unloaded
-from events.classes import CURRENT, HOTLINE_SUBJECTS, HOTLINE_TYPES, LOCAL, OLD, key_of
+from events.classes import CURRENT, HOTLINE_SUBJECTS, HOTLINE_TYPES, LOCAL, OLD, OLDER, key_of
 from events.models.catalogue import LimitUnit, ReasonKind
 
 FILES = {path.stem: path for path in SHIPPED}
@@ -100,11 +100,14 @@ def test_every_file_names_its_source_version_and_standing(path: Path) -> None:
     )
 
 
-def test_the_old_catalogue_is_mapped_wholly(catalogue: Catalogue) -> None:
-    links = [row for _, row in rows("gbt30428_to_47678_map").rows]
+@pytest.mark.parametrize(
+    ("scheme", "file"), [(OLD, "gbt30428_to_47678_map"), (OLDER, "cjt214_to_47678_map")]
+)
+def test_a_retired_catalogue_is_mapped_wholly(catalogue: Catalogue, scheme: str, file: str) -> None:
+    links = [row for _, row in rows(file).rows]
     mapped = {link.of for link in links}  # type: ignore[union-attr]
     for key, one in catalogue.classes.items():
-        if one.scheme == OLD:
+        if one.scheme == scheme:
             assert key in mapped
             assert catalogue.translate(one).relation or catalogue.translate(one, LOCAL).relation
 
@@ -134,6 +137,14 @@ def test_an_old_code_becomes(
     to = catalogue.translate(catalogue.find(OLD, old, kind), scheme, new_kind).to
     assert to is not None
     assert to.code == new
+
+
+def test_the_generations_count_their_categories_differently(catalogue: Catalogue) -> None:
+    assert catalogue.named("道路积水", ("matter",))[0].scheme == LOCAL
+    assert catalogue.find(OLD, "04-01", "matter").name == "无照经营游商"
+    assert catalogue.find(OLDER, "04-01", "matter").name == "路面塌陷"
+    assert catalogue.filed_as(catalogue.find(OLDER, "04-06", "matter")).name == "道路积水"
+    assert catalogue.filed_as(catalogue.find(OLDER, "05-01", "matter")).name == "无照经营游商"
 
 
 @pytest.mark.parametrize("old", ["0131", "0205", "0407"])
