@@ -17,6 +17,7 @@ from events.classes import (
     LOCAL,
     OLD,
     ORDER,
+    RETIRED,
     Key,
     KnownClass,
     Link,
@@ -147,7 +148,7 @@ class Catalogue:
         A component becomes the matter of its fault, an old code its successor, an alarm and a hotline
         subject the matter the mapping names. A class with no such matter stays itself.
         """
-        if one.kind == "matter" and one.scheme != OLD:
+        if one.kind == "matter" and one.scheme not in RETIRED:
             return one
         for scheme in (CURRENT, LOCAL):
             if target := self.translate(one, scheme, "matter").to:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from events.catalogue import Catalogue
-from events.classes import CURRENT, OLD, Key, KnownClass, Link, ReasonChoice, Rule
+from events.classes import CURRENT, OLD, OLDER, Key, KnownClass, Link, ReasonChoice, Rule
 from events.errors import BadCatalogue
 from events.models.catalogue import (
     ClassKind,
@@ -29,10 +29,12 @@ SHIPPED: Final = tuple(
     for name in (
         "gbt47678_5_2026_classes",
         "gbt30428_2_2013_classes",
+        "cjt214_2007_classes",
         "hub_monitoring_classes",
         "hotline_types",
         "hotline_subjects",
         "gbt30428_to_47678_map",
+        "cjt214_to_47678_map",
         "hub_monitoring_map",
         "hotline_subjects_map",
         "filing_rules",
@@ -54,7 +56,11 @@ _COLUMNS: Final[dict[str, tuple[set[str], set[str]]]] = {  # table: (must, may)
     ),
     "reasons": ({"kind", "code", "name", "name_en"}, {"needs_text", "basis"}),
 }
-_CODES: Final[dict[str, str]] = {CURRENT: r"\d{5}", OLD: r"\d{4}"}
+_CODES: Final[dict[str, str]] = {
+    CURRENT: r"\d{5}",
+    OLD: r"\d{4}",
+    OLDER: r"\d{4}",
+}
 _ANY_CODE: Final = r"[0-9A-Za-z-]{1,32}"
 
 Row = KnownClass | Link | Rule | ReasonChoice

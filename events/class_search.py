@@ -9,7 +9,7 @@ from typing import Final
 
 from events import vocabulary
 from events.catalogue import Catalogue
-from events.classes import OLD, ORDER, KnownClass
+from events.classes import ORDER, RETIRED, KnownClass
 
 _CODE: Final = re.compile(r"[0-9][0-9-]*")
 
@@ -24,14 +24,14 @@ def search(
 
     q: the beginning of a code (06010, 01-10), or words in Chinese (simplified or Traditional, one
     character is enough) or English; several words must all fit. Empty: the first classes of the
-    scheme. The old standard is searched only when it is asked for, or by nothing else.
+    scheme. Retired standards are searched only when asked for, or when nothing else fits.
     """
     wanted = [
         one
         for one in catalogue.classes.values()
         if (not kind or one.kind == kind) and (one.scheme == scheme if scheme else True)
     ]
-    current = [one for one in wanted if scheme or one.scheme != OLD]
+    current = [one for one in wanted if scheme or one.scheme not in RETIRED]
     return _best(current, q, limit) or _best(wanted, q, limit)
 
 

@@ -9,6 +9,10 @@ from typing import Final
 CURRENT: Final = "GB/T 47678.5-2026"
 #: The generation before, still in use.
 OLD: Final = "GB/T 30428.2-2013"
+#: The generation before that one; there 04 is emergencies and 05 street order.
+OLDER: Final = "CJ/T 214-2007"
+#: Schemes that cases are no longer filed under.
+RETIRED: Final = (OLD, OLDER)
 #: Our own: alarms, and matters that the standard has no class for.
 LOCAL: Final = "hub-monitoring"
 #: Types of hotline order (咨询 求助 投诉 举报 建议 表扬), and what they are about.
@@ -16,7 +20,7 @@ HOTLINE_TYPES: Final = "12345"
 HOTLINE_SUBJECTS: Final = "12345-subject"
 
 #: A search that finds the same name in several schemes shows them in this order.
-ORDER: Final = (CURRENT, LOCAL, HOTLINE_SUBJECTS, HOTLINE_TYPES, OLD)
+ORDER: Final = (CURRENT, LOCAL, HOTLINE_SUBJECTS, HOTLINE_TYPES, *RETIRED)
 
 #: scheme, kind, code
 Key = tuple[str, str, str]
@@ -143,15 +147,15 @@ def key_of(ref: str) -> Key | None:
 def plain_code(scheme: str, kind: str, code: str) -> str:
     """The class's part of a code as people and systems write it.
 
-    Hyphens go (01-10 → 0110); a matter code of 11 digits and a component code of 17 digits (16 in the
-    old generation) lose their division and sequence.
+    Hyphens go (01-10 → 0110); a matter code of 11 digits and a component code of 17 digits (10 and 16
+    in the retired generations) lose their division and sequence.
     """
     digits = code.strip().replace("-", "")
     if not digits.isdigit():
         return code.strip()
     if scheme == CURRENT and len(digits) in (11, 17):
         return digits[6:11]
-    if scheme == OLD and len(digits) in (10, 16):
+    if scheme in RETIRED and len(digits) in (10, 16):
         return digits[6:10]
     return digits
 

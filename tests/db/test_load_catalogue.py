@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import DjangoAssertNumQueries
 
 from events import catalogue, loading
+from events.catalogue_files import unloaded
 from events.classes import CURRENT, LOCAL, OLD
 from events.models import CatalogueLoad, ClassCode, ClassMap, FilingRule, Reason
 from hub.foundation import clock
@@ -57,8 +58,6 @@ def test_loading_twice_changes_nothing() -> None:
 
 
 def test_what_is_in_the_database_is_what_is_in_the_files() -> None:
-    from events.catalogue_files import unloaded  # noqa: PLC0415
-
     loading.load()
     kept, filed = catalogue.of(), unloaded()
     assert kept.classes == filed.classes

@@ -16,6 +16,7 @@ from events.classes import CURRENT, HOTLINE_SUBJECTS, HOTLINE_TYPES, LOCAL, OLD,
 from events.models.catalogue import LimitUnit, ReasonKind
 
 FILES = {path.stem: path for path in SHIPPED}
+MAPPINGS = sorted((Path(__file__).parents[1] / "acceptance").glob("*.toml"))
 HAN = re.compile(r"[㐀-鿿]")
 
 
@@ -242,7 +243,7 @@ def test_every_word_belongs_to_a_class_that_exists(catalogue: Catalogue) -> None
     assert [name for name, count in owners.items() if count > 1] == []
 
 
-@pytest.mark.parametrize("mapping", sorted(Path("tests/acceptance").glob("*.toml")), ids=str)
+@pytest.mark.parametrize("mapping", MAPPINGS, ids=lambda path: path.stem)
 def test_a_mapping_of_recorded_data_names_classes_that_exist(
     catalogue: Catalogue, mapping: Path
 ) -> None:
