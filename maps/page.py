@@ -20,7 +20,7 @@ from maps.queries import city_bounds
 NAME = "map_city"
 
 
-class HubMap(folium.Map):  # type: ignore[misc] # folium publishes no types
+class HubMap(folium.Map):
     """folium's map with Leaflet alone, from our own host; nothing of Bootstrap, jQuery or icon fonts."""
 
     def __init__(self, **options: Any) -> None:
@@ -57,7 +57,7 @@ class Shell:
 def shell() -> Shell:
     """The shell, built at the first call and kept."""
     made = HubMap(location=(0, 0), zoom_start=3, attributionControl=False)
-    figure = made.get_root()
+    figure: Any = made.get_root()
     figure.render()
     # folium's head also sizes an element #map and the whole page; only the links and switches are ours
     head = figure.header.render()

@@ -1,16 +1,141 @@
-"""What the map asks the database: bounded answers for any view."""
+"""What the map asks the ground and the sensors, bounded for any view: outlines, backdrop, components, devices."""
 
 from __future__ import annotations
 
-from django.contrib.gis.db.models import Extent
+import json
+from typing import Any, Final
 
-from grid.models import Area
+import shapely
+from django.contrib.gis.db.models import Extent
+from django.db import connection
+
+from grid.models import Area, Component
+from grid.outlines import outlines
+from hub.foundation import clock, sqlfile
+from hub.foundation.access import Scope
+from maps import layers, levels
+from maps.view import MapView
+from sensors.models import Device
 
 #: Shown while no ground is loaded: Ankang's basin, so that an empty hub opens on land.
-NOWHERE = (108.9, 32.6, 109.1, 32.8)
+NOWHERE: Final = (108.9, 32.6, 109.1, 32.8)
+#: Points nearer to each other than this are gathered.
+_POINT_PX: Final = 24
 
 
 def city_bounds() -> tuple[float, float, float, float]:
     """West, south, east, north of all areas in force; degrees, CGCS2000."""
-    found = Area.objects.filter(valid_to=None).aggregate(box=Extent("geom"))["box"]
+    found: tuple[float, float, float, float] | None = Area.objects.filter(valid_to=None).aggregate(
+        box=Extent("geom")
+    )["box"]
     return found or NOWHERE
+
+
+def areas(view: MapView, level: str | None, scope: Scope) -> dict[str, Any]:
+    """Outlines for a view as GeoJSON: the level that reads well (or the one asked for), and the one above.
+
+    Each feature has bbox [west, south, east, north] and, where its name has room, label [lon, lat].
+    `level` beside `features` is the finer of the two.
+    """
+    found = levels.sizes()
+    own, above = levels.outline_levels(found, view)
+    own = level or own
+    if own is None:
+        return {"type": "FeatureCollection", "level": None, "complete": True, "features": []}
+    drawn = outlines(own, view.box, view.zoom, scope, most=layers.layer("areas").limit)
+    if above and drawn["level"] == own and level is None:
+        drawn["features"] += outlines(above, view.box, view.zoom, scope)["features"]
+    named = levels.named(found, drawn["level"], view)
+    for feature in drawn["features"]:
+        facts = feature["properties"]
+        facts["id"] = feature["id"]
+        facts["bbox"] = [
+            round(edge, 6) for edge in shapely.geometry.shape(feature["geometry"]).bounds
+        ]
+        facts["label"] = facts["point"] if named and facts["level"] == drawn["level"] else None
+    return drawn
+
+
+def backdrop(view: MapView) -> dict[str, Any]:
+    """The drawn backdrop of a view as GeoJSON; label [lon, lat] is inside a named surface."""
+    limit = layers.layer("backdrop").limit
+    given = view.params() | {
+        "zoom": view.zoom,
+        "tolerance": view.square(0.75)[0],
+        "count": limit,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sqlfile.load("maps", "backdrop"), given)
+        rows = cursor.fetchall()
+    features = [
+        {
+            "type": "Feature",
+            "geometry": json.loads(geometry),
+            "properties": {
+                "kind": kind,
+                "name": name,
+                "label": None if lon is None else [lon, lat],
+            },
+        }
+        for kind, name, geometry, lon, lat in rows
+    ]
+    return {"type": "FeatureCollection", "complete": len(rows) < limit, "features": features}
+
+
+def components(view: MapView) -> dict[str, Any]:
+    """Components of a view: {"items", "total"}; near ones gathered as {lon, lat, total}, single ones named."""
+    gathered = _gathered("components_in_view", view, {"on": clock.today()})
+    ids = [row["id"] for row in gathered if row["id"]]
+    named = {
+        one.pk: {
+            "name": one.name,
+            "code": one.code,
+            "class_code": one.class_code,
+            "status": one.get_status_display(),
+            "owner_name": one.owner.name if one.owner else None,
+        }
+        for one in Component.objects.filter(id__in=ids).select_related("owner")
+    }
+    return _told(gathered, named)
+
+
+def devices(view: MapView) -> dict[str, Any]:
+    """Devices of a view: {"items", "total"}; near ones gathered, single ones and those in alarm named."""
+    gathered = _gathered("devices_in_view", view, {})
+    ids = [row["id"] for row in gathered if row["id"]]
+    found = Device.objects.filter(id__in=ids).select_related("type", "owner", "state")
+    return _told(gathered, {one.pk: _device(one) for one in found})
+
+
+def _device(one: Device) -> dict[str, Any]:
+    state = getattr(one, "state", None)
+    values = state.values if state else {}
+    newest = max(values.items(), key=lambda pair: str(pair[1].get("t", "")), default=None)
+    facts = one.type.quantities.get(newest[0], {}) if newest else {}
+    return {
+        "name": one.name,
+        "code": one.code,
+        "type_name": one.type.name,
+        "symbol": one.type.symbol,
+        "owner_name": one.owner.name if one.owner else None,
+        "online": state.online if state else None,
+        "alarm_level": state.alarm_level if state else None,
+        "last_seen_at": state.seen_at.isoformat() if state and state.seen_at else None,
+        "quantity_name": facts.get("name", ""),
+        "unit": facts.get("unit", ""),
+        "value": newest[1].get("v") if newest else None,
+    }
+
+
+def _gathered(name: str, view: MapView, more: dict[str, Any]) -> list[dict[str, Any]]:
+    wide, high = view.square(_POINT_PX)
+    given = view.params() | {"wide": wide, "high": high} | more
+    with connection.cursor() as cursor:
+        cursor.execute(sqlfile.load("maps", name), given)
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _told(gathered: list[dict[str, Any]], named: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    items = [row | named.get(row["id"], {}) for row in gathered]
+    return {"items": items, "total": sum(row["total"] for row in gathered)}

@@ -1,4 +1,4 @@
-"""The three pages people work on: console, desk and phone; each is a frame, the content comes over the API and the stream."""
+"""The three pages people work on: console, desk and phone; frames, filled over the API and the stream."""
 
 from __future__ import annotations
 

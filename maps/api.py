@@ -1,0 +1,72 @@
+"""HTTP of the map: cases, areas, devices, components and the backdrop of a view."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from hub.foundation import access
+from maps import cases, queries
+from maps.cases import Wanted
+from maps.view import view_of
+
+router = Router(tags=["map"])
+
+BBox = Annotated[str, Query(description="west,south,east,north in degrees, CGCS2000")]
+Zoom = Annotated[int, Query(ge=0, le=22, description="of a web map with 256-pixel tiles")]
+#: The backdrop changes when a city is loaded anew; a browser may keep it for a day.
+_KEEP = "private, max-age=86400"
+
+
+@router.get("/map/cases")
+def get_cases(
+    request: HttpRequest,
+    bbox: BBox,
+    zoom: Zoom,
+    state: Annotated[list[str] | None, Query()] = None,
+    light: str | None = None,
+    kind: str | None = None,
+    class_code: Annotated[str | None, Query(alias="class")] = None,
+    area: int | None = None,
+    org: int | None = None,
+    source: str | None = None,
+    importance: int | None = None,
+    place_status: str | None = None,
+) -> dict[str, Any]:
+    """Cases of a view: counts by area far out, clusters between, single cards near; off_map has no place."""
+    wanted = Wanted(state, light, kind, class_code, area, org, source, importance, place_status)
+    return cases.on_map(view_of(bbox, zoom), wanted, access.scope_for(request))
+
+
+@router.get("/map/areas")
+def get_areas(
+    request: HttpRequest, bbox: BBox, zoom: Zoom, level: str | None = None
+) -> dict[str, Any]:
+    """Outlines of areas and unit grids, at the level that reads well at the zoom, simplified to it."""
+    return queries.areas(view_of(bbox, zoom), level, access.scope_for(request))
+
+
+@router.get("/map/backdrop")
+def get_backdrop(
+    request: HttpRequest, response: HttpResponse, bbox: BBox, zoom: Zoom
+) -> dict[str, Any]:
+    """The drawn backdrop: streets, water, parks."""
+    access.scope_for(request)
+    response["Cache-Control"] = _KEEP
+    return queries.backdrop(view_of(bbox, zoom))
+
+
+@router.get("/map/devices")
+def get_devices(request: HttpRequest, bbox: BBox, zoom: Zoom) -> dict[str, Any]:
+    """Devices, with what they said last; near ones gathered, those in alarm never."""
+    access.scope_for(request)
+    return queries.devices(view_of(bbox, zoom))
+
+
+@router.get("/map/components")
+def get_components(request: HttpRequest, bbox: BBox, zoom: Zoom) -> dict[str, Any]:
+    """Components (部件); near ones gathered."""
+    access.scope_for(request)
+    return queries.components(view_of(bbox, zoom))

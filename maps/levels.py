@@ -1,0 +1,70 @@
+"""Which level of areas reads well at a zoom: known from how large the areas of this city are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Final
+
+from django.db.models import Avg
+
+from grid.locate import GROUND
+from grid.models import Area, Level
+from grid.models.area import DEPTH
+from grid.stamps import Kept
+from maps.view import MapView
+
+#: A bubble with a count needs this much room, and an area's name.
+_BUBBLE_PX: Final = 90
+#: From this size on a count by area says little: single cases and their clusters are shown.
+_NEAR_PX: Final = 260
+#: Outlines closer together than this are a grey field; unit grids are thin and may stand closer.
+_OUTLINE_PX: Final = 64
+_GRID_OUTLINE_PX: Final = 24
+
+_kept: Kept[dict[str, float]] = Kept("areas")
+
+
+def sizes() -> dict[str, float]:
+    """Level → side in metres of a square as large as its areas are on average; levels in use only."""
+    return _kept.get("sizes", _measure)
+
+
+def _measure() -> dict[str, float]:
+    areas = Area.objects.filter(valid_to=None, kind__in=GROUND)
+    rows = areas.values_list("level").annotate(mean=Avg("area_m2")).order_by()
+    return {level: math.sqrt(mean) for level, mean in rows}
+
+
+def count_level(found: Mapping[str, float], view: MapView) -> str | None:
+    """The level cases are counted by in this view; None when the view is near enough for cases."""
+    sides = _pixels(found, view)
+    coarse = {level: side for level, side in sides.items() if level != Level.GRID} or sides
+    if not coarse or min(coarse.values()) >= _NEAR_PX:
+        return None
+    wide = [level for level, side in coarse.items() if side >= _BUBBLE_PX]
+    return max(wide, key=DEPTH.__getitem__) if wide else min(coarse, key=DEPTH.__getitem__)
+
+
+def outline_levels(found: Mapping[str, float], view: MapView) -> tuple[str | None, str | None]:
+    """The level whose outlines are drawn, and the one above it, drawn stronger; None: no such level."""
+    sides = _pixels(found, view)
+    drawn = [
+        level
+        for level, side in sides.items()
+        if side >= (_GRID_OUTLINE_PX if level == Level.GRID else _OUTLINE_PX)
+    ]
+    if not drawn:
+        return (min(sides, key=DEPTH.__getitem__) if sides else None), None
+    own = max(drawn, key=DEPTH.__getitem__)
+    above = [level for level in sides if DEPTH[level] < DEPTH[own]]
+    return own, max(above, key=DEPTH.__getitem__) if above else None
+
+
+def named(found: Mapping[str, float], level: str, view: MapView) -> bool:
+    """Whether areas of this level have room for their names."""
+    return _pixels(found, view).get(level, 0) >= _BUBBLE_PX
+
+
+def _pixels(found: Mapping[str, float], view: MapView) -> dict[str, float]:
+    return {level: side / view.metres_per_pixel for level, side in found.items()}
