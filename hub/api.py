@@ -13,6 +13,7 @@ from events.api_catalogue import router as catalogue_router
 from grid.api import router as grid_router
 from hub.foundation.api import router as foundation_router
 from hub.foundation.errors import HubError
+from maps.api import router as maps_router
 
 api = NinjaAPI(
     title="OneNet Hub",
@@ -56,3 +57,4 @@ def _wrong_fields(request: HttpRequest, error: ValidationError) -> HttpResponse:
 api.add_router("", foundation_router)
 api.add_router("", grid_router)
 api.add_router("", catalogue_router)
+api.add_router("", maps_router)
