@@ -142,7 +142,9 @@ def _repair(feature: Feature, geom: Any, asked: Asked, judged: Judged) -> None:
         feature.refused = Why("grid.load.invalid", {"reason": reason})
         return
     mended = shapely.make_valid(geom, method="structure", keep_collapsed=False)
-    parts = [part for part in shapely.get_parts(mended) if part.geom_type == "Polygon"]
+    parts = [
+        part for part in shapely.get_parts(mended) if part.geom_type == "Polygon" and part.area > 0
+    ]
     if not parts:
         feature.refused = Why("grid.load.beyond_repair", {"reason": reason})
         return
