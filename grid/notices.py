@@ -23,8 +23,7 @@ _SECTIONS = {"notice", "rest", "work", "hours", "policy"}
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a calendar file changed. days: those whose being worked differs from before, in order.
-    """
+    """What a calendar file changed. days: those whose being worked differs from before, in order."""
 
     year: int | None
     days: list[dt.date]

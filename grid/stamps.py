@@ -1,5 +1,4 @@
-"""What a process keeps in memory of slowly changing tables, and how it notices that they changed.
-"""
+"""What a process keeps in memory of slowly changing tables, and how it notices that they changed."""
 
 from __future__ import annotations
 
@@ -37,12 +36,13 @@ class Kept(Generic[T]):
 
     def __init__(self, *topics: str) -> None:
         self._topics = topics
-        self._stamps: tuple[int, ...] = ()
+        self._stamps: tuple[object, ...] = ()
         self._values: dict[Hashable, T] = {}
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The value kept under `key`, made anew when the tables have changed since."""
-        stamps = read(*self._topics)
+        # the stamps are read before the tables: what was read too late is merely read once more
+        stamps = (str(connection.settings_dict["NAME"]), *read(*self._topics))
         values = self._values
         if stamps != self._stamps:
             values = self._values = {}  # a new dict: another thread may still fill the old one

@@ -1,0 +1,234 @@
+"""Tables people keep (CSV, or geodata with attributes) as rows of named texts with line numbers."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import gzip
+import hashlib
+import io
+import tomllib
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import shapely
+
+from grid import crs, geofile
+from grid.errors import BadCoordinate, BadFile
+from hub.foundation.why import Why
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a line is refused. line: as an editor counts it; of geodata the feature's number from 1."""
+
+    line: int
+    why: Why
+
+
+class Wrong(Exception):
+    """Raised while a row is read; becomes a Problem with its line."""
+
+    def __init__(self, how: str, **values: Any) -> None:
+        super().__init__(how)
+        self.why = Why(f"grid.row.{how}", values)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line. values: our field name → text, "" where nothing stands; geom: shapely, EPSG:4490."""
+
+    line: int
+    values: Mapping[str, str]
+    geom: Any = None
+
+    def text(self, name: str, default: str = "") -> str:
+        """The text of a field, without blanks around it."""
+        return self.values.get(name, "").strip() or default
+
+    def needed(self, name: str) -> str:
+        """The text of a field that must not be empty. Raises Wrong."""
+        text = self.text(name)
+        if not text:
+            raise Wrong("missing", field=name)
+        return text
+
+    def one_of(self, name: str, words: Collection[str], default: str = "") -> str:
+        """The text of a field that must be one of `words`. Raises Wrong."""
+        text = self.text(name, default)
+        if text not in words:
+            raise Wrong("bad", field=name, expected=" | ".join(words), got=text)
+        return text
+
+    def day(self, name: str) -> dt.date | None:
+        """A date as 2026-11-21, 20261121 or 2026/11/21; None when empty. Raises Wrong."""
+        text = self.text(name)
+        if not text:
+            return None
+        try:
+            return dt.date.fromisoformat(text.replace("/", "-")[:10])
+        except ValueError:
+            raise Wrong("bad", field=name, expected="2026-11-21", got=text) from None
+
+    def whole(self, name: str) -> int | None:
+        """A whole number; None when empty. Raises Wrong."""
+        text = self.text(name)
+        if text and not text.isdecimal():
+            raise Wrong("bad", field=name, expected="0–9", got=text)
+        return int(text) if text else None
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """The parts of a field separated by ; ； 、 or |."""
+        text = self.text(name)
+        for mark in "；、|":
+            text = text.replace(mark, ";")
+        return tuple(part.strip() for part in text.split(";") if part.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class RowFile:
+    """A file's rows, the lines that could not be read at all, and where it came from."""
+
+    name: str
+    digest: str
+    rows: list[Row]
+    problems: list[Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mapping:
+    columns: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+    crs: str = ""
+    layer: str = ""
+    encoding: str = ""
+
+
+def read(
+    path: Path,
+    fields: Mapping[str, Collection[str]],
+    map_file: Path | None = None,
+    crs_name: str = "",
+) -> RowFile:
+    """The rows of a CSV (also gzipped) or geodata file, by our field names.
+
+    fields: field → the column names it goes by when no map names one (the field's own name too).
+    map_file: TOML with crs, layer, encoding, [columns] field = column, [constants] field = text.
+    crs_name: of the numbers; else the map's, else what the file declares; CSV has columns lon and
+    lat. Raises BadFile for a file or a map that cannot be read, UnknownCrs.
+    """
+    asked = _mapping(map_file, fields)
+    asked_crs = crs_name or asked.crs
+    if path.name.removesuffix(".gz").endswith(".csv"):
+        return _read_csv(path, fields, asked, asked_crs)
+    table = geofile.read(path, layer=asked.layer, encoding=asked.encoding)
+    columns = _columns(table.name, list(table.columns), fields, asked)
+    system = asked_crs or table.declared()
+    file = RowFile(table.name, table.digest, [], [])
+    for number, geom in enumerate(table.geoms):
+        values = dict(asked.constants) | {
+            name: table.columns[column][number] for name, column in columns.items()
+        }
+        _add(file, number + 1, values, geom, system)
+    return file
+
+
+def _mapping(path: Path | None, fields: Mapping[str, Collection[str]]) -> _Mapping:
+    if path is None:
+        return _Mapping()
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadFile(file=path.name, field="map", expected="a TOML file", got=str(error)) from None
+    columns, constants = content.get("columns", {}), content.get("constants", {})
+    unknown = sorted((set(columns) | set(constants)) - set(fields))
+    if unknown:
+        expected = ", ".join(fields)
+        raise BadFile(file=path.name, field="map", expected=expected, got=", ".join(unknown))
+    return _Mapping(
+        columns,
+        {name: str(value) for name, value in constants.items()},
+        content.get("crs", ""),
+        content.get("layer", ""),
+        content.get("encoding", ""),
+    )
+
+
+def _columns(
+    file: str, present: Collection[str], fields: Mapping[str, Collection[str]], asked: _Mapping
+) -> dict[str, str]:
+    """Field → the column of the file that holds it. Raises BadFile for a mapped column it has not."""
+    columns = {}
+    for name, column in asked.columns.items():
+        if column not in present:
+            expected = ", ".join(present)
+            raise BadFile(file=file, field=f"columns.{name}", expected=expected, got=column)
+        columns[name] = column
+    for name, known in fields.items():
+        found = next((column for column in (name, *known) if column in present), None)
+        if found is not None and name not in asked.constants:
+            columns.setdefault(name, found)
+    return columns
+
+
+def _read_csv(
+    path: Path, fields: Mapping[str, Collection[str]], asked: _Mapping, crs_name: str
+) -> RowFile:
+    try:
+        raw = path.read_bytes()
+        plain = gzip.decompress(raw) if path.suffix == ".gz" else raw
+        text = plain.decode(asked.encoding or "utf-8-sig")
+    except (OSError, gzip.BadGzipFile, UnicodeDecodeError, LookupError) as error:
+        raise BadFile(file=path.name, field="content", expected="CSV", got=str(error)) from None
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    columns = _columns(path.name, reader.fieldnames or [], fields, asked)
+    file = RowFile(path.name, hashlib.sha256(raw).hexdigest(), [], [])
+    for cells in reader:
+        values = dict(asked.constants) | {
+            name: cells.get(column) or "" for name, column in columns.items()
+        }
+        line, geom = reader.line_num, None
+        lon, lat = values.get("lon", "").strip(), values.get("lat", "").strip()
+        if lon and lat:
+            try:
+                geom = shapely.Point(float(lon), float(lat))
+            except ValueError:
+                why = Why(
+                    "grid.row.bad", {"field": "lon, lat", "expected": "0.0", "got": f"{lon}, {lat}"}
+                )
+                file.problems.append(Problem(line, why))
+                continue
+        _add(file, line, values, geom, crs_name or "EPSG:4490")
+    return file
+
+
+def _add(file: RowFile, line: int, values: Mapping[str, str], geom: Any, system: str) -> None:
+    if geom is not None and not geom.is_empty:
+        try:
+            geom = crs.geometry_to_cgcs2000(geom, system)
+        except BadCoordinate as error:
+            what = {
+                "field": system,
+                "expected": error.values["expected"],
+                "got": error.values["got"],
+            }
+            file.problems.append(Problem(line, Why("grid.row.bad", what)))
+            return
+    file.rows.append(Row(line, values, None if geom is None or geom.is_empty else geom))
+
+
+T = TypeVar("T")
+
+
+def drafts(file: RowFile, draft: Callable[[Row], Iterable[T]]) -> tuple[list[T], list[Problem]]:
+    """What `draft` makes of each row, and the problems of the rows it raised Wrong for, by line."""
+    made: list[T] = []
+    problems = list(file.problems)
+    for row in file.rows:
+        try:
+            made += draft(row)
+        except Wrong as wrong:
+            problems.append(Problem(row.line, wrong.why))
+    return made, sorted(problems, key=lambda problem: problem.line)
