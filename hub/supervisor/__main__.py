@@ -117,6 +117,7 @@ async def _prepare(
     """Bring the database up to date; what `prepare` found, or None when we were stopped meanwhile."""
     print("Bringing the database up to date …", flush=True)
     note = VAR / "prepared.json"
+    note.touch(0o600)  # it may hold a first password
     command = [sys.executable, "-m", "hub.supervisor.prepare", "--result", str(note)]
     if not demo:
         command.append("--no-demo")
@@ -135,11 +136,13 @@ async def _prepare(
         await ends
         return None
     if process.returncode:
+        note.unlink()
         raise StartFailed(
             f"Preparing the database failed ({ended(process.returncode)}); what it said stands above. If the demo "
             "city was being loaded, start over with `scripts/run --fresh`."
         )
     found: dict[str, object] = json.loads(note.read_text("utf-8"))
+    note.unlink()
     return found
 
 
