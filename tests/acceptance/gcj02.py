@@ -28,15 +28,14 @@ def to_gcj02(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
 
 
 def from_gcj02(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
-    """GCJ-02 degrees → WGS-84 degrees, by bisecting the forward formula in a box of ±0.02° (no fixed point)."""
-    west, east = lon - 0.02, lon + 0.02
-    south, north = lat - 0.02, lat + 0.02
-    for _ in range(60):
-        mid_lon, mid_lat = (west + east) / 2, (south + north) / 2
-        to_lon, to_lat = to_gcj02(mid_lon, mid_lat)
-        west, east = np.where(to_lon < lon, mid_lon, west), np.where(to_lon < lon, east, mid_lon)
-        south, north = (
-            np.where(to_lat < lat, mid_lat, south),
-            np.where(to_lat < lat, north, mid_lat),
-        )
-    return (west + east) / 2, (south + north) / 2
+    """GCJ-02 degrees → WGS-84 degrees by Newton's method with a numerical Jacobian (the hub iterates differently)."""
+    x, y, step = lon.copy(), lat.copy(), 1e-6
+    for _ in range(6):
+        here = to_gcj02(x, y)
+        east, north = to_gcj02(x + step, y), to_gcj02(x, y + step)
+        xx, yx = (east[0] - here[0]) / step, (east[1] - here[1]) / step
+        xy, yy = (north[0] - here[0]) / step, (north[1] - here[1]) / step
+        off_x, off_y = lon - here[0], lat - here[1]
+        det = xx * yy - xy * yx
+        x, y = x + (off_x * yy - off_y * xy) / det, y + (off_y * xx - off_x * yx) / det
+    return x, y

@@ -24,7 +24,7 @@ def beijing(stage: Stage, findings: Findings) -> None:
     findings.begin("Beijing: districts and subdistricts")
     districts = data("boundaries", "beijing_districts.geojson.gz")
     streets = data("boundaries", "beijing_subdistricts.geojson.gz")
-    stage.manage(
+    first = stage.manage(
         "load_grid", str(districts), "--level", "district", "--scheme", "beijing",
         "--code-field", "code", "--name-field", "Name", "--crs", "EPSG:4326", "--repair",
     )  # fmt: skip
@@ -33,7 +33,11 @@ def beijing(stage: Stage, findings: Findings) -> None:
         "--code-field", "code", "--name-field", "name", "--crs", "EPSG:4326",
     )  # fmt: skip
     held = Area.objects.filter(scheme="beijing", level="street")
-    refused = [line.strip() for line in said.splitlines() if "refused" in line.lower()]
+    told = [*first.splitlines(), *said.splitlines()]
+    refused = [line.strip() for line in told if "refused:" in line.lower()]
+    for line in told:
+        if "repair" in line.lower():
+            findings.tell("said", line.strip())
     findings.tell("districts", Area.objects.filter(scheme="beijing", level="district").count())
     findings.check(
         "subdistricts held, or refused with a reason", held.count(), expected=f"{SUBDISTRICTS} in all",
@@ -51,11 +55,14 @@ def ankang(stage: Stage, findings: Findings) -> None:
     findings.begin("安康: a boundary given as GCJ-02")
     path = data("boundaries", "ankang_610900_city_and_counties.geojson.gz")
     features = json.loads(gzip.decompress(path.read_bytes()))["features"]
-    stage.manage(
-        "load_grid", str(path), "--level", "district", "--scheme", "GB/T 2260",
-        "--code-field", "adcode", "--name-field", "name", "--crs", "gcj02", "--repair",
-        "--allow-overlap",
-    )  # fmt: skip
+    for level, kept in (("city", "level=city"), ("district", "level=county")):
+        said = stage.manage(
+            "load_grid", str(path), "--level", level, "--scheme", "GB/T 2260", "--code-field", "adcode",
+            "--name-field", "name", "--crs", "gcj02", "--only", kept, "--repair",
+        )  # fmt: skip
+        for line in said.splitlines():
+            if "refused" in line.lower():
+                findings.tell("said", line.strip())
     worst = moved = 0.0
     compared = 0
     for feature in features:

@@ -87,7 +87,7 @@ def data(*parts: str) -> Path:
 def stage(*, quiet: bool) -> Iterator[Stage]:
     """Private PostGIS and Mosquitto, a migrated database, the catalogues, one ingest process; gone afterwards."""
     with postgis() as cluster, mosquitto() as broker, tempfile.TemporaryDirectory() as secrets:
-        make_database(cluster.url("hub"), "acceptance")
+        make_database(cluster.url("postgres"), "acceptance")
         url = cluster.url("acceptance")
         os.environ |= {
             "HUB_DATABASE_URL": url,
