@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from grid.models import Level, Organisation, OrganisationKind, Post
 from grid.models.life import in_force
@@ -32,6 +33,21 @@ _OVERSEES: Final = frozenset(
 )
 #: Roles that see the areas they walk, and what is theirs by name.
 _WALKS: Final = frozenset({Role.COLLECTOR, Role.GRID_OFFICER})
+
+#: What a role is called.
+ROLE_NAMES: Final = {
+    Role.HOTLINE_AGENT: _("hotline agent"),
+    Role.INTAKE_OPERATOR: _("intake operator"),
+    Role.SHIFT_SUPERVISOR: _("shift supervisor"),
+    Role.DISPATCHER: _("dispatcher"),
+    Role.COLLECTOR: _("collector"),
+    Role.LIAISON: _("liaison"),
+    Role.HANDLER: _("handler"),
+    Role.GRID_OFFICER: _("grid officer"),
+    Role.LEADER: _("leader"),
+    Role.AUDITOR: _("auditor"),
+    Role.SYSTEM_ADMIN: _("system administrator"),
+}
 
 
 def posts_of(user: User, on: dt.date | None = None) -> list[Post]:
