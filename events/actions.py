@@ -64,7 +64,7 @@ def on_item(
     given = read(payload)
 
     def do(work: journal.Work) -> dict[str, Any]:
-        case_id = WorkItem.objects.filter(id=item_id).values_list("case_id", flat=True).first()
+        case_id = case_of_item(item_id)
         if case_id is None:
             raise NotFound(what=f"item {item_id}")
         return _act(work, case_id, item_id, verb, given, scope, based_on_version, acted_at)
@@ -165,6 +165,11 @@ def report(command_id: UUID, told_: Report, photos: dict[str, Any], scope: Scope
 
     signed = {"content": seal.keyed_digest(repr(told_)), **photos}
     return commands.run(command_id, "report", signed, scope, do)
+
+
+def case_of_item(item_id: int) -> int | None:
+    """The case a work item belongs to."""
+    return WorkItem.objects.filter(id=item_id).values_list("case_id", flat=True).first()
 
 
 def callers_in_clear(case_id: int) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Final
@@ -132,14 +131,9 @@ def person_given(user_id: int) -> PersonGiven:
     return PersonGiven(user_id, str(held[0].user), above)
 
 
-def ground(geocode: placing.Geocode, on: dt.date | None = None) -> Ground:
-    """The ground of a city day (None: today)."""
-    day = on or clock.today()
-    return Ground(day, locate.locator(day), geocode, POLICY)
-
-
 def _place(payload: Payload, actor: Actor) -> PlaceGiven | None:
-    on = ground(lambda address: ())
+    today = clock.today()
+    on = Ground(today, locate.locator(today))
     if payload.area_id is not None:
         place = placing.area_place(payload.area_id, on)
         if place is None:

@@ -66,7 +66,7 @@ def _open(
 ) -> None:
     components = {a.report.component_id for a in new if a.report.component_id is not None}
     rules = Rules(catalogue.of(day), route.router(day, components), orgs.orgs)
-    ground = placing.Ground(day, locate.locator(day), lambda address: (), ctx.policy)
+    ground = placing.Ground(day, locate.locator(day))
     places = placing.place_many([arrival.report for arrival in new], ground)
     numbers.reserve("item", 2 * len(new))
     for arrival, place in zip(new, places, strict=True):

@@ -10,17 +10,18 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from events.given import PlaceGiven
-from events.policy import Policy
 from events.reports import Report
 from events.states import PlaceStatus
-from grid import crs, locate
+from grid import crs, geocode, locate
+from grid.geocode import Candidate
 from grid.locate import Cell, Locator
+from grid.models import Level
 from hub.foundation.why import Why
 
 Points = npt.NDArray[np.float64]
@@ -30,25 +31,7 @@ NAMED_LEVELS: Final = ("district", "street", "community")
 
 
 #: Kinds of candidates that are an area, not a point somebody can go to.
-AREA_KINDS: Final = frozenset({"city", *NAMED_LEVELS, "grid", "area", "division"})
-
-
-class Candidate(Protocol):
-    """What a geocoder finds (grid.geocode): degrees, score 0 to 1, the area it is or lies in."""
-
-    @property
-    def lon(self) -> float: ...  # noqa: D102
-    @property
-    def lat(self) -> float: ...  # noqa: D102
-    @property
-    def score(self) -> float: ...  # noqa: D102
-    @property
-    def name(self) -> str: ...  # noqa: D102
-    @property
-    def kind(self) -> str: ...  # noqa: D102
-    @property
-    def area_id(self) -> int | None: ...  # noqa: D102
-
+AREA_KINDS: Final = frozenset(level.value for level in Level)
 
 Geocode = Callable[[str], Sequence[Candidate]]
 
@@ -59,8 +42,7 @@ class Ground:
 
     on: dt.date
     locator: Locator
-    geocode: Geocode
-    policy: Policy
+    geocode: Geocode = geocode.geocode
 
 
 def place_many(reports: Sequence[Report], ground: Ground) -> list[PlaceGiven]:
@@ -159,17 +141,14 @@ def _by_address(address: str, ground: Ground) -> PlaceGiven | None:
     candidates = ground.geocode(address)
     if not candidates:
         return None
-    best = max(candidates, key=lambda candidate: candidate.score)
-    facts = {"name": best.name, "score": round(100 * best.score)}
+    best = candidates[0]
     if best.kind in AREA_KINDS:
         return area_place(best.area_id, ground) if best.area_id is not None else None
-    if best.score >= ground.policy.geocode_score:
-        cell = ground.locator.cell_at(best.lon, best.lat)
-        if cell is not None:
-            why = Why("events.place.geocoded", facts)
-            place = PlaceGiven(PlaceStatus.GEOCODED, why, best.lon, best.lat, round(best.score, 3))
-            return _in(place, cell, ground)
-    unsure = Why(
-        "events.place.unsure", facts | {"threshold": round(100 * ground.policy.geocode_score)}
-    )
-    return PlaceGiven(PlaceStatus.NONE, unsure)
+    if best.score < geocode.ACCEPT:
+        return PlaceGiven(PlaceStatus.NONE, geocode.why(best))
+    cell = ground.locator.cell_at(best.lon, best.lat)
+    if cell is None:
+        return PlaceGiven(PlaceStatus.NONE, Why("events.place.unknown_address"))
+    score = round(best.score, 3)
+    place = PlaceGiven(PlaceStatus.GEOCODED, geocode.why(best), best.lon, best.lat, score)
+    return _in(place, cell, ground)

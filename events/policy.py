@@ -32,8 +32,6 @@ class Policy:
     reply_limit: Limit = field(default_factory=lambda: Limit(5, Unit.WORK_DAY))
     #: How far back a device may say that something was done: a phone without signal for a week-end.
     acted_back: timedelta = timedelta(hours=72)
-    #: From this likeness on a geocoded address is taken as the place.
-    geocode_score: float = 0.75
     #: A photo taken farther from the case than this is marked, never refused.
     far_m: int = 200
 

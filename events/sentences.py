@@ -67,17 +67,6 @@ SENTENCES: Final[dict[str, tuple[int, str]]] = {
     "events.place.exact": (1, gettext_noop("The source gave the point, in %(crs)s.")),
     "events.place.person": (1, gettext_noop("%(by)s set the place.")),
     "events.place.area": (1, gettext_noop("Only the area is known: %(name)s.")),
-    "events.place.geocoded": (
-        1,
-        gettext_noop("The address was found at “%(name)s”, likeness %(score)s %%."),
-    ),
-    "events.place.unsure": (
-        1,
-        gettext_noop(
-            "The address is most like “%(name)s”, likeness %(score)s %% only, below the %(threshold)s %%"
-            " at which the hub decides: a person sets the place."
-        ),
-    ),
     "events.place.outside": (
         1,
         gettext_noop("The point (%(lon)s, %(lat)s) lies outside the city; it is kept as it came."),

@@ -17,6 +17,12 @@ from events.records import CaseFile
 from hub.foundation import journal, sqlfile
 
 
+def read(case_ids: Iterable[int]) -> dict[int, CaseFile]:
+    """The files of these cases by id as they are now, without a lock; unknown ids are left out."""
+    found = _query(sqlfile.load("events", "case_files"), {"ids": list(case_ids)})
+    return {row["id"]: rows.case_file(row) for row in found}
+
+
 def load(case_ids: Iterable[int]) -> dict[int, CaseFile]:
     """The files of these cases by id, locked until the transaction ends; unknown ids are left out.
 
@@ -26,7 +32,7 @@ def load(case_ids: Iterable[int]) -> dict[int, CaseFile]:
     if not wanted:
         return {}
     while True:
-        found = _query("case_files", {"ids": wanted})
+        found = _query(sqlfile.load("events", "case_files") + "FOR UPDATE OF c", {"ids": wanted})
         if all(row["version"] == row["seen_version"] for row in found):
             return {row["id"]: rows.case_file(row) for row in found}
 
@@ -91,8 +97,8 @@ def _execute_together(parts: Mapping[str, Mapping[str, Any]]) -> None:
         cursor.execute("WITH " + ", ".join(texts) + " SELECT 1", parameters)
 
 
-def _query(name: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _query(text: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
-        cursor.execute(sqlfile.load("events", name), parameters)
+        cursor.execute(text, parameters)
         columns = [column.name for column in cursor.description]
         return [dict(zip(columns, values, strict=True)) for values in cursor.fetchall()]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_noop
 
 from hub.foundation.models import JournalEntry
@@ -40,6 +41,9 @@ SENTENCES: Final[dict[str, str]] = {
     "case.yellow": gettext_noop("Four fifths of the time are gone."),
     "case.overdue": gettext_noop("It is overdue."),
     "caller.erased": gettext_noop("The caller's data were erased."),
+    "alarm.raised": gettext_noop("An alarm was raised: %(rule)s, %(device)s."),
+    "alarm.level_changed": gettext_noop("The alarm changed its level: %(rule)s, %(device)s."),
+    "alarm.cleared": gettext_noop("The alarm cleared: %(rule)s, %(device)s."),
     "item.signed": gettext_noop("%(actor)s signed for it."),
     "item.assigned": gettext_noop("%(actor)s assigned it to %(to)s."),
     "item.unassigned": gettext_noop("%(actor)s took the assignment back."),
@@ -75,12 +79,14 @@ def sentence(kind: str, actor: Mapping[str, Any], data: Mapping[str, Any]) -> st
         "class": card.get("class_name", ""),
         "to": card.get("holder_name", ""),
         "type": gettext(type_) if type_ else "",
+        "rule": data.get("rule", ""),
+        "device": data.get("device", ""),
     }
     template = SENTENCES.get(kind)
     return gettext(template) % values if template else kind
 
 
-def entries_of(case_id: int) -> Iterable[JournalEntry]:
+def entries_of(case_id: int) -> QuerySet[JournalEntry]:
     """The journal entries of a case, in order."""
     return JournalEntry.objects.filter(case_id=case_id).order_by("seq")
 

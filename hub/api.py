@@ -9,8 +9,10 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.security import django_auth
 
+from events.api import router as cases_router
 from events.api_catalogue import router as catalogue_router
 from grid.api import router as grid_router
+from grid.api_people import router as people_router
 from hub.foundation.api import router as foundation_router
 from hub.foundation.errors import HubError
 from maps.api import router as maps_router
@@ -56,5 +58,7 @@ def _wrong_fields(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 api.add_router("", foundation_router)
 api.add_router("", grid_router)
+api.add_router("", people_router)
 api.add_router("", catalogue_router)
+api.add_router("", cases_router)
 api.add_router("", maps_router)

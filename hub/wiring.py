@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from events import reactions
 from grid import posts
 from hub.foundation import access, clock, due, files
 from hub.foundation.reading import Read
@@ -18,6 +19,7 @@ DUE: dict[str, due.Act] = {}
 
 #: What is done again and again: name → (how often, what).
 EVERY: dict[str, tuple[timedelta, Callable[[], Any]]] = {
+    "events.lights": (timedelta(seconds=5), reactions.turn_lights),
     "uploads.sweep": (timedelta(hours=6), files.sweep),
 }
 

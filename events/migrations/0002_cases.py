@@ -748,6 +748,16 @@ class Migration(migrations.Migration):
                 name="evidence_kind_known",
             ),
         ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                models.F("yellow_at"),
+                condition=models.Q(
+                    ("state__in", ["closed", "merged", "rejected", "voided"]), _negated=True
+                ),
+                name="case_yellow",
+            ),
+        ),
         migrations.RunSQL(
             sqlfile.load("events", "ddl/0002_cases"),
             sqlfile.load("events", "ddl/0002_cases.reverse"),

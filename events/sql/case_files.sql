@@ -1,4 +1,4 @@
--- Whole case files, locked in order of their ids: the case, its work items and its events.
+-- Whole case files in order of their ids: the case, its work items and its events. `events.store` adds the lock.
 -- seen_version is the version of the statement's own snapshot: when it differs from version, somebody committed
 -- while this statement waited for the lock, and the file must be read again.
 -- Parameters: ids (bigint[]). Index: primary key; case_id of work items and events.
@@ -22,4 +22,3 @@ SELECT c.id, c.number, c.state, c.kind, c.source, c.channel, c.opened_at, c.chan
 FROM events_case c
 WHERE c.id = ANY(%(ids)s)
 ORDER BY c.id
-FOR UPDATE OF c

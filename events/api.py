@@ -1,0 +1,223 @@
+"""HTTP for the work: lists, one case, the inbox, figures, reports by hand and commands."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from ninja import Query, Router, Schema
+from pydantic import AwareDatetime, Field
+
+from events import actions, inbox, listing, showing
+from events.listing import Filter
+from events.models import Evidence
+from events.reports import Caller, Report
+from events.shapes import (
+    CaseOut,
+    CaseQuery,
+    FiguresOut,
+    ItemPage,
+    OutcomeOut,
+    Page,
+    ReportedOut,
+)
+from events.states import CaseKind
+from hub.foundation import files
+from hub.foundation.access import scope_for
+from hub.foundation.commands import Outcome
+from hub.foundation.errors import NotFound
+
+router = Router(tags=["cases"])
+
+
+class CommandIn(Schema):
+    """A command. id: made by the client, sent again unchanged when the answer did not arrive."""
+
+    id: UUID
+    verb: str = Field(max_length=40)
+    based_on_version: int | None = None
+    acted_at: AwareDatetime | None = None
+    payload: dict[str, Any] = Field(default_factory=dict)
+
+
+class CallerIn(Schema):
+    """Who called."""
+
+    name: str = Field("", max_length=60)
+    phone: str = Field("", max_length=30)
+    id_number: str = Field("", max_length=30)
+    confidential: bool = False
+    no_reply: bool = False
+
+
+class ReportIn(Schema):
+    """A report by hand. photos: [{upload, taken_at?, lon?, lat?}]."""
+
+    id: UUID
+    kind: CaseKind = CaseKind.MATTER
+    class_scheme: str = Field("", max_length=60)
+    class_code: str = Field("", max_length=32)
+    title: str = Field("", max_length=200)
+    text: str = Field(max_length=10_000)
+    address: str = Field("", max_length=300)
+    lon: float | None = None
+    lat: float | None = None
+    crs: str = "EPSG:4490"
+    occurred_at: AwareDatetime | None = None
+    importance: int = Field(0, ge=0, le=3)
+    channel: str = Field("desk", max_length=32)
+    caller: CallerIn | None = None
+    photos: list[dict[str, Any]] = Field(default_factory=list)
+
+
+@router.get("/cases", response=Page)
+def get_cases(request: HttpRequest, query: Annotated[CaseQuery, Query()]) -> Any:
+    """A queue or a search: cards, first due or newest first, inside the scope."""
+    scope = scope_for(request)
+    only = Filter(
+        states=query.state,
+        light=query.light,
+        class_codes=query.class_,
+        kind=query.kind,
+        area=query.area,
+        org=query.org,
+        source=query.source,
+        importance=query.importance,
+        place_status=query.place_status,
+        words=query.q,
+    )
+    return listing.cases(scope, only, query.order, query.after, query.limit)
+
+
+@router.get("/cases/{case_id}", response=CaseOut)
+def get_case(request: HttpRequest, case_id: int) -> Any:
+    """One case in full, callers masked, with the moves this post may make now."""
+    return showing.case(case_id, scope_for(request))
+
+
+@router.post("/cases", response=ReportedOut)
+def post_case(request: HttpRequest, told: ReportIn) -> Any:
+    """A report by hand: it opens a case, or joins the one it belongs to."""
+    scope = scope_for(request)
+    report = Report(
+        source="",
+        source_id="",
+        channel=told.channel,
+        kind=told.kind,
+        class_scheme=told.class_scheme,
+        class_code=told.class_code,
+        title=told.title,
+        text=told.text,
+        address=told.address,
+        lon=told.lon,
+        lat=told.lat,
+        crs=told.crs if told.lon is not None else "",
+        occurred_at=told.occurred_at,
+        importance=told.importance,
+        caller=Caller(**told.caller.model_dump()) if told.caller else None,
+    )
+    outcome = actions.report(told.id, report, {"photos": told.photos}, scope)
+    seen = outcome.result in ("applied", "already")
+    case_id = outcome.data.get("case_id")
+    return {
+        "result": outcome.data.get("result", outcome.result),
+        "case_id": case_id,
+        "number": outcome.data.get("number"),
+        "sentence": sentence(outcome),
+        "case": _case_if_seen(case_id, request) if seen else None,
+    }
+
+
+@router.post("/cases/{case_id}/commands", response=OutcomeOut)
+def post_case_command(request: HttpRequest, case_id: int, command: CommandIn) -> Any:
+    """A verb on a case. A refusal and a conflict are answers, not errors: read `result`."""
+    outcome = actions.on_case(
+        command.id,
+        case_id,
+        command.verb,
+        command.payload,
+        scope_for(request),
+        based_on_version=command.based_on_version,
+        acted_at=command.acted_at,
+    )
+    told = _outcome(outcome, case_id, request)
+    if command.verb == "reveal_caller" and outcome.result in ("applied", "already"):
+        told["callers"] = actions.callers_in_clear(case_id)
+    return told
+
+
+@router.post("/items/{item_id}/commands", response=OutcomeOut)
+def post_item_command(request: HttpRequest, item_id: int, command: CommandIn) -> Any:
+    """A verb on a work item, and what follows from it for the case; as commands on cases."""
+    outcome = actions.on_item(
+        command.id,
+        item_id,
+        command.verb,
+        command.payload,
+        scope_for(request),
+        based_on_version=command.based_on_version,
+        acted_at=command.acted_at,
+    )
+    return _outcome(outcome, actions.case_of_item(item_id), request)
+
+
+@router.get("/items", response=ItemPage)
+def get_items(
+    request: HttpRequest,
+    box: str = "mine",
+    kind: Annotated[list[str], Query()] = [],  # noqa: B006 - ninja reads the default
+    state: Annotated[list[str], Query()] = [],  # noqa: B006 - ninja reads the default
+    after: str = "",
+    limit: int = 50,
+) -> Any:
+    """The inbox: open work items, first due first."""
+    return inbox.items(scope_for(request), box, kind, state, after, limit)
+
+
+@router.get("/figures", response=FiguresOut)
+def get_figures(request: HttpRequest) -> Any:
+    """How many cases wait for whom inside the scope."""
+    return inbox.figures(scope_for(request))
+
+
+@router.get("/evidence/{evidence_id}", include_in_schema=True)
+def get_evidence(request: HttpRequest, evidence_id: int) -> HttpResponse:
+    """A photo of a case inside the scope: the re-encoded one, without metadata."""
+    scope = scope_for(request)
+    row = Evidence.objects.select_related("case", "upload").filter(id=evidence_id).first()
+    if row is None or not scope.sees(row.case.audience):
+        raise NotFound(what=f"photo {evidence_id}")
+    answer = HttpResponse(files.derivative(row.upload), content_type="image/jpeg")
+    answer["Cache-Control"] = "private, max-age=86400, immutable"
+    return answer
+
+
+def sentence(outcome: Outcome) -> str:
+    """What became of a command, for the one who sent it."""
+    if outcome.result in ("refused", "conflict"):
+        return str(outcome.data.get("title", ""))
+    if outcome.result == "already":
+        return gettext("This was already done.")
+    return gettext("Done.")
+
+
+def _outcome(outcome: Outcome, case_id: int | None, request: HttpRequest) -> dict[str, Any]:
+    failed = outcome.result in ("refused", "conflict")
+    return {
+        "result": outcome.result,
+        "sentence": sentence(outcome),
+        "error": {"code": outcome.data.get("code"), "values": outcome.data.get("values", {})}
+        if failed
+        else None,
+        "case": _case_if_seen(case_id, request),
+    }
+
+
+def _case_if_seen(case_id: int | None, request: HttpRequest) -> dict[str, Any] | None:
+    """The case as it is now; None when it has left the scope."""
+    try:
+        return showing.case(case_id, scope_for(request)) if case_id is not None else None
+    except NotFound:
+        return None

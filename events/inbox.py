@@ -1,0 +1,96 @@
+"""The inbox of work items, first due first, and the figures of a scope."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import F, Q
+
+from events import listing, paging
+from events.card import instant
+from events.models import WorkItem
+from events.moves import ITEM_MOVES
+from events.paging import Page
+from events.records import ItemRecord
+from events.rows import ITEM_FIELDS
+from events.showing import item
+from events.states import OPEN_ITEM
+from events.verbs import Hold
+from hub.foundation import clock, sqlfile
+from hub.foundation.access import Role, Scope
+from hub.foundation.errors import BadInput
+
+#: "Due soon" in the figures.
+SOON: Final = dt.timedelta(hours=2)
+
+
+def pool_kinds(role: Role | None) -> list[str]:
+    """The kinds of work item that nobody holds and that this role may take."""
+    kinds = {
+        key[0].value for key, row in ITEM_MOVES.items() if role and row.who.get(role) is Hold.POOL
+    }
+    return sorted(kinds)
+
+
+def _box(box: str, scope: Scope) -> Q:
+    actor = scope.actor
+    if box == "mine":
+        return Q(person_id=actor.user_id)
+    if box == "org":
+        return Q(org_path__contains=[actor.org_id])
+    if box == "pool":
+        return Q(person_id=None, kind__in=pool_kinds(actor.role))
+    raise BadInput(field="box", expected="mine, org or pool", got=box)
+
+
+def items(
+    scope: Scope,
+    box: str,
+    kinds: Sequence[str] = (),
+    states: Sequence[str] = (),
+    after: str = "",
+    limit: int = 50,
+) -> Page:
+    """Open work items with their cases' cards, inside the scope; first due first.
+
+    box: "mine" with me in person, "org" with my organisation or one below it, "pool" with nobody, of the kinds my
+    role may take.
+    """
+    limit = max(1, min(limit, paging.LONGEST))
+    wanted = sorted(set(states) & set(OPEN_ITEM) if states else OPEN_ITEM)
+    rows = scope.filter(
+        WorkItem.objects.filter(_box(box, scope), state__in=wanted), "case__audience"
+    )
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    ordered = paging.after_due(rows, after).order_by(F("due_at").asc(nulls_last=True), "id")
+    found = [ItemRecord(**row) for row in ordered.values(*ITEM_FIELDS)[: limit + 1]]
+    more, found = len(found) > limit, found[:limit]
+    cards = listing.cards_of(one.case_id for one in found)
+    cursor = paging.write_cursor(found[-1].due_at, found[-1].id) if more else None
+    return Page([item(one) | {"card": cards[one.case_id]} for one in found], cursor)
+
+
+def figures(scope: Scope) -> dict[str, Any]:
+    """How many cases wait for whom inside the scope, and what happened today (city day)."""
+    now = clock.now()
+    midnight = dt.datetime.combine(clock.today(), dt.time.min, tzinfo=clock.CITY)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sqlfile.load("events", "figures"),
+            {
+                "now": now,
+                "soon": now + SOON,
+                "day_start": midnight,
+                "everything": scope.everything,
+                "tags": sorted(scope.tags),
+                "user_id": scope.actor.user_id,
+            },
+        )
+        names = [column.name for column in cursor.description]
+        counts = dict(zip(names, cursor.fetchone(), strict=True))
+    return counts | {"by_state": json.loads(counts["by_state"]), "at": instant(now)}

@@ -1,0 +1,110 @@
+"""What buttons and lists call the verbs and states: English msgids, translated for the reader."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext, gettext_noop
+
+from events.states import CaseState, EvidenceKind, ItemKind, ItemState, PlaceStatus
+from events.verbs import CaseVerb, ItemVerb, Need
+
+VERBS: Final[dict[str, str]] = {
+    CaseVerb.ACCEPT: gettext_noop("Accept"),
+    CaseVerb.VERIFY: gettext_noop("Verify on site"),
+    CaseVerb.REJECT: gettext_noop("Do not accept"),
+    CaseVerb.FILE: gettext_noop("File"),
+    CaseVerb.DISPATCH: gettext_noop("Dispatch"),
+    CaseVerb.RECALL: gettext_noop("Take back"),
+    CaseVerb.REFER_BACK: gettext_noop("Refer back"),
+    CaseVerb.VOID: gettext_noop("Void"),
+    CaseVerb.SELF_HANDLE: gettext_noop("Handled on the spot"),
+    CaseVerb.SEND_BACK: gettext_noop("Send back for rework"),
+    CaseVerb.CLOSE: gettext_noop("Close"),
+    CaseVerb.REOPEN: gettext_noop("Reopen"),
+    CaseVerb.RECLASSIFY: gettext_noop("Change the class"),
+    CaseVerb.RELOCATE: gettext_noop("Change the place"),
+    CaseVerb.COMMENT: gettext_noop("Remark"),
+    CaseVerb.ATTACH: gettext_noop("Add photos"),
+    CaseVerb.REVEAL_CALLER: gettext_noop("Show the caller"),
+    ItemVerb.SIGN: gettext_noop("Sign"),
+    ItemVerb.ASSIGN: gettext_noop("Assign"),
+    ItemVerb.UNASSIGN: gettext_noop("Take the assignment back"),
+    ItemVerb.HAND_BACK: gettext_noop("Hand back"),
+    ItemVerb.HAND_ON: gettext_noop("Hand on"),
+    ItemVerb.REPORT_HANDLED: gettext_noop("Report handled"),
+    ItemVerb.RETURN: gettext_noop("Return"),
+    ItemVerb.TAKE: gettext_noop("Take"),
+    ItemVerb.PASS: gettext_noop("Pass"),
+    ItemVerb.FAIL: gettext_noop("Fail"),
+    ItemVerb.RECORD_CALL_BACK: gettext_noop("Record the call-back"),
+}
+
+STATES: Final[dict[CaseState, str]] = {
+    CaseState.INTAKE: gettext_noop("to be accepted"),
+    CaseState.FILING: gettext_noop("to be filed"),
+    CaseState.DISPATCH: gettext_noop("to be dispatched"),
+    CaseState.HANDLING: gettext_noop("in handling"),
+    CaseState.CHECK: gettext_noop("to be checked"),
+    CaseState.CALL_BACK: gettext_noop("to be called back"),
+    CaseState.CLOSING: gettext_noop("to be closed"),
+    CaseState.CLOSED: gettext_noop("closed"),
+    CaseState.REJECTED: gettext_noop("case not accepted"),
+    CaseState.VOIDED: gettext_noop("voided"),
+    CaseState.MERGED: gettext_noop("merged"),
+}
+
+ITEM_KINDS: Final[dict[ItemKind, str]] = {
+    ItemKind.HANDLE_LEAD: gettext_noop("lead handling"),
+    ItemKind.HANDLE_ASSIST: gettext_noop("assisting"),
+    ItemKind.VERIFY: gettext_noop("verification"),
+    ItemKind.CHECK: gettext_noop("check"),
+    ItemKind.CALL_BACK: gettext_noop("call-back"),
+    ItemKind.APPROVE: gettext_noop("approval"),
+}
+
+ITEM_STATES: Final[dict[ItemState, str]] = {
+    ItemState.OFFERED: gettext_noop("to be signed"),
+    ItemState.ACCEPTED: gettext_noop("signed"),
+    ItemState.WORKING: gettext_noop("at work"),
+    ItemState.REPORTED: gettext_noop("reported"),
+    ItemState.RETURNED: gettext_noop("returned"),
+    ItemState.REVOKED: gettext_noop("taken back"),
+    ItemState.DONE: gettext_noop("done"),
+}
+
+PLACES: Final[dict[PlaceStatus, str]] = {
+    PlaceStatus.EXACT: gettext_noop("exact place"),
+    PlaceStatus.GEOCODED: gettext_noop("place by address"),
+    PlaceStatus.AREA: gettext_noop("area only"),
+    PlaceStatus.NONE: gettext_noop("no place"),
+    PlaceStatus.OUTSIDE: gettext_noop("outside the city"),
+}
+
+NEEDS: Final[dict[Need, str]] = {
+    Need.REASON: gettext_noop("reason"),
+    Need.NOTE: gettext_noop("note"),
+    Need.CLASS: gettext_noop("class of the case"),
+    Need.RULE: gettext_noop("filing rule"),
+    Need.ORG: gettext_noop("leading department"),
+    Need.ASSISTS: gettext_noop("assisting departments"),
+    Need.SUB_ORG: gettext_noop("subordinate organisation"),
+    Need.PERSON: gettext_noop("person"),
+    Need.PLACE: gettext_noop("place"),
+    Need.PHOTO_BEFORE: gettext_noop("photos before"),
+    Need.PHOTO_AFTER: gettext_noop("photos after"),
+    Need.PHOTO_CHECK: gettext_noop("photos of the check"),
+    Need.ANSWER: gettext_noop("result of the call-back"),
+    Need.CONFIRMED: gettext_noop("closing condition met"),
+}
+
+EVIDENCE: Final[dict[EvidenceKind, str]] = {
+    EvidenceKind.BEFORE: gettext_noop("before"),
+    EvidenceKind.AFTER: gettext_noop("after"),
+    EvidenceKind.CHECK: gettext_noop("at the check"),
+}
+
+
+def verb(name: str) -> str:
+    """The button of a verb in the active language."""
+    return gettext(VERBS.get(name, name))

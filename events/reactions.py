@@ -1,0 +1,72 @@
+"""What happens by itself: lights that turn yellow and red as time passes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from django.db.models import Q
+
+from events import numbers, store
+from events.draft import Context, Draft
+from events.listing import LIVE
+from events.models import Case
+from grid import calendar
+from hub.foundation import clock, journal, seal
+from hub.foundation.access import SYSTEM
+from hub.foundation.models import ReaderCursor
+
+#: Where it is kept up to which instant the lights have been told (microseconds since 1970).
+CURSOR: Final = "events.lights"
+EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+TICK: Final = dt.timedelta(microseconds=1)
+#: Cases told in one transaction.
+MOST: Final = 500
+
+
+def turn_lights() -> int:
+    """Tell of every live case whose light turned yellow or red since the last time; how many.
+
+    Called again and again by the clock process. Each turn is told exactly once: the cursor moves in the transaction
+    of the entries. Nothing is told of a time before the first call, so history that is loaded does not ring.
+    """
+    now = clock.now()
+    with journal.transaction() as work:
+        cursor, _ = ReaderCursor.objects.select_for_update().get_or_create(
+            name=CURSOR, defaults={"seq": _us(now)}
+        )
+        since = EPOCH + cursor.seq * TICK
+        turned = _turned(since, now)
+        if len(turned) > MOST:  # the rest at once in the next call
+            now = max(at for _, at, _ in turned[:MOST])
+            turned = [one for one in turned if one[1] <= now]
+        files = store.load(case_id for case_id, _, _ in turned)
+        ctx = Context(
+            SYSTEM, clock.now(), clock.now(), calendar.load(), numbers.take, seal.keyed_digest
+        )
+        drafts = {case_id: Draft(file) for case_id, file in files.items()}
+        for case_id, _, kind in turned:
+            drafts[case_id].tell(kind, ctx)
+        store.write([drafts[case_id] for case_id in sorted(drafts)], work)
+        cursor.seq = _us(now)
+        cursor.save()
+    return len(turned)
+
+
+def _us(at: dt.datetime) -> int:
+    return (at - EPOCH) // TICK
+
+
+def _turned(since: dt.datetime, now: dt.datetime) -> list[tuple[int, dt.datetime, str]]:
+    """(case, when, entry), in the order of time. since < when <= now."""
+    rows = Case.objects.filter(
+        LIVE,
+        Q(due_at__gt=since, due_at__lte=now) | Q(yellow_at__gt=since, yellow_at__lte=now),
+        suspended=False,
+    ).values_list("id", "yellow_at", "due_at")
+    turned = []
+    for case_id, yellow_at, due_at in rows:
+        for at, kind in ((yellow_at, "case.yellow"), (due_at, "case.overdue")):
+            if at is not None and since < at <= now:
+                turned.append((case_id, at, kind))
+    return sorted(turned, key=lambda one: (one[1], one[0], one[2]))

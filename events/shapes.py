@@ -1,0 +1,285 @@
+"""The shapes of the cases API, as OpenAPI describes them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from ninja import Field, Schema
+
+from events.states import CaseState
+
+
+class Card(Schema):
+    """A case as lists, stream and map carry it."""
+
+    id: int
+    number: str
+    version: int
+    state: str
+    kind: str
+    class_scheme: str
+    class_code: str
+    class_name: str
+    source: str
+    channel: str
+    importance: int
+    place_status: str
+    lon: float | None
+    lat: float | None
+    cell_id: int | None
+    cell_code: str
+    area_names: list[str]
+    area_path: list[int]
+    lead_org: int | None
+    lead_org_name: str
+    holder_name: str
+    due_at: str | None
+    yellow_at: str | None
+    limit_due_at: str | None
+    opened_at: str
+    changed_at: str
+    suspended: bool
+    events: int
+    urges: int
+    reworks: int
+    round: int
+
+
+class Page(Schema):
+    """A page of cards."""
+
+    items: list[Card]
+    next: str | None
+    total: int
+    total_is: Literal["exact", "at_least"]
+
+
+class ItemOut(Schema):
+    """A work item."""
+
+    id: int
+    case_id: int
+    kind: str
+    state: str
+    level: str
+    parent_id: int | None
+    org_id: int | None
+    org_name: str
+    user_id: int | None
+    user_name: str
+    event_id: int | None
+    round: int
+    offered_at: str
+    signed_at: str | None
+    due_at: str | None
+    yellow_at: str | None
+    reported_at: str | None
+    done_at: str | None
+    result: dict[str, Any] | None
+
+
+class ItemWithCard(ItemOut):
+    """A work item and the card of its case."""
+
+    card: Card
+
+
+class ItemPage(Schema):
+    """A page of the inbox."""
+
+    items: list[ItemWithCard]
+    next: str | None
+
+
+class CallerOut(Schema):
+    """A caller, masked."""
+
+    name: str
+    phone: str
+    id_number: str
+    confidential: bool
+    no_reply: bool
+
+
+class EventOut(Schema):
+    """One event of a case; its words are null when they were erased."""
+
+    id: int
+    type: str
+    source: str
+    source_id: str
+    channel: str
+    occurred_at: str | None
+    received_at: str
+    title: str | None
+    text: str | None
+    address: str | None
+    wants_reply: bool
+    reply_due_at: str | None
+    caller: CallerOut | None
+
+
+class EntryOut(Schema):
+    """One line of the journal of a case. note: what was written, null when nothing was or it was erased."""
+
+    seq: int
+    kind: str
+    at: str
+    acted_at: str
+    actor: str
+    role: str | None
+    sentence: str
+    reason: str | None
+    note: str | None
+
+
+class WhyOut(Schema):
+    """Why it was decided so."""
+
+    about: str
+    sentence: str
+
+
+class EvidenceOut(Schema):
+    """A photo. distance_m: from the case's point."""
+
+    id: int
+    kind: str
+    item_id: int | None
+    event_id: int | None
+    url: str
+    at: str
+    lon: float | None
+    lat: float | None
+    distance_m: int | None
+    by: str
+
+
+class NeedOut(Schema):
+    """What a move asks for."""
+
+    need: str
+    required: bool
+
+
+class MoveOut(Schema):
+    """A move this post may make now. on: "case" or the id of a work item."""
+
+    verb: str
+    on: int | str
+    label: str
+    needs: list[NeedOut]
+
+
+class NearbyOut(Schema):
+    """A live case near by."""
+
+    card: Card
+    distance_m: int
+
+
+class RuleOut(Schema):
+    """The filing rule of the case."""
+
+    id: int
+    number: int
+    condition: str
+    closing_condition: str
+    photo_rule: str
+    limit_value: int
+    limit_unit: str
+
+
+class StagesOut(Schema):
+    """The state in three other vocabularies."""
+
+    gb7: int
+    gb7_name: str
+    sh6: str
+    hotline: str
+
+
+class CaseOut(Schema):
+    """One case in full."""
+
+    card: Card
+    title: str | None
+    text: str | None
+    address: str | None
+    rule: RuleOut | None
+    events: list[EventOut]
+    items: list[ItemOut]
+    journal: list[EntryOut]
+    why: list[WhyOut]
+    evidence: list[EvidenceOut]
+    moves: list[MoveOut]
+    nearby: list[NearbyOut]
+    stages: StagesOut
+
+
+class ErrorOut(Schema):
+    """Why a command was refused."""
+
+    code: str | None
+    values: dict[str, Any]
+
+
+class CallerInClear(Schema):
+    """A caller after an audited look."""
+
+    event_id: int
+    name: str
+    phone: str
+    id_number: str
+
+
+class OutcomeOut(Schema):
+    """What became of a command; case: as it is now, null when it left the scope."""
+
+    result: Literal["applied", "already", "refused", "conflict"]
+    sentence: str
+    error: ErrorOut | None
+    case: CaseOut | None
+    callers: list[CallerInClear] | None = None
+
+
+class ReportedOut(Schema):
+    """What became of a report by hand."""
+
+    result: str
+    case_id: int | None
+    number: str | None
+    sentence: str
+    case: CaseOut | None
+
+
+class FiguresOut(Schema):
+    """Counts of a scope."""
+
+    by_state: dict[str, int]
+    open: int
+    overdue: int
+    due_soon: int
+    unplaced: int
+    opened_today: int
+    closed_today: int
+    mine: int
+    at: str
+
+
+class CaseQuery(Schema):
+    """What a list is narrowed to."""
+
+    state: list[CaseState] = Field(default_factory=list)
+    light: Literal["", "green", "yellow", "red"] = ""
+    class_: list[str] = Field(default_factory=list, alias="class")
+    kind: str = ""
+    area: int | None = None
+    org: int | None = None
+    source: str = ""
+    importance: int | None = None
+    place_status: str = ""
+    q: str = Field("", max_length=100)
+    order: Literal["due", "newest"] = "due"
+    after: str = ""
+    limit: int = Field(50, ge=1, le=200)

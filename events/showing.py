@@ -1,0 +1,226 @@
+"""One case in full, for one reader: what was told, who has it, what happened, why, and what may be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.db import connection
+from django.utils.translation import get_language, gettext
+
+from events import labels, listing, masking, store, story
+from events.actions import opened
+from events.card import card, instant
+from events.decide import open_moves
+from events.models import Caller, Event, Evidence, FilingRule, Note
+from events.records import CaseFile, ItemRecord
+from events.stages import STAGES
+from hub.foundation import sqlfile, why
+from hub.foundation.access import Scope
+from hub.foundation.errors import NotFound
+
+#: The order in which the reasons are told.
+REASONS: Final = ("class", "place", "cell", "filing", "department", "deadline")
+#: How far and how many "nearby" is.
+NEAR_M: Final = 150
+NEAR_MOST: Final = 8
+#: Entries of the journal shown; a case with more shows the latest.
+ENTRIES_MOST: Final = 500
+
+
+def case(case_id: int, scope: Scope) -> dict[str, Any]:
+    """The whole case as the API gives it. Raises NotFound outside the scope."""
+    file = store.read([case_id]).get(case_id)
+    if file is None or not scope.sees(file.case.audience):
+        raise NotFound(what=f"case {case_id}")
+    events = _events(case_id)
+    first = events[0] if events else {}
+    return {
+        "card": card(file.case),
+        "title": first.get("title"),
+        "text": first.get("text"),
+        "address": first.get("address"),
+        "rule": _rule(file.case.rule_id),
+        "events": events,
+        "items": [item(one) for one in file.items],
+        "journal": _journal(case_id),
+        "why": [
+            {"about": about, "sentence": why.render(file.case.whys[about])}
+            for about in REASONS
+            if about in file.case.whys
+        ],
+        "evidence": _evidence(case_id),
+        "moves": moves(file, scope),
+        "nearby": _nearby(file, scope),
+        "stages": _stages(file),
+    }
+
+
+def item(one: ItemRecord) -> dict[str, Any]:
+    """A work item as the API gives it."""
+    return {
+        "id": one.id,
+        "case_id": one.case_id,
+        "kind": one.kind,
+        "state": one.state,
+        "level": one.level,
+        "parent_id": one.parent_id,
+        "org_id": one.org_id,
+        "org_name": one.org_name,
+        "user_id": one.person_id,
+        "user_name": one.person_name,
+        "event_id": one.event_id,
+        "round": one.round,
+        "offered_at": instant(one.offered_at),
+        "signed_at": instant(one.signed_at),
+        "due_at": instant(one.due_at),
+        "yellow_at": instant(one.yellow_at),
+        "reported_at": instant(one.reported_at),
+        "done_at": instant(one.done_at),
+        "result": one.result,
+    }
+
+
+def moves(file: CaseFile, scope: Scope) -> list[dict[str, Any]]:
+    """What this post may do now, with what each move asks for."""
+    return [
+        {
+            "verb": move.verb,
+            "on": "case" if move.item_id is None else move.item_id,
+            "label": labels.verb(move.verb),
+            "needs": [{"need": need, "required": required} for need, required in move.needs],
+        }
+        for move in open_moves(file, scope.actor)
+    ]
+
+
+def _events(case_id: int) -> list[dict[str, Any]]:
+    rows = Event.objects.filter(case_id=case_id).select_related("words", "caller").order_by("id")
+    return [_event(row) for row in rows]
+
+
+def _event(row: Event) -> dict[str, Any]:
+    words = getattr(row, "words", None)
+    return {
+        "id": row.pk,
+        "type": row.type,
+        "source": row.source,
+        "source_id": row.source_id,
+        "channel": row.channel,
+        "occurred_at": instant(row.occurred_at),
+        "received_at": instant(row.received_at),
+        "title": words.title if words else None,
+        "text": words.text if words else None,
+        "address": words.address if words else None,
+        "wants_reply": row.wants_reply,
+        "reply_due_at": instant(row.reply_due_at),
+        "caller": masked(getattr(row, "caller", None)),
+    }
+
+
+def masked(caller: Caller | None) -> dict[str, Any] | None:
+    """A caller as everybody may see it."""
+    if caller is None:
+        return None
+    hidden = caller.confidential
+    return {
+        "name": "" if hidden else masking.name(opened(caller.name)),
+        "phone": "" if hidden else masking.phone(opened(caller.phone)),
+        "id_number": "" if hidden else masking.id_number(opened(caller.id_number)),
+        "confidential": caller.confidential,
+        "no_reply": caller.no_reply,
+    }
+
+
+def _rule(rule_id: int | None) -> dict[str, Any] | None:
+    row = FilingRule.objects.filter(id=rule_id).first() if rule_id is not None else None
+    if row is None:
+        return None
+    chinese = (get_language() or "zh").startswith("zh")
+    return {
+        "id": row.pk,
+        "number": row.number,
+        "condition": row.condition if chinese else row.condition_en or row.condition,
+        "closing_condition": (
+            row.closing_condition if chinese else row.closing_condition_en or row.closing_condition
+        ),
+        "photo_rule": row.photo_rule if chinese else row.photo_rule_en or row.photo_rule,
+        "limit_value": row.limit_value,
+        "limit_unit": row.limit_unit,
+    }
+
+
+def _journal(case_id: int) -> list[dict[str, Any]]:
+    latest = list(story.entries_of(case_id).order_by("-seq")[:ENTRIES_MOST])
+    notes = dict(Note.objects.filter(case_id=case_id).values_list("id", "text"))
+    return [
+        {
+            "seq": entry.seq,
+            "kind": entry.kind,
+            "at": instant(entry.recorded_at),
+            "acted_at": instant(entry.acted_at),
+            "actor": entry.actor.get("name", ""),
+            "role": entry.actor.get("role"),
+            "sentence": story.sentence(entry.kind, entry.actor, entry.data),
+            "reason": entry.data.get("reason", {}).get("code") or None,
+            "note": _note(entry.data, notes),
+        }
+        for entry in reversed(latest)
+    ]
+
+
+def _note(data: dict[str, Any], notes: dict[int, str]) -> str | None:
+    ids = [data.get(about, {}).get("id") for about in ("reason", "note")]
+    texts = [notes[note_id] for note_id in ids if note_id in notes]
+    return "\n".join(texts) or None
+
+
+def _evidence(case_id: int) -> list[dict[str, Any]]:
+    rows = Evidence.objects.filter(case_id=case_id).select_related("author").order_by("id")
+    return [
+        {
+            "id": row.pk,
+            "kind": row.kind,
+            "item_id": row.item_id,
+            "event_id": row.event_id,
+            "url": f"/api/evidence/{row.pk}",
+            "at": instant(row.taken_at or row.at),
+            "lon": row.geom.x if row.geom else None,
+            "lat": row.geom.y if row.geom else None,
+            "distance_m": row.distance_m,
+            "by": str(row.author) if row.author else "",
+        }
+        for row in rows
+    ]
+
+
+def _nearby(file: CaseFile, scope: Scope) -> list[dict[str, Any]]:
+    case_ = file.case
+    if case_.lon is None or case_.lat is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sqlfile.load("events", "nearby"),
+            {
+                "case_id": case_.id,
+                "lon": case_.lon,
+                "lat": case_.lat,
+                "radius_m": NEAR_M,
+                "everything": scope.everything,
+                "tags": sorted(scope.tags),
+                "count": NEAR_MOST,
+            },
+        )
+        found: Sequence[tuple[int, int]] = cursor.fetchall()
+    cards = listing.cards_of(case_id for case_id, _ in found)
+    return [{"card": cards[case_id], "distance_m": metres} for case_id, metres in found]
+
+
+def _stages(file: CaseFile) -> dict[str, Any]:
+    stage = STAGES[file.state]
+    return {
+        "gb7": stage.gb7,
+        "gb7_name": gettext(stage.gb7_name),
+        "sh6": gettext(stage.sh6),
+        "hotline": gettext(stage.hotline),
+    }
