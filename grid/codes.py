@@ -33,6 +33,9 @@ COMPONENT_DIGITS: Final = 17
 #: Statistical files fill division codes up to this many digits with zeros.
 _FILLED: Final = 12
 
+#: What the codes are called in a sentence; the levels are called as Level calls them.
+_NAMES: Final = {"grid": "unit grid", "component": gettext_noop("component")}
+
 _EXPECTED: Final = {
     "city": gettext_noop("6 digits ending in 00"),
     "district": gettext_noop("6 digits that do not end in 00"),
@@ -57,13 +60,17 @@ def area(level: str, code: str, scheme: str = GB) -> str:
     text = code.strip()
     if not is_checked(scheme):
         if not text or len(text) > 32:
-            raise BadCode(field=level, expected=gettext_noop("1 to 32 characters"), got=code)
+            raise BadCode(
+                field=_NAMES.get(level, level),
+                expected=gettext_noop("1 to 32 characters"),
+                got=code,
+            )
         return text
     digits = DIGITS[level]
     if len(text) == _FILLED > digits and text[digits:].strip("0") == "":
         text = text[:digits]
     if not _is_good(level, text):
-        raise BadCode(field=level, expected=_EXPECTED[level], got=code)
+        raise BadCode(field=_NAMES.get(level, level), expected=_EXPECTED[level], got=code)
     return text
 
 
@@ -117,7 +124,9 @@ def grid(community: str, sequence: int) -> str:
 
 def _numbered(what: str, head: str, sequence: int, width: int) -> str:
     if not 0 < sequence < 10**width:
-        raise BadCode(field=what, expected=_EXPECTED[what], got=f"{head}+{sequence}")
+        raise BadCode(
+            field=_NAMES.get(what, what), expected=_EXPECTED[what], got=f"{head}+{sequence}"
+        )
     return f"{head}{sequence:0{width}d}"
 
 

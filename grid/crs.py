@@ -46,6 +46,8 @@ _NUMBERED: Final = range(4513, 4534)  # zones 25–45
 _PLAIN: Final = range(4534, 4555)  # central meridians 75°–135°
 #: A zone is 3° wide; data reach over its edge, but not by more than this many degrees.
 _REACH_DEG: Final = 3.5
+#: From the equator to a pole, in m.
+_FARTHEST_M: Final = 10_002_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,8 @@ class Crs:
     name: str
     to_city: Convert
     from_city: Convert
-    x: str = "a longitude from -180 to 180"
-    y: str = "a latitude from -90 to 90"
+    x: str = "-180…180°"
+    y: str = "-90…90°"
 
 
 def named(crs: str) -> Crs:
@@ -83,7 +85,7 @@ def to_cgcs2000(x: float, y: float, crs: str) -> tuple[float, float]:
     lon, lat = system.to_city(np.array([[x, y]], dtype=np.float64))[0].tolist()
     if not (math.isfinite(lon) and math.isfinite(lat)):
         raise BadCoordinate(
-            field="x, y", crs=system.name, expected=f"{system.x}, {system.y}", got=f"{x}, {y}"
+            field="x, y", crs=system.name, expected=f"x {system.x}, y {system.y}", got=f"{x}, {y}"
         )
     return lon, lat
 
@@ -125,7 +127,10 @@ def geometry_to_cgcs2000(geometry: Any, crs: str) -> Any:
         if wrong.any():
             x, y = xy[wrong][0].tolist()
             raise BadCoordinate(
-                field="x, y", crs=system.name, expected=f"{system.x}, {system.y}", got=f"{x}, {y}"
+                field="x, y",
+                crs=system.name,
+                expected=f"x {system.x}, y {system.y}",
+                got=f"{x}, {y}",
             )
         return lonlat
 
@@ -237,7 +242,7 @@ def _gauss_krueger(epsg: int) -> Crs:
 
     def to_city(xy: Array) -> Array:
         x, y = xy[:, 0], xy[:, 1]
-        good = (np.abs(x - base - 500_000.0) < 500_000.0) & (np.abs(y) < 10_002_000.0)
+        good = (np.abs(x - base - 500_000.0) < 500_000.0) & (np.abs(y) < _FARTHEST_M)
         lon, lat = into.transform(np.where(good, x, np.nan), np.where(good, y, np.nan))
         return _near(np.column_stack((lon, lat)), meridian)
 
@@ -252,8 +257,8 @@ def _gauss_krueger(epsg: int) -> Crs:
         f"EPSG:{epsg}",
         to_city,
         from_city,
-        x=f"an easting between {low} and {high} m near the meridian {meridian:g}°",
-        y="a northing in m",
+        x=f"{low}…{high} m ({meridian:g}° E)",
+        y=f"-{_FARTHEST_M}…{_FARTHEST_M} m",
     )
 
 

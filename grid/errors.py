@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from hub.foundation.errors import BadInput, NotFound
 
@@ -27,6 +27,18 @@ class UnknownArea(NotFound):
     message: ClassVar[str] = gettext_noop(
         "No area has the code %(got)s in scheme %(scheme)s; load it first or correct the code."
     )
+
+
+class Worded(BadInput):
+    """Bad input whose field, expectation and find are words themselves, told in the reader's language."""
+
+    def sentence(self) -> str:
+        """The sentence in the active language, its values too."""
+        words = {name: self.values.get(name) for name in ("field", "expected", "got")}
+        told = {
+            name: gettext(text) for name, text in words.items() if isinstance(text, str) and text
+        }
+        return gettext(self.message) % (self.values | told)
 
 
 class UnknownCrs(BadInput):
@@ -49,7 +61,7 @@ class BadCoordinate(BadInput):
     )
 
 
-class BadCode(BadInput):
+class BadCode(Worded):
     """Raised for a code that breaks the rule of its scheme."""
 
     code: ClassVar[str] = "grid.bad_code"
@@ -59,7 +71,7 @@ class BadCode(BadInput):
     )
 
 
-class BadFile(BadInput):
+class BadFile(Worded):
     """Raised for a geodata file that cannot be read as asked."""
 
     code: ClassVar[str] = "grid.bad_file"
@@ -68,7 +80,7 @@ class BadFile(BadInput):
     )
 
 
-class CannotDivide(BadInput):
+class CannotDivide(Worded):
     """Raised for a boundary that cannot be cut as asked."""
 
     code: ClassVar[str] = "grid.cannot_divide"

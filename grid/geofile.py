@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyogrio
 import pyogrio.errors
 import shapely
+from django.utils.translation import gettext_noop
 
 from grid import crs
 from grid.errors import BadFile, UnknownCrs
@@ -44,7 +45,10 @@ class Table:
         """The texts of a column. Raises BadFile naming the columns there are."""
         if field not in self.columns:
             raise BadFile(
-                file=self.name, field="field", expected=", ".join(self.columns) or "-", got=field
+                file=self.name,
+                field=gettext_noop("column"),
+                expected=", ".join(self.columns) or "-",
+                got=field,
             )
         return self.columns[field]
 
@@ -64,9 +68,9 @@ class Table:
         if not self.crs:
             raise BadFile(
                 file=self.name,
-                field="coordinate system",
-                expected="declared in the file or named with --crs",
-                got="nothing",
+                field=gettext_noop("coordinate system"),
+                expected=gettext_noop("declared in the file or named with --crs"),
+                got=gettext_noop("nothing"),
             )
         try:
             return crs.named(self.crs).name
@@ -82,10 +86,18 @@ def read(path: Path, *, layer: str = "", encoding: str = "") -> Table:
     (GBK in many). Raises BadFile for what is missing, no such file, or cannot be read.
     """
     if not path.is_file():
-        raise BadFile(file=path.name, field="path", expected="a file", got="nothing there")
+        raise BadFile(
+            file=path.name,
+            field=gettext_noop("path"),
+            expected=gettext_noop("a file"),
+            got=gettext_noop("nothing there"),
+        )
     if path.suffix.lower() not in ENDINGS:
         raise BadFile(
-            file=path.name, field="file name", expected=" ".join(ENDINGS), got=path.suffix or "-"
+            file=path.name,
+            field=gettext_noop("file name"),
+            expected=" ".join(ENDINGS),
+            got=path.suffix or "-",
         )
     inside = {".zip": f"/vsizip/{path.resolve()}", ".gz": f"/vsigzip/{path.resolve()}"}
     source = inside.get(path.suffix.lower(), str(path.resolve()))
@@ -93,14 +105,20 @@ def read(path: Path, *, layer: str = "", encoding: str = "") -> Table:
         layers = [str(name) for name, _ in pyogrio.list_layers(source)]
         if (layer and layer not in layers) or (not layer and len(layers) != 1):
             raise BadFile(
-                file=path.name, field="layer", expected=", ".join(layers), got=layer or "none named"
+                file=path.name,
+                field=gettext_noop("layer"),
+                expected=", ".join(layers),
+                got=layer or gettext_noop("none named"),
             )
         meta, _, wkb, values = pyogrio.raw.read(
             source, layer=layer or layers[0], encoding=encoding or None, force_2d=True
         )
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeError) as error:
         raise BadFile(
-            file=path.name, field="content", expected="geodata", got=str(error)[:300]
+            file=path.name,
+            field=gettext_noop("content"),
+            expected=gettext_noop("geodata"),
+            got=str(error)[:300],
         ) from error
     count = len(wkb) if wkb is not None else len(values[0]) if values else 0
     geoms = np.full(count, None, dtype=object) if wkb is None else _geometries(wkb)

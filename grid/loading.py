@@ -85,9 +85,9 @@ def _check_codes(features: list[Feature], asked: Asked, ground: Ground) -> None:
             continue
         try:
             feature.code = codes.area(asked.level, feature.code, asked.scheme)
-        except BadCode as error:
-            got, expected = error.values["got"], error.values["expected"]
-            feature.refused = Why("grid.load.bad_code", {"got": got, "expected": expected})
+        except BadCode:
+            rule = asked.level if codes.is_checked(asked.scheme) else "length"
+            feature.refused = Why(f"grid.load.code_{rule}", {"got": feature.code})
             continue
         feature.refused = _taken(feature.code, first.get(feature.code), asked, ground)
         first.setdefault(feature.code, feature.number)
@@ -98,7 +98,7 @@ def _taken(code: str, other: int | None, asked: Asked, ground: Ground) -> Why | 
         return Why("grid.load.same_code", {"code": code, "other": other})
     before = ground.coded.get(code)
     if before is not None and before.level != asked.level:
-        return Why("grid.load.other_level", {"code": code, "level": before.level})
+        return Why("grid.load.other_level", {"code": code, "name": before.name})
     if before is not None and before.valid_from > asked.valid_from:
         begins, on = before.valid_from.isoformat(), asked.valid_from.isoformat()
         return Why("grid.load.too_early", {"begins": begins, "on": on})
@@ -200,7 +200,6 @@ def _check_borders(features: list[Feature], asked: Asked) -> None:
                 "grid.load.crosses",
                 {
                     "m2": _m2(size),
-                    "level": feature.above.level,
                     "parent": feature.above.name,
                     "limit": asked.tolerated_m2(),
                 },

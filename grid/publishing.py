@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Value
 from django.db.models.functions import Greatest
+from django.utils.translation import gettext_noop
 
 from grid import codes, drafting, outlines
 from grid.drafting import Draft
@@ -189,8 +190,8 @@ class _Batch:
         if before["valid_from"] > self.valid_from:
             raise BadFile(
                 file=self.source,
-                field="valid-from",
-                expected=f"{before['valid_from']} or later ({before['code']} began then)",
+                field=gettext_noop("first day"),
+                expected=f"≥ {before['valid_from']} ({before['code']})",
                 got=self.valid_from.isoformat(),
             )
 

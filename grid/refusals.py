@@ -13,9 +13,37 @@ REFUSALS: Final[dict[str, tuple[int, str]]] = {
         1,
         gettext_noop("The field %(field)s holds no code."),
     ),
-    "grid.load.bad_code": (
+    "grid.load.code_city": (
         1,
-        gettext_noop("The code %(got)s breaks the rule of its scheme: expected %(expected)s."),
+        gettext_noop("The code %(got)s is not that of a city: expected 6 digits ending in 00."),
+    ),
+    "grid.load.code_district": (
+        1,
+        gettext_noop(
+            "The code %(got)s is not that of a district: expected 6 digits not ending in 00."
+        ),
+    ),
+    "grid.load.code_street": (
+        1,
+        gettext_noop(
+            "The code %(got)s is not that of a street: expected 9 digits, the last three from 001 to 599."
+        ),
+    ),
+    "grid.load.code_community": (
+        1,
+        gettext_noop(
+            "The code %(got)s is not that of a community: expected 12 digits, the last three from 001."
+        ),
+    ),
+    "grid.load.code_grid": (
+        1,
+        gettext_noop(
+            "The code %(got)s is not that of a unit grid: expected 15 digits, the last three from 001."
+        ),
+    ),
+    "grid.load.code_length": (
+        1,
+        gettext_noop("The code %(got)s is too long: expected at most 32 characters."),
     ),
     "grid.load.same_code": (
         1,
@@ -23,7 +51,7 @@ REFUSALS: Final[dict[str, tuple[int, str]]] = {
     ),
     "grid.load.other_level": (
         1,
-        gettext_noop("The code %(code)s belongs to an area of level %(level)s already."),
+        gettext_noop("The code %(code)s belongs to %(name)s already, an area of another level."),
     ),
     "grid.load.too_early": (
         1,
@@ -81,7 +109,7 @@ REFUSALS: Final[dict[str, tuple[int, str]]] = {
     "grid.load.crosses": (
         1,
         gettext_noop(
-            "It reaches %(m2)s m² beyond its %(level)s %(parent)s; %(limit)s m² are tolerated."
+            "It reaches %(m2)s m² beyond its community %(parent)s; %(limit)s m² are tolerated."
         ),
     ),
     "grid.load.overlaps": (

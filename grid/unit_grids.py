@@ -45,14 +45,17 @@ def cut(
     name = f"{area.code} {area.name}"
     if DEPTH[area.level] >= DEPTH[Level.GRID]:
         raise CannotDivide(
-            area=name, field="level", expected=gettext_noop("above the unit grid"), got=area.level
+            area=name,
+            field=gettext_noop("level"),
+            expected=gettext_noop("above the unit grid"),
+            got=area.level,
         )
     before = Area.objects.filter(parent=area, level=Level.GRID)
     standing = list(before.filter(valid_to__isnull=True).values_list("id", flat=True))
     if standing and not replace:
         raise CannotDivide(
             area=name,
-            field="unit grids",
+            field=gettext_noop("unit grids"),
             expected=gettext_noop("none yet, or --replace to give them up"),
             got=len(standing),
         )
@@ -64,7 +67,7 @@ def cut(
     if first + len(polygons) - 1 > _MOST:
         raise CannotDivide(
             area=name,
-            field="number of unit grids",
+            field=gettext_noop("number of unit grids"),
             expected=gettext_noop("at most 999; aim at a larger size"),
             got=first + len(polygons) - 1,
         )

@@ -91,7 +91,7 @@ def test_a_correction_on_the_same_day_replaces_without_a_past() -> None:
 
 def test_a_day_before_the_present_shape_is_refused_and_nothing_is_written() -> None:
     published(*family(), on=LATER)
-    with pytest.raises(BadFile, match="2026-03-01 or later"):
+    with pytest.raises(BadFile, match=r"≥ 2026-03-01 \(g1\)"):
         published(area("g9", square(8, 8)), area("g1", square(0, 0, 0.5), "grid", "c1"))
     assert not Area.objects.filter(code="g9").exists()
 

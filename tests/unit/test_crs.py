@@ -116,7 +116,7 @@ def test_both_series_of_zones_agree_with_kruegers_series(
 def test_an_easting_without_its_zone_number_is_refused_in_a_numbered_zone() -> None:
     with pytest.raises(BadCoordinate) as refused:
         crs.to_cgcs2000(500_000, 3_600_000, "EPSG:4524")
-    assert refused.value.values["expected"].startswith("an easting between 36000000 and 37000000 m")
+    assert refused.value.values["expected"].startswith("x 36000000…37000000 m (108° E)")
 
 
 def test_a_place_far_from_the_zone_is_refused_on_the_way_out() -> None:

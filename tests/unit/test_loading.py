@@ -141,7 +141,10 @@ def test_a_vertex_that_is_no_place_refuses_its_feature_only() -> None:
 
 def test_national_codes_are_checked_and_others_are_not() -> None:
     rows = table(("610902001001001", box(0, 0)), ("61090200100100", box(1, 0)), ("A-7", box(2, 0)))
-    assert refused(judge(rows, asked(scheme=codes.GB), Ground())) == {2: "bad_code", 3: "bad_code"}
+    assert refused(judge(rows, asked(scheme=codes.GB), Ground())) == {
+        2: "code_grid",
+        3: "code_grid",
+    }
     assert refused(judge(rows, asked(), Ground())) == {}
 
 
