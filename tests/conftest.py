@@ -25,14 +25,14 @@ from tests.environment import GIVEN_DATABASE
 def database_server() -> Iterator[str]:
     """Address of a database server we may make databases on: the one given by HUB_DATABASE_URL, else one of our own."""
     if GIVEN_DATABASE:
-        yield GIVEN_DATABASE
+        yield other_database(GIVEN_DATABASE, "postgres")
         return
     with ExitStack() as stack:
         try:
             cluster = stack.enter_context(servers.postgis())
         except StartFailed as failed:
             pytest.exit(f"The tests need a database server. {failed}", 1)
-        yield cluster.url("hub")
+        yield cluster.url("postgres")
 
 
 @pytest.fixture(scope="session")
@@ -48,16 +48,32 @@ def django_db_modify_db_settings(database_server: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """In the test database only, let the journal be emptied; at the end, cut off whoever is still connected."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE foundation_journalentry DISABLE TRIGGER journal_not_emptied")
-        cursor.execute(
-            "ALTER TABLE foundation_journallink DISABLE TRIGGER journal_links_not_emptied"
-        )
-    yield
+def django_db_setup(
+    django_db_setup: None, database_server: str, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Let the journal of the test database be emptied between tests, and keep a copy nobody has touched."""
+    name = str(connection.settings_dict["NAME"])
     with django_db_blocker.unblock():
-        _cut_off()
+        with connection.cursor() as cursor:
+            for table, trigger in (("entry", "journal"), ("link", "journal_links")):
+                cursor.execute(
+                    f"ALTER TABLE foundation_journal{table} DISABLE TRIGGER {trigger}_not_emptied"
+                )
+        connection.close()  # what is copied must not be in use
+        drop_database(database_server, _untouched(name))
+        make_database(database_server, _untouched(name), name)
+    yield
+    drop_database(database_server, _untouched(name))
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        # Cut off whoever is still connected, so that the database can be dropped.
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def _untouched(name: str) -> str:
+    return f"{name}_untouched"
 
 
 @pytest.fixture(scope="session")
@@ -67,30 +83,22 @@ def database_url(django_db_setup: None, database_server: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def demo_database(
-    database_url: str, database_server: str, django_db_blocker: DjangoDbBlocker
-) -> Iterator[str]:
-    """Name of a database that holds the demo city; made once, copied by who wants to change it."""
-    name = f"{connection.settings_dict['NAME']}_demo"
-    with django_db_blocker.unblock():
-        _cut_off()
-        connection.close()
+def empty_database(django_db_setup: None) -> str:
+    """Name of a database with every table and nothing in them but what the migrations put there; to be copied."""
+    return _untouched(str(connection.settings_dict["NAME"]))
+
+
+@pytest.fixture(scope="session")
+def demo_database(empty_database: str, database_server: str) -> Iterator[str]:
+    """Name of a database that holds the demo city; made once, to be copied."""
+    name = f"{empty_database}_demo"
     drop_database(database_server, name)
-    make_database(database_server, name, str(connection.settings_dict["NAME"]))
+    make_database(database_server, name, empty_database)
     url = other_database(database_server, name)
     with servers.live_hub(url, "mqtt://127.0.0.1:1", processes=(), environ=_test_keys()) as hub:
         hub.manage("load_demo")
     yield name
     drop_database(database_server, name)
-
-
-def _cut_off() -> None:
-    """End every other session of the test database: it is to be copied or dropped."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
 
 
 def _test_keys() -> dict[str, str]:
@@ -115,33 +123,34 @@ def module_broker() -> Iterator[Broker]:
 
 
 @pytest.fixture(scope="module")
+def city(demo_database: str) -> str:
+    """Name of the database a live hub begins with, a copy of its own; a module overrides it to begin otherwise."""
+    return demo_database
+
+
+@pytest.fixture(scope="module")
 def live_hub(
-    demo_database: str,
-    database_server: str,
-    module_broker: Broker,
-    django_db_blocker: DjangoDbBlocker,
+    city: str, database_server: str, module_broker: Broker, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[servers.LiveHub]:
-    """The hub's real processes on a demo city of the module's own; the test's models look into the same database.
+    """The hub's real processes on a copy of `city`; the models of the test look into the same database.
 
     Tests of such a module use no `db` mark: what they write is committed, because the processes must see it.
     """
-    name = f"{demo_database}_{secrets.token_hex(4)}"
-    make_database(database_server, name, demo_database)
+    name = f"{city}_{secrets.token_hex(4)}"
+    make_database(database_server, name, city)
     before = connection.settings_dict["NAME"]
     connections.close_all()
     connection.settings_dict["NAME"] = name
-    url = other_database(database_server, name)
+    keys = {**_test_keys(), "HUB_MQTT_FIELD_URL": module_broker.url("field")}
     try:
         with (
             django_db_blocker.unblock(),
-            servers.live_hub(url, module_broker.url("hub"), environ=_field(module_broker)) as hub,
+            servers.live_hub(
+                other_database(database_server, name), module_broker.url("hub"), environ=keys
+            ) as hub,
         ):
             yield hub
     finally:
         connections.close_all()
         connection.settings_dict["NAME"] = before
         drop_database(database_server, name)
-
-
-def _field(broker: Broker) -> dict[str, str]:
-    return {**_test_keys(), "HUB_MQTT_FIELD_URL": broker.url("field")}
