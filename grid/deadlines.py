@@ -295,7 +295,7 @@ def _why(
             "hours": calendar.hours_of(last).text(),
             "rest_days": len(calendar.rest_days_between(first, last)),
         }
-    code = f"grid.deadline.{unit}"
+    code = f"grid.deadline.{unit}" + (".paused" if paused else "")
     if provisional is not None:
         values["years"] = ", ".join(map(str, provisional)) or str(last.year)
         code += ".provisional"
