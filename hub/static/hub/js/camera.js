@@ -54,7 +54,11 @@ export class Photos {
    */
   constructor({ label, most = 6, large = false, changed = () => {} }) {
     this.most = most;
-    this.changed = changed;
+    this.changed = () => {
+      this.button.classList.toggle("again", this.taken.length > 0);
+      this.words.textContent = this.taken.length ? _("One more") : label;
+      changed();
+    };
     /** @type {Taken[]} */
     this.taken = [];
     this.input = /** @type {HTMLInputElement} */ (
@@ -68,11 +72,12 @@ export class Photos {
       })
     );
     this.strip = el("div.photo-strip");
+    this.words = el("span", {}, label);
     this.button = el(
-      `label.${large ? "shutter" : "button.photo-add"}`,
+      `label.${large ? "shutter" : "button"}`,
       {},
       icon("camera", large ? "large" : ""),
-      el("span", {}, label),
+      this.words,
       this.input,
     );
     this.element = el("div.photos", {}, this.strip, this.button);

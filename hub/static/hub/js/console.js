@@ -39,9 +39,9 @@ const wanted = {
   q: asked.get("q") ?? "",
 };
 
-const { store, stream } = liven(async () => {
-  await Promise.all([listing.load(), figures.refresh(), map.cases.refresh()]);
-  if (drawer.id !== null) await drawer.load();
+const { store, begin } = liven(async () => {
+  await Promise.all([listing.load(), figures.refresh(), map.cases.refresh(), drawer.load()]);
+  listing.queue.choose(drawer.id);
 });
 
 const listing = new Listing(find("#queue"), {
@@ -49,7 +49,7 @@ const listing = new Listing(find("#queue"), {
   draw: (card, row) => drawRow(card, row, !chosenTab().filter.state),
   choose: (card) => choose(card.id, card),
   above: (count) => showAbove(count),
-  told: ({ total, exact }) => showTools(total, exact),
+  told: (told) => showTools(told),
   emptyWords: () =>
     wanted.q
       ? [_("Nothing found"), _("Search by case number, address, words of the report or class.")]
@@ -91,7 +91,8 @@ function remember() {
   history.replaceState(null, "", said.size ? `?${said}` : location.pathname);
 }
 
-async function ask() {
+/** @param {boolean} [later]  the lists are fetched when the stream has its position */
+async function ask(later = false) {
   const { filter } = chosenTab();
   showAbove(0);
   for (const tab of document.querySelectorAll(".tab")) {
@@ -100,6 +101,8 @@ async function ask() {
   remember();
   const whole = { ...filter, q: wanted.q, order: wanted.order };
   map.cases.filter({ state: OPEN_STATES, ...filter, q: wanted.q }, (card) => listing.matches(card) !== false);
+  if (later) return listing.prepare(whole);
+  map.cases.refresh();
   await listing.ask(whole);
   listing.queue.choose(drawer.id);
 }
@@ -133,8 +136,8 @@ function toTab(key) {
   ask();
 }
 
-/** @param {number} total @param {boolean} exact */
-function showTools(total, exact) {
+/** @param {?{total: number, exact: boolean}} told */
+function showTools(told) {
   const order = /** @type {HTMLSelectElement} */ (
     el(
       "select",
@@ -143,7 +146,9 @@ function showTools(total, exact) {
       el("option", { value: "due", selected: wanted.order === "due" }, _("due first")),
     )
   );
-  const words = ngettext("%(count)s case", "%(count)s cases", total, { count: total.toLocaleString("en") + (exact ? "" : "+") });
+  const words = told
+    ? ngettext("%(count)s case", "%(count)s cases", told.total, { count: told.total.toLocaleString("en") + (told.exact ? "" : "+") })
+    : "";
   fill(
     find("#tools"),
     el("span.told.number", {}, words),
@@ -224,8 +229,6 @@ eachTick(() => {
   listing.queue.refresh();
   drawer.refresh();
 });
-ask();
-figures.refresh();
-const first = Number(asked.get("case"));
-choose(first || null);
-stream.start();
+ask(true);
+choose(Number(asked.get("case")) || null);
+begin();

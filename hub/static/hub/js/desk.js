@@ -31,9 +31,8 @@ const ticked = new Set();
 /** @type {Set<number>} */
 let seen = new Set();
 
-const { store, stream } = liven(async () => {
-  await Promise.all([inbox.refresh(), figures.refresh()]);
-  if (drawer.id !== null) await drawer.load();
+const { store, begin } = liven(async () => {
+  await Promise.all([inbox.refresh(), figures.refresh(), drawer.load()]);
 });
 const inbox = new Inbox(store, { boxes: ["org"], show: draw });
 const drawer = new Drawer(find("#drawer"), { store, choose, close: () => choose(null), moved: () => inbox.soon() });
@@ -195,8 +194,6 @@ eachTick(() => {
   drawer.refresh();
 });
 draw();
-inbox.refresh();
-figures.refresh();
 choose(Number(asked.get("case")) || null);
-stream.start();
+begin();
 document.title = `${start.me.post.organisation} · ${document.title}`;

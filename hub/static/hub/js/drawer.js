@@ -35,7 +35,7 @@ export class Drawer {
     this.asking = null;
     this.head = el("header.case-head");
     this.body = el("div.case-body", { tabindex: "-1" });
-    this.moves = new MoveBar({ done: (detail) => this.moved(detail), again: () => this.load(), pocket: how.pocket });
+    this.moves = new MoveBar({ done: (detail) => this.moved(detail), again: () => this.load(), pocket: how.pocket, callers: showCallers });
     how.store.subscribe((changes) => {
       if (changes.some((one) => one.id === this.id)) this.later();
     });
@@ -124,6 +124,22 @@ export class Drawer {
   refresh() {
     if (this.detail && clockOf(this.detail.card).light !== "none") fill(this.head, ...this.heading(this.detail));
   }
+}
+
+/** Callers in clear, until the reader closes them; kept nowhere. @param {import("./moves.js").Caller[]} callers */
+function showCallers(callers) {
+  const dialog = /** @type {HTMLDialogElement} */ (
+    el(
+      "dialog.help-dialog",
+      { on: { close: () => dialog.remove() } },
+      el("h2", {}, _("Callers")),
+      el("p.faint", {}, _("The journal names you and your reason. Do not write it down.")),
+      el("dl.help-keys", {}, callers.map((one) => [el("dt", {}, one.name), el("dd.number", {}, [one.phone, one.id_number].filter(Boolean).join(" · "))])),
+      el("button.button.first", { type: "button", on: { click: () => dialog.close() } }, _("Close")),
+    )
+  );
+  document.body.append(dialog);
+  dialog.showModal();
 }
 
 function emptyDrawer() {

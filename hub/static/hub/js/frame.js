@@ -6,6 +6,9 @@ import { Store } from "./store.js";
 import { Stream } from "./stream.js";
 import { _ } from "./text.js";
 
+/** A page without its stream shows what it can after this time. */
+const FIRST_WAIT = 1500;
+
 /** What the server gave with the page. @returns {{me: import("./shapes.js").Me & {id: number}, city: string, map: any}} */
 export function boot() {
   return JSON.parse(find("#boot").textContent ?? "{}");
@@ -18,16 +21,29 @@ export function boot() {
 export function liven(fetchAgain) {
   const store = new Store();
   const dot = find("#live");
+  /** @type {number|undefined} */
+  let first;
+  const fetchNow = async () => {
+    clearTimeout(first);
+    first = undefined;
+    store.hold();
+    await fetchAgain();
+    store.release();
+  };
   const stream = new Stream({
     entries: (entries) => store.apply(entries),
-    snapshot: async () => {
-      store.hold();
-      await fetchAgain();
-      store.release();
+    snapshot: fetchNow,
+    state: (state, behind_s) => {
+      showState(dot, state, behind_s);
+      if (state === "down" && first !== undefined) fetchNow();
     },
-    state: (state, behind_s) => showState(dot, state, behind_s),
   });
-  return { store, stream };
+  const begin = () => {
+    stream.start();
+    // lists wait for the stream's position, but not for long
+    first = window.setTimeout(fetchNow, FIRST_WAIT);
+  };
+  return { store, begin };
 }
 
 /** @param {HTMLElement} dot @param {import("./stream.js").State} state @param {number} behind_s */

@@ -5,6 +5,9 @@ import { _ } from "./text.js";
 
 /** @typedef {{keys: string[], words: string, act: () => void}} Key */
 
+/** How a key is written on the keyboard. @type {Object<string, string>} */
+const SIGNS = { ArrowDown: "↓", ArrowUp: "↑", Escape: "Esc" };
+
 /** Letters mean nothing while somebody types. @param {EventTarget?} target */
 const typing = (target) => target instanceof Element && Boolean(target.closest("input, textarea, select, dialog, [contenteditable]"));
 
@@ -39,7 +42,7 @@ function overlay(keys) {
       el(
         "dl.help-keys",
         {},
-        keys.map((one) => [el("dt", {}, one.keys.flatMap((key, at) => [at ? " " : "", el("kbd", {}, key)])), el("dd", {}, one.words)]),
+        keys.map((one) => [el("dt", {}, one.keys.flatMap((key, at) => [at ? " " : "", el("kbd", {}, SIGNS[key] ?? key)])), el("dd", {}, one.words)]),
       ),
       el("button.button.first", { type: "button", on: { click: () => dialog.close() } }, _("Close")),
     )

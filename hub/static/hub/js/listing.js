@@ -31,7 +31,7 @@ export class Listing {
    * @param {(card: Card, row: HTMLElement) => void} how.draw
    * @param {(card: Card) => void} how.choose
    * @param {(count: number) => void} how.above
-   * @param {(told: {total: number, exact: boolean}) => void} how.told
+   * @param {(told: ?{total: number, exact: boolean}) => void} how.told   null: nothing is known
    * @param {() => [string, string]} how.emptyWords
    */
   constructor(box, how) {
@@ -79,10 +79,15 @@ export class Listing {
 
   /** @param {Filter} filter */
   ask(filter) {
+    this.prepare(filter);
+    return this.load();
+  }
+
+  /** Show that a list is coming, without fetching it yet. @param {Filter} filter */
+  prepare(filter) {
     this.filter = filter;
     this.queue.set([]);
     fill(this.shelf, loading(12));
-    return this.load();
   }
 
   async load() {
@@ -100,7 +105,7 @@ export class Listing {
       if (/** @type {Error} */ (fault).name === "AbortError") return;
       this.queue.set([]);
       fill(this.shelf, wrong(fault, () => this.ask(this.filter)));
-      this.how.told({ total: 0, exact: true });
+      this.how.told(null);
     }
   }
 

@@ -8,6 +8,7 @@ import { _ } from "./text.js";
 
 /** @typedef {import("./shapes.js").Detail} Detail */
 /** @typedef {import("./shapes.js").Move} Move */
+/** @typedef {{event_id: number, name: string, phone: string, id_number: string}} Caller  in clear, shown once */
 
 /** Moves that end or turn back something are shown last, in words of another colour. */
 const GRAVE = new Set(["reject", "void", "return", "recall", "refer_back", "send_back", "fail", "hand_back", "unassign"]);
@@ -22,7 +23,7 @@ const AT_ONCE = new Set(["accept", "sign", "take"]);
  * @param {Move} move
  * @param {Object<string, any>} payload
  * @param {string} [id]
- * @returns {Promise<{result: string, sentence: string, case: Detail}>}
+ * @returns {Promise<{result: string, sentence: string, case: ?Detail, callers?: Caller[]}>}
  */
 export function command(detail, move, payload, id = commandId()) {
   const path = move.on === "case" ? `/api/cases/${detail.card.id}/commands` : `/api/items/${move.on}/commands`;
@@ -35,6 +36,7 @@ export class MoveBar {
    * @param {(detail: ?Detail) => void} how.done  the case after the move, null when it is out of sight now
    * @param {() => void} how.again                the case must be looked at again
    * @param {boolean} [how.pocket]                on a phone
+   * @param {(callers: Caller[]) => void} [how.callers]  callers in clear, after the reason was journalled
    */
   constructor(how) {
     this.how = how;
@@ -124,7 +126,7 @@ export class MoveBar {
             fill(said, missing ?? "");
             if (missing) return;
             go.setAttribute("aria-busy", "true");
-            await this.send(move, Object.assign({}, ...fields.map((field) => field.read())), id);
+            await this.send(move, payloadOf(fields), id);
             go.removeAttribute("aria-busy");
           },
           keydown: (/** @type {KeyboardEvent} */ event) => {
@@ -167,6 +169,7 @@ export class MoveBar {
         tell(answer.sentence || _("%(move)s: done", { move: move.label }));
         this.open = null;
         this.how.done(answer.case);
+        if (answer.callers) this.how.callers?.(answer.callers);
       }
     } catch (fault) {
       complain(fault);
@@ -179,6 +182,13 @@ export class MoveBar {
       this.element.removeAttribute("aria-busy");
     }
   }
+}
+
+/** What all fields say together; photographs of several fields become one list. @param {import("./fields.js").Field[]} fields */
+function payloadOf(fields) {
+  const said = fields.map((field) => field.read());
+  const photos = said.flatMap((one) => one.photos ?? []);
+  return { ...Object.assign({}, ...said), ...(photos.length ? { photos } : {}) };
 }
 
 /** @param {Move} a @param {Move} b */

@@ -30,10 +30,8 @@ const TABS = [
   { key: "me", title: _("Me"), drawing: "person" },
 ];
 
-const { store, stream } = liven(async () => {
-  await Promise.all([inbox.refresh(), figures.refresh()]);
-  if (drawer.id !== null) await drawer.load();
-  await map?.cases.refresh();
+const { store, begin } = liven(async () => {
+  await Promise.all([inbox.refresh(), figures.refresh(), drawer.load(), map?.cases.refresh()]);
 });
 const inbox = new Inbox(store, {
   boxes: BOXES[start.me.post.role] ?? ["mine", "org"],
@@ -130,6 +128,4 @@ eachTick(() => {
 follow(() => tasks.draw());
 show();
 tasks.draw();
-inbox.refresh();
-figures.refresh();
-stream.start();
+begin();

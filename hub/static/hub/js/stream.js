@@ -90,6 +90,8 @@ export class Stream {
     if (this.closed) return;
     if (code === 4401) return this.show("signed_out");
     if (code === 4403) return this.show("no_post");
+    // rights changed: what is held may be too much or too little, so everything is fetched again
+    if (code === 4409) this.cursor = null;
     this.show("down");
     // Half of the wait is chance, so that a thousand browsers do not come back in the same instant.
     this.timer = setTimeout(() => this.connect(), this.wait * (0.5 + Math.random() / 2));

@@ -133,7 +133,7 @@ export function stateName(state) {
       intake: _("To accept"),
       filing: _("To file"),
       dispatch: _("To dispatch"),
-      handling: _("Being handled"),
+      handling: _("Handling"),
       check: _("To check"),
       call_back: _("To call back"),
       closing: _("To close"),

@@ -10,6 +10,8 @@ import { clockOf, levelOf, placeOf, stateName } from "../../hub/js/words.js";
 const SVG = "http://www.w3.org/2000/svg";
 /** A refetch after live entries at most this often. */
 const CALM = 1500;
+/** Radius in pixels of the ring in which cases of one point stand. */
+const FAN = 18;
 
 export class Cases {
   /**
@@ -47,7 +49,6 @@ export class Cases {
   filter(filters, matches) {
     this.filters = filters;
     this.matches = matches;
-    return this.refresh();
   }
 
   async refresh() {
@@ -75,6 +76,8 @@ export class Cases {
   /** @param {any} found */
   show(found) {
     this.mode = found.mode;
+    // the bubbles carry the names of their areas
+    this.map.getContainer().classList.toggle("counted", found.mode === "counts");
     if (found.mode === "cases") {
       /** @type {Card[]} */
       const cards = this.how.store ? this.how.store.put(found.items) : found.items;
@@ -82,12 +85,18 @@ export class Cases {
       for (const id of [...this.markers.keys()]) if (!ids.has(id)) this.drop(id);
       this.clearBubbles();
       for (const card of cards) this.pin(card);
+      this.fan();
     } else {
       for (const id of [...this.markers.keys()]) this.drop(id);
       this.clearBubbles();
       // a cluster of one is the case itself
-      for (const { card } of found.items) if (card) this.pin(card);
-      this.bubbles = found.items.filter((/** @type {any} */ one) => !one.card).map((/** @type {any} */ one) => this.bubble(one, found.mode));
+      for (const { card, cards } of found.items) {
+        if (card) this.pin(card);
+        // as near as the map goes: what still lies on one point is fanned out
+        if (cards && this.map.getZoom() >= this.map.getMaxZoom()) cards.forEach((/** @type {Card} */ one) => this.pin(one));
+      }
+      this.fan();
+      this.bubbles = found.items.filter((/** @type {any} */ one) => !one.card && !(one.cards && this.map.getZoom() >= this.map.getMaxZoom())).map((/** @type {any} */ one) => this.bubble(one, found.mode));
     }
     this.how.told(found);
   }
@@ -108,6 +117,7 @@ export class Cases {
       else if (before || this.markers.has(id)) this.drop(id);
     }
     if (again) this.soon();
+    else if (this.mode === "cases") this.fan();
   }
 
   /** One case. @param {Card} card */
@@ -139,6 +149,28 @@ export class Cases {
   drop(id) {
     this.markers.get(id)?.remove();
     this.markers.delete(id);
+  }
+
+  /** Cases on one and the same point stand in a ring around it, so that each can be chosen. */
+  fan() {
+    /** @type {Map<string, any[]>} */
+    const at = new Map();
+    for (const marker of this.markers.values()) {
+      const { lon, lat } = marker.card;
+      const key = `${lon.toFixed(5)},${lat.toFixed(5)}`;
+      at.set(key, [...(at.get(key) ?? []), marker]);
+    }
+    for (const [key, stack] of at) {
+      const [lon, lat] = key.split(",").map(Number);
+      stack.forEach((marker, index) => {
+        if (stack.length === 1) return marker.setLatLng([marker.card.lat, marker.card.lon]);
+        const centre = this.map.latLngToLayerPoint([lat, lon]);
+        const turn = (2 * Math.PI * index) / stack.length;
+        const radius = Math.max(FAN, (stack.length * FAN) / 4);
+        const spot = centre.add([radius * Math.cos(turn), radius * Math.sin(turn)]);
+        return marker.setLatLng(this.map.layerPointToLatLng(spot));
+      });
+    }
   }
 
   /** @param {?number} id */

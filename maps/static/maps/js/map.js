@@ -35,7 +35,11 @@ export class CityMap {
     this.map = map instanceof HTMLElement ? L.map(map, { zoomControl: false, attributionControl: false }) : map;
     this.foot = el("div.map-foot", { role: "status" });
     this.map.getContainer().append(this.foot);
+    this.map.setMinZoom(3);
+    this.map.setMaxZoom(19);
     for (const [name, z] of Object.entries(PANES)) this.map.createPane(name).style.zIndex = String(z);
+    // the view first: nothing is asked for the shell's empty start
+    this.home();
     this.ground();
     this.areas = new Areas(L, this.map, (area) => this.entered(area));
     this.cases = new Cases(L, this.map, {
@@ -50,7 +54,7 @@ export class CityMap {
       if (row) this.layers[row.key] = new Points(L, this.map, { url: row.url, kind: key, minZoom: row.min_zoom });
     }
     if (!how.small) this.controls();
-    this.home();
+    this.foot.classList.toggle("only-heard", Boolean(how.small));
     const offered = how.boot.layers.filter((one) => !how.layers || how.layers.includes(one.key));
     for (const row of offered) if (row.key in this.layers) this.layers[row.key].toggle(row.on);
     this.map.on("moveend", () => {
