@@ -10,7 +10,8 @@ from events.records import CaseRecord, ItemRecord
 
 #: Fields taken over as they are, in the order they are told.
 PLAIN: Final = (
-    "id", "number", "version", "state", "kind", "class_scheme", "class_code", "class_name", "source", "channel",
+    "id", "number", "version", "state", "kind", "class_scheme", "class_kind", "class_code", "class_name", "source",
+    "channel",
     "importance", "place_status", "lon", "lat", "cell_id", "cell_code",
 )  # fmt: skip
 #: Instants, told as ISO 8601 in UTC.

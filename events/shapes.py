@@ -18,6 +18,7 @@ class Card(Schema):
     state: str
     kind: str
     class_scheme: str
+    class_kind: str
     class_code: str
     class_name: str
     source: str
