@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
+
+from django.db import transaction
 
 from events import actions, catalogue, intake, loading
 from events.given import NOTHING, Given
@@ -25,8 +29,8 @@ from tests.db.small_city import City
 AT = dt.datetime(2026, 11, 18, 2, 0, tzinfo=dt.UTC)
 CURRENT = "GB/T 47678.5-2026"
 MANHOLE = "01001"
-#: A class whose default rule does not file by itself.
-GARBAGE = "06010"
+#: 临街阳台、屋顶脏乱差: its one rule does not file by itself.
+BALCONY = "06005"
 HOTLINE = Actor("source", "12345")
 
 PEOPLE: list[tuple[str, Role, str, str]] = [
@@ -61,6 +65,14 @@ class Work:
         found = self.scopes[name].actor.user_id
         assert found is not None
         return found
+
+
+@contextmanager
+def kept() -> Iterator[Work]:
+    """The small city at work for the tests of a module: made once, taken back at the end."""
+    with clock.frozen(AT), transaction.atomic():
+        yield make()
+        transaction.set_rollback(True)
 
 
 def make() -> Work:
