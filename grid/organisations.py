@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import connection
 from django.utils.translation import gettext_noop as _
 
+from grid.codebook import Codebook
 from grid.models import Organisation, OrganisationKind
 from grid.models.life import ALWAYS
+from grid.rowfile import Row
 from hub.foundation import journal, sqlfile
 from hub.foundation.access import SYSTEM, Actor
 from hub.foundation.errors import BadInput
+
+#: Field → other column names it goes by.
+FIELDS: Final = {
+    "scheme": (),
+    "code": ("编码", "统一社会信用代码"),
+    "name": ("名称",),
+    "short_name": ("简称",),
+    "kind": ("类型",),
+    "parent": ("上级编码",),
+    "area": ("区域代码",),
+    "valid_from": (),
+    "valid_to": (),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +45,28 @@ class OrganisationRow:
     scheme: str = "local"
     valid_from: dt.date = ALWAYS
     valid_to: dt.date | None = None
+
+
+def reader() -> Callable[[Row], Iterable[OrganisationRow]]:
+    """Makes organisations of file rows (for grid.rowfile.drafts), with the areas of now."""
+    book = Codebook()
+
+    def draft(row: Row) -> Iterable[OrganisationRow]:
+        return [
+            OrganisationRow(
+                row.needed("code"),
+                row.needed("name"),
+                row.one_of("kind", OrganisationKind.values),
+                row.text("short_name"),
+                row.text("parent"),
+                book.area(row, "area"),
+                row.text("scheme", "local"),
+                row.day("valid_from") or ALWAYS,
+                row.day("valid_to"),
+            )
+        ]
+
+    return draft
 
 
 class BrokenTree(BadInput):

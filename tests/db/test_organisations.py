@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from io import StringIO
+from pathlib import Path
+
 import pytest
+from django.core.management import CommandError, call_command
 
 from grid.models import Organisation
 from grid.organisations import BrokenTree, OrganisationRow, plant
@@ -31,6 +35,22 @@ def test_rows_may_come_in_any_order() -> None:
         ]
     )
     assert made["leaf"].path == [made["top"].pk, made["leaf"].pk]
+
+
+def test_a_file_of_organisations_is_loaded_and_wrong_lines_are_named(tmp_path: Path) -> None:
+    small_city.make()
+    path = tmp_path / "organisations.csv"
+    head = "编码,名称,简称,类型,上级编码,区域代码\n"
+    path.write_text(
+        head + "parks,园林局,,department,city,\nnorth,江北街道办,,street,city,005\n", "utf-8"
+    )
+    call_command("load_organisations", path, stdout=StringIO())
+    assert Organisation.objects.get(code="north").area_id is not None
+    path.write_text(head + "a,甲,,ministry,city,\nb,乙,,street,city,999\n", "utf-8")
+    told = StringIO()
+    with pytest.raises(CommandError):
+        call_command("load_organisations", path, stdout=told, stderr=told)
+    assert [line.split(":")[1] for line in told.getvalue().splitlines()] == ["2", "3"]
 
 
 @pytest.mark.parametrize(

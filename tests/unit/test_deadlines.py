@@ -20,6 +20,7 @@ from grid.deadlines import (
     share,
     share_reached_at,
 )
+from grid.sentences_of_deadlines import DEADLINES
 from grid.worktime import MINUTE, Calendar, DayRule, Hours, span
 
 CITY = ZoneInfo("Asia/Shanghai")
@@ -130,6 +131,17 @@ def test_the_year_after_next_new_year_is_provisional_until_it_is_published() -> 
     known = due_at(at("2026-12-28T10:00"), limit, published)
     assert not known.provisional
     assert known.at == at("2027-01-05T18:00")
+
+
+@pytest.mark.parametrize("unit", Unit)
+@pytest.mark.parametrize("start", ["2026-11-20T10:00", "2026-12-30T10:00"])
+def test_the_arithmetic_of_every_deadline_is_a_sentence(unit: Unit, start: str) -> None:
+    pause = Span(at(start) + timedelta(hours=1), at(start) + timedelta(hours=2))
+    for pauses in ([], [pause]):
+        why = due_at(at(start), Limit(4, unit), PLAIN, pauses).why
+        sentence = DEADLINES[why.code][1] % why.values
+        assert start.replace("T", " ") in sentence
+        assert ("paused" in sentence) == bool(pauses)
 
 
 def test_clock_time_is_never_provisional() -> None:

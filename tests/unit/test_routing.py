@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from grid.routing import Owners, Rule, Table
+from grid.sentences import SENTENCES
 
 CITY, EAST, WEST, OLD, NEW, CELL = 1, 2, 3, 4, 5, 6
 URBAN, WATER, EAST_URBAN, OLD_OFFICE, REPAIR, CLOSED = 10, 11, 12, 13, 14, 99
@@ -142,8 +141,23 @@ def test_nothing_is_routed_to_an_organisation_that_is_closed() -> None:
     assert table.choose(GB, "06010", PATH).assists == (WATER,)
 
 
-@pytest.mark.parametrize("path", [PATH, (), (CITY,), (777,)])
-def test_every_route_has_a_sentence_that_renders(path: tuple[int, ...]) -> None:
-    table = Table([rule("exact", "06010", area=OLD)], {}, NAMES, AREAS)
-    for code in ("06010", "01001", ""):
-        assert table.choose(GB, code, path).why.values["class"] == code
+def test_every_route_is_a_sentence() -> None:
+    territory = rule(lead=None, territorial="street")
+    tables = [
+        Table(rules, offices, NAMES, AREAS)
+        for rules in (
+            [],
+            [rule("exact", "06010", area=OLD)],
+            [rule(), rule(lead=WATER)],
+            [territory],
+        )
+        for offices in ({}, {("street", OLD): [OLD_OFFICE]}, {("street", OLD): [URBAN, WATER]})
+    ]
+    seen = set()
+    for table in tables:
+        for path in (PATH, (), (777,)):
+            for owners in (None, Owners("c", WATER, None), Owners("c", None, WATER)):
+                why = table.choose(GB, "06010", path, owners).why
+                assert SENTENCES[why.code][1] % why.values
+                seen.add(why.code)
+    assert seen == {code for code in SENTENCES if code.startswith("grid.route.")}

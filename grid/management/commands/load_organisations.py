@@ -1,0 +1,25 @@
+"""`manage.py load_organisations FILE`: the tree of centres, departments, streets, owners, contractors."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from grid import organisations
+from grid.organisations import OrganisationRow
+from grid.rowcommand import RowCommand
+from grid.rowfile import Row, RowFile
+
+
+class Command(RowCommand[OrganisationRow]):
+    help = "Load organisations from a CSV file, in any order; those that exist take the new values."
+    fields = organisations.FIELDS
+
+    def reader(self) -> Callable[[Row], Iterable[OrganisationRow]]:
+        return organisations.reader()
+
+    def publish(
+        self, rows: Sequence[OrganisationRow], file: RowFile, options: Mapping[str, Any]
+    ) -> Counter[str]:
+        return Counter(kept=len(organisations.plant(rows)))
