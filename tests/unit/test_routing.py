@@ -147,6 +147,7 @@ def test_every_route_is_a_sentence() -> None:
         Table(rules, offices, NAMES, AREAS)
         for rules in (
             [],
+            [rule()],
             [rule("exact", "06010", area=OLD)],
             [rule(), rule(lead=WATER)],
             [territory],
