@@ -10,6 +10,7 @@ from events import reactions
 from grid import posts
 from hub.foundation import access, clock, due, files
 from hub.foundation.reading import Read
+from sensors import partitions, quarantine
 
 #: Readers of the journal, each with its own cursor, run by the clock process.
 READERS: dict[str, Read] = {}
@@ -20,6 +21,8 @@ DUE: dict[str, due.Act] = {}
 #: What is done again and again: name → (how often, what).
 EVERY: dict[str, tuple[timedelta, Callable[[], Any]]] = {
     "events.lights": (timedelta(seconds=5), reactions.turn_lights),
+    "quarantine.expire": (timedelta(hours=6), quarantine.expire),
+    "readings.partitions": (timedelta(hours=12), partitions.make_ahead),
     "uploads.sweep": (timedelta(hours=6), files.sweep),
 }
 

@@ -28,8 +28,8 @@ def tail() -> Tail:
 
 
 def _look_up(user: Any, session: Any) -> Scope | None:
-    # a fresh look each time: posts end, people log out
-    fresh = type(session)(session.session_key)
+    # a fresh look each time: posts end, people log out; the session may come wrapped, its __class__ does not
+    fresh = session.__class__(session.session_key)
     if not fresh.exists(session.session_key or ""):
         return None
     return access.scope_of(SimpleNamespace(user=user, session=fresh))
