@@ -123,10 +123,11 @@ class ChosenLanguage(Schema):
 
 
 class PersonFilter(Schema):
-    """Whom to list: a role, an organisation (its own posts), an area they cover, on duty now."""
+    """Whom to list: a role, an organisation (its own posts), the tree under one, an area they cover, on duty."""
 
     role: Role | None = None
     org: int | None = None
+    under: int | None = None
     area: int | None = None
     on_duty: bool = False
     q: str = Field("", max_length=60)
@@ -215,6 +216,7 @@ def list_people(request: HttpRequest, asked: Query[PersonFilter]) -> list[dict[s
         {"id": post.user_id, "name": str(post.user), "post": _post(post)}
         for post in found
         if (asked.org is None or post.organisation_id == asked.org)
+        and (asked.under is None or asked.under in post.organisation.path)
         and (asked.q.strip() in str(post.user) or asked.q.strip() in post.title)
     ][: asked.limit]
 
