@@ -75,11 +75,19 @@ def publish(
     return to.publish(topic, payload, qos=1, retain=retain, properties=said)
 
 
+def has(info: mqtt.MQTTMessageInfo) -> bool:
+    """Whether the broker has a message. Raises Unavailable when there was no connection."""
+    try:
+        return info.is_published()
+    except (ValueError, RuntimeError):
+        raise Unavailable(part="the message broker", retry_after_s=1) from None
+
+
 def wait(info: mqtt.MQTTMessageInfo, seconds: float = 10.0) -> None:
     """Wait until the broker has a message. Raises Unavailable when it has not said so in time."""
     try:
         info.wait_for_publish(seconds)
     except (ValueError, RuntimeError):
-        raise Unavailable(part="the message broker", retry_after_s=5) from None
-    if not info.is_published():
+        raise Unavailable(part="the message broker", retry_after_s=1) from None
+    if not has(info):
         raise Unavailable(part="the message broker", retry_after_s=5)

@@ -24,12 +24,16 @@ from sensors.topics import subscriptions
 
 log = logging.getLogger(__name__)
 
+#: The share of the broker's traffic that several gateways divide.
+GROUP: Final = "hub"
 #: A batch is full at so many messages or bytes, and is not held back longer than this after its first.
 FULL: Final = 500
 FULL_BYTES: Final = 16 * 1024 * 1024
 HELD_S: Final = 0.02
 #: Waits while the database or the broker is away: doubled each time.
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.25, 15.0
+#: Told to stop, it waits so long for the broker to take the last receipts.
+LEAVING_S: Final = 3.0
 #: How often the log says how many messages were taken.
 REPORT_S: Final = 60.0
 
@@ -38,11 +42,15 @@ class Gateway:
     """Takes the city's messages until told to stop.
 
     name: the client id; it stays the same over restarts, because the broker keeps the messages that were
-    not acknowledged under it. Several gateways with different names share the traffic.
+    not acknowledged under it. share: several gateways with different names divide the traffic among them.
+    One alone does not share: Mosquitto (2.0.11) forgets shared subscriptions when it restarts, so that
+    what is published before the gateway is back would be lost, and keeps the others.
     """
 
-    def __init__(self, name: str, url: str | None = None) -> None:
+    def __init__(self, name: str, url: str | None = None, *, share: bool = False) -> None:
         self.name = name
+        self._filters = subscriptions(settings.CITY_CODE, GROUP if share else "")
+        self._not_mine = subscriptions(settings.CITY_CODE, "" if share else GROUP)
         self.taken = 0
         self.refused = 0
         self.stopping = threading.Event()
@@ -85,7 +93,9 @@ class Gateway:
             log.warning("the broker refused %s: %s", self.name, reason)
             return
         self._connection += 1
-        client.subscribe([(one, 1) for one in subscriptions(settings.CITY_CODE)])
+        # the session may remember how this gateway was started before
+        client.unsubscribe(list(self._not_mine))
+        client.subscribe([(one, 1) for one in self._filters])
         self.connected.set()
         log.info("%s connected, session kept: %s", self.name, flags.session_present)
 
@@ -164,10 +174,18 @@ class Gateway:
                         self._client, topic, payload, correlation=parcel.envelope.correlation
                     )
                 )
-        for info in sent:
-            while not info.is_published():
-                if self._connection != over or self.stopping.is_set():
-                    return False
-                with suppress(Unavailable):
-                    broker.wait(info, 0.5)
+        with suppress(Unavailable):
+            return all(self._is_sent(info, over) for info in sent)
+        return False
+
+    def _is_sent(self, info: mqtt.MQTTMessageInfo, over: int) -> bool:
+        """Wait for the broker's word. Raises Unavailable when there was no connection."""
+        leave_at = None
+        while not broker.has(info):
+            if self.stopping.is_set():
+                leave_at = leave_at or time.monotonic() + LEAVING_S
+            if self._connection != over or (leave_at and time.monotonic() > leave_at):
+                return False
+            with suppress(Unavailable):
+                broker.wait(info, 0.5)
         return True

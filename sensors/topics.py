@@ -135,12 +135,10 @@ def incoming(lane: Lane) -> bool:
     return _BY_LANE[lane].way == "in"
 
 
-def subscriptions(city: str, group: str = "hub") -> tuple[str, ...]:
-    """The filters the hub subscribes to, shared among its ingest processes.
+def subscriptions(city: str, group: str = "") -> tuple[str, ...]:
+    """The filters the hub subscribes to; with a group, shared among the ingest processes of it.
 
     Everything under `device/` is taken, so that a mistyped topic is quarantined and not lost.
     """
-    return (
-        f"$share/{group}/city/{city}/device/#",
-        f"$share/{group}/city/{city}/hotline/+/order",
-    )
+    prefix = f"$share/{group}/" if group else ""
+    return (f"{prefix}city/{city}/device/#", f"{prefix}city/{city}/hotline/+/order")

@@ -30,14 +30,20 @@ def read(decoder: msgspec.json.Decoder[T], payload: bytes) -> T:
         found = _PLACE.fullmatch(str(error))
         why, path = found.groups() if found else (str(error), "$")
         raise BadPayload(path, why) from None
-    except UnicodeDecodeError as error:
-        raise BadPayload(f"byte {error.start}", "it is not UTF-8") from None
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise BadPayload("$", f"it is not JSON: {error}") from None
+    except (UnicodeDecodeError, msgspec.DecodeError, RecursionError) as error:
+        raise BadPayload(*_unreadable(payload, error)) from None
     if b"\\u0000" in payload:
         # PostgreSQL text cannot hold it; found here, it does not fail a batch first.
         raise BadPayload("$", "it holds the character U+0000")
     return value
+
+
+def _unreadable(payload: bytes, error: Exception) -> tuple[str, str]:
+    try:
+        payload.decode()
+    except UnicodeDecodeError as broken:
+        return f"byte {broken.start}", "it is not UTF-8"
+    return "$", f"it is not JSON: {error}"
 
 
 def instant(value: datetime | float, path: str) -> datetime:

@@ -131,6 +131,7 @@ def test_a_new_version_of_a_rule_takes_over_open_alarms() -> None:
     alarm = Alarm.objects.get()
     assert alarm.rule_id == old.pk
     assert alarm.cleared_at is not None
+    assert alarm.last_why is not None
     assert alarm.last_why["values"]["version"] == new.version
 
 

@@ -61,7 +61,7 @@ def test_without_a_time_the_arrival_counts_and_is_marked() -> None:
         (b"", "$"),
         (b"{", "$"),
         (b'{"values":{"a":1}} trailing', "$"),
-        (b"\xff\xfe", "$"),
+        (b"\xff\xfe", "byte 0"),
         (b'{"values":{"a":"\xff"}}', "byte"),
         (b'{"values":{"a":"x\\u0000"}}', "$"),
         (b"[" * 100_000, "$"),

@@ -48,7 +48,9 @@ def test_a_name_of_two_segments_cannot_be_built() -> None:
 
 
 def test_the_hub_subscribes_to_every_incoming_form_and_to_no_outgoing_one() -> None:
-    filters = [one.removeprefix("$share/hub/") for one in subscriptions("990100")]
+    filters = subscriptions("990100")
+    shared = subscriptions("990100", "hub")
+    assert [one.removeprefix("$share/hub/") for one in shared] == list(filters)
 
     def matches(pattern: str, topic: str) -> bool:
         wanted, given_ = pattern.split("/"), topic.split("/")

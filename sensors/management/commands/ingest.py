@@ -15,21 +15,27 @@ from sensors.publisher import Publisher
 
 
 class Command(BaseCommand):
-    """Runs until SIGTERM; several with different names share the traffic."""
+    """Runs until SIGTERM; several with different names and --share divide the traffic."""
 
     help = "Take readings, statuses and work orders from the broker until stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """--name: the client id at the broker, the same after each restart."""
+        """--name: the client id at the broker, the same after each restart; --share: one of several."""
         parser.add_argument(
             "--name",
             default="ingest-0",
             help="client id at the broker; keep it over restarts, the broker keeps messages under it",
         )
 
+        parser.add_argument(
+            "--share",
+            action="store_true",
+            help="divide the traffic with other ingest processes; all of them must say so",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         """The gateway here, the publisher of changes in a thread beside it."""
-        gateway = Gateway(options["name"])
+        gateway = Gateway(options["name"], share=options["share"])
         publisher = Publisher(f"{options['name']}-out")
 
         def leave(signum: int, frame: FrameType | None) -> None:
