@@ -7,9 +7,10 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
+from events.listing import Filter
+from events.shapes import CaseQuery
 from hub.foundation import access
 from maps import cases, queries
-from maps.cases import Wanted
 from maps.view import view_of
 
 router = Router(tags=["map"])
@@ -22,22 +23,22 @@ _KEEP = "private, max-age=86400"
 
 @router.get("/map/cases")
 def get_cases(
-    request: HttpRequest,
-    bbox: BBox,
-    zoom: Zoom,
-    state: Annotated[list[str] | None, Query()] = None,
-    light: str | None = None,
-    kind: str | None = None,
-    class_code: Annotated[str | None, Query(alias="class")] = None,
-    area: int | None = None,
-    org: int | None = None,
-    source: str | None = None,
-    importance: int | None = None,
-    place_status: str | None = None,
+    request: HttpRequest, bbox: BBox, zoom: Zoom, query: Annotated[CaseQuery, Query()]
 ) -> dict[str, Any]:
     """Cases of a view: counts by area far out, clusters between, single cards near; off_map has no place."""
-    wanted = Wanted(state, light, kind, class_code, area, org, source, importance, place_status)
-    return cases.on_map(view_of(bbox, zoom), wanted, access.scope_for(request))
+    only = Filter(
+        states=query.state,
+        light=query.light,
+        class_codes=query.class_,
+        kind=query.kind,
+        area=query.area,
+        org=query.org,
+        source=query.source,
+        importance=query.importance,
+        place_status=query.place_status,
+        words=query.q,
+    )
+    return cases.on_map(view_of(bbox, zoom), only, access.scope_for(request))
 
 
 @router.get("/map/areas")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from django.db import connection
 
-from events.card import card
+from events import listing
+from events.listing import LIVE, Filter
 from events.models import Case
-from events.rows import CASE_FIELDS, case_record
 from hub.foundation import clock, sqlfile
 from hub.foundation.access import Scope
 from maps import levels
@@ -24,66 +22,42 @@ _CLUSTER_PX: Final = 80
 _CLOSE: Final = 18
 _TOLD: Final = 12
 
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which cases: None is no condition; without states, all that are open. ids: what a search found."""
-
-    states: list[str] | None = None
-    light: str | None = None
-    kind: str | None = None
-    class_code: str | None = None
-    area: int | None = None
-    org: int | None = None
-    source: str | None = None
-    importance: int | None = None
-    place_status: str | None = None
-    ids: list[int] | None = None
+Row = dict[str, Any]
 
 
-def on_map(view: MapView, wanted: Wanted, scope: Scope) -> dict[str, Any]:
+def on_map(view: MapView, only: Filter, scope: Scope) -> dict[str, Any]:
     """The cases of a view: {"mode", "items", "total", "off_map"} (and "level" for counts).
 
-    mode "counts": {id, code, name, lon, lat, bbox, total, over, soon} by area; "clusters": {lon, lat,
-    bbox, total, over, soon}, or {card} for a single case; "cases": cards, at most NEAR. total: in what is
-    shown; off_map: wanted cases that have no place on it.
+    only: the filter of a list of cases; without states, all that are open. mode "counts": {id, code, name,
+    lon, lat, bbox, total, over, soon} by area; "clusters": {lon, lat, bbox, total, over, soon}, or {card}
+    for a single case, with `cards` when zooming in would not part it; "cases": cards, at most NEAR.
+    total: in what is shown; off_map: wanted cases that have no place on it.
     """
-    given = _given(view, wanted, scope)
-    ((nowhere, outside),) = _rows("cases_off_map", given)
+    wanted = _Wanted(view, only, scope)
+    (off,) = wanted.ask("cases_off_map")
     level = levels.count_level(levels.sizes(), view)
     if level is not None:
-        items = _dicts("cases_by_area", given | {"level": level})
-        total = sum(item["total"] for item in items)
-        return {
-            "mode": "counts", "level": level, "items": items, "total": total, "off_map": nowhere + outside,
-        }  # fmt: skip
-    ids = [row[0] for row in _rows("cases_near", given | {"count": NEAR + 1})]
-    if len(ids) <= NEAR:
-        return {"mode": "cases", "items": cards(ids), "total": len(ids), "off_map": nowhere}
-    items = _clusters(view, given)
+        items = wanted.ask("cases_by_area", level=level)
+        mode, missing = "counts", off["nowhere"] + off["outside"]
+    else:
+        ids = [row["id"] for row in wanted.ask("cases_near", count=NEAR + 1)]
+        if len(ids) <= NEAR:
+            mode, items = "cases", list(listing.cards_of(ids).values())
+        else:
+            mode, items = "clusters", _clusters(view, wanted)
+        missing = off["nowhere"]
     total = sum(item.get("total", 1) for item in items)
-    return {"mode": "clusters", "items": items, "total": total, "off_map": nowhere}
+    return {"mode": mode, "level": level, "items": items, "total": total, "off_map": missing}
 
 
-def cards(ids: Iterable[int]) -> list[dict[str, Any]]:
-    """The cards of these cases, by id."""
-    columns = [name for name in CASE_FIELDS if name not in {"lon", "lat"}]
-    told = []
-    for row in Case.objects.filter(id__in=list(ids)).order_by("id").values(*columns, "geom"):
-        geom = row.pop("geom")
-        lon, lat = (geom.x, geom.y) if geom is not None else (None, None)
-        told.append(card(case_record(row | {"lon": lon, "lat": lat})))
-    return told
-
-
-def _clusters(view: MapView, given: dict[str, Any]) -> list[dict[str, Any]]:
+def _clusters(view: MapView, wanted: _Wanted) -> list[Row]:
     wide, high = view.square(_CLUSTER_PX)
     told = _TOLD if view.zoom >= _CLOSE else 1
-    gathered = _dicts("cases_in_clusters", given | {"wide": wide, "high": high, "told": told})
-    named = {one["id"]: one for one in cards(i for item in gathered for i in item["ids"])}
-    items = []
+    gathered = wanted.ask("cases_in_clusters", wide=wide, high=high, told=told)
+    cards = listing.cards_of(i for item in gathered for i in item["ids"])
+    items: list[Row] = []
     for item in gathered:
-        inside = [named[i] for i in item.pop("ids") if i in named]
+        inside = [cards[i] for i in item.pop("ids") if i in cards]
         if item["total"] == 1 and inside:
             items.append({"card": inside[0]})
         else:
@@ -91,26 +65,27 @@ def _clusters(view: MapView, given: dict[str, Any]) -> list[dict[str, Any]]:
     return items
 
 
-def _given(view: MapView, wanted: Wanted, scope: Scope) -> dict[str, Any]:
-    tags = None if scope.everything else sorted(scope.tags)
-    return view.params() | asdict(wanted) | {"tags": tags, "now": clock.now()}
+class _Wanted:
+    """The cases a reader wants on the map, as the first half `wanted` of every query that gathers them."""
 
+    def __init__(self, view: MapView, only: Filter, scope: Scope) -> None:
+        rows = listing.narrow(scope.filter(Case.objects.all()), only)
+        if not only.states:
+            rows = rows.filter(LIVE)
+        text, values = rows.order_by().values("id").query.sql_with_params()
+        # Django's own places for values get names, so that they stand beside those of the file
+        names = [f"wanted_{number}" for number in range(len(values))]
+        ids = text % tuple(f"%({name})s" for name in names)
+        self._with = f"with wanted as (select * from events_case where id in ({ids}))"  # noqa: S608 - Django's text
+        self._values = {
+            **dict(zip(names, values, strict=True)),
+            **view.params(),
+            "now": clock.now(),
+        }
 
-def _query(name: str) -> str:
-    return (
-        f"with wanted as (\n{sqlfile.load('maps', 'cases_wanted')})\n{sqlfile.load('maps', name)}"
-    )
-
-
-def _rows(name: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_query(name), given)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
-
-
-def _dicts(name: str, given: dict[str, Any]) -> list[dict[str, Any]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_query(name), given)
-        names = [column.name for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    def ask(self, name: str, **more: Any) -> list[Row]:
+        """The rows of `maps/sql/<name>.sql` over the wanted cases, by column name."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"{self._with}\n{sqlfile.load('maps', name)}", self._values | more)
+            columns = [column.name for column in cursor.description or ()]
+            return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]

@@ -1,5 +1,5 @@
 -- Wanted cases counted by the areas of one level that the view touches: how many, late, nearly late.
--- Parameters: those of cases_wanted, level, west south east north (degrees, EPSG:4490), now.
+-- Reads `wanted` (maps/cases.py). Parameters: level, west south east north (degrees, EPSG:4490), now.
 -- Index: grid_area's geom (GiST); the cases are read once.
 select a.id, a.code, a.name, st_x(a.point) as lon, st_y(a.point) as lat,
        array[st_xmin(a.geom), st_ymin(a.geom), st_xmax(a.geom), st_ymax(a.geom)] as bbox,

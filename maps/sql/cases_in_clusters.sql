@@ -1,6 +1,6 @@
 -- Wanted cases of the view, gathered in squares of the screen: where, how many, late, nearly late.
 -- `ids` names the cases of a small gathering (at most `told`), so that a single one can be drawn as itself.
--- Parameters: those of cases_wanted, west south east north, wide and high (degrees of a square), told, now.
+-- Reads `wanted` (maps/cases.py). Parameters: west south east north, wide and high (degrees of a square), told, now.
 -- Index: events_case's geom (GiST).
 select avg(st_x(w.geom)) as lon, avg(st_y(w.geom)) as lat,
        array[min(st_x(w.geom)), min(st_y(w.geom)), max(st_x(w.geom)), max(st_y(w.geom))] as bbox,

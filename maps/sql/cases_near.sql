@@ -1,5 +1,5 @@
 -- Ids of the wanted cases of the view, one more than may be drawn singly: then they are too many.
--- Parameters: those of cases_wanted, west south east north, count.
+-- Reads `wanted` (maps/cases.py). Parameters: west south east north, count.
 -- Index: events_case's geom (GiST).
 select w.id
 from wanted as w

@@ -1,10 +1,10 @@
 /** What a move may ask for, one field per need of the hub's table of moves. */
 
-import { get } from "./api.js";
 import { Photos } from "./camera.js";
 import { el, fill } from "./element.js";
 import { picker } from "./picker.js";
 import { _ } from "./text.js";
+import { orgKindName } from "./words.js";
 
 /**
  * @typedef {object} Field
@@ -80,6 +80,7 @@ const photos = (kind, title) => ({ detail, changed, required }) => {
  * @param {string} how.asked
  * @param {string} how.url
  * @param {(about: About) => Object<string, any>} [how.query]
+ * @param {(one: any, about: About) => boolean} [how.keep]
  * @param {(one: any) => [string, string]} how.say
  * @param {(chosen: any) => Object<string, any>} how.read
  * @param {(about: About) => any} [how.first]
@@ -91,6 +92,7 @@ const one = (how) => (about) => {
     must: about.required,
     url: how.url,
     query: how.query?.(about),
+    keep: (one) => how.keep?.(one, about) ?? true,
     say: how.say,
     first: how.first?.(about),
     changed: about.changed,
@@ -103,9 +105,25 @@ const one = (how) => (about) => {
 };
 
 /** @param {any} org @returns {[string, string]} */
-const sayOrg = (org) => [org.name, org.parent_name ?? org.kind_name ?? ""];
-/** @param {About} about */
-const sameClass = ({ detail: { card } }) => ({ class: card.class_code, scheme: card.class_scheme, kind: card.kind });
+const sayOrg = (org) => [org.name, orgKindName(org.kind)];
+/** The class a case is filed as, as the catalogue names it. @param {About} about */
+const sameClass = ({ detail: { card } }) => ({ class: `${card.class_scheme}/${card.class_kind}/${card.class_code}` });
+/** Posts that may be given work are no organisations themselves. */
+const HANDLING_ORGS = new Set(["department", "district", "street", "community", "owner", "contractor"]);
+/** @param {import("./shapes.js").Detail} detail @param {import("./shapes.js").Move} move */
+const itemOf = (detail, move) => detail.items.find((item) => item.id === move.on);
+
+/**
+ * Whom a move may name: handling goes to handlers of the item's unit and below, judging to collectors of the area.
+ * @param {import("./shapes.js").Detail} detail
+ * @param {import("./shapes.js").Move} move
+ */
+function peopleFor(detail, move) {
+  const item = itemOf(detail, move);
+  if (item && item.kind.startsWith("handle")) return { under: item.org_id, role: "handler" };
+  return { role: "collector", area: detail.card.cell_id };
+}
+
 /** @param {About} about */
 const leadOrg = ({ detail: { card } }) => (card.lead_org ? { id: card.lead_org, name: card.lead_org_name } : null);
 
@@ -121,6 +139,7 @@ function assists({ changed }) {
     name: _("Assisting departments"),
     must: false,
     url: "/api/orgs",
+    keep: (one) => HANDLING_ORGS.has(one.kind),
     say: sayOrg,
     changed: () => {
       const org = pick.chosen();
@@ -188,36 +207,34 @@ const FIELDS = {
   photo_after: photos("after", _("Photos after")),
   photo_check: photos("check", _("Photos of the check")),
   org: one({
-    title: _("Department"), asked: _("Choose a department."), url: "/api/orgs", query: sameClass, say: sayOrg,
-    read: (org) => ({ org_id: org.id }), first: leadOrg,
+    title: _("Department"), asked: _("Choose a department."), url: "/api/orgs", say: sayOrg,
+    keep: (org) => HANDLING_ORGS.has(org.kind), read: (org) => ({ org_id: org.id }), first: leadOrg,
   }),
   sub_org: one({
-    title: _("Unit below"), asked: _("Choose a unit."), url: "/api/orgs", query: () => ({ below: "own" }), say: sayOrg,
+    title: _("Unit below"), asked: _("Choose a unit."), url: "/api/orgs", say: sayOrg,
+    query: ({ detail, move }) => ({ under: itemOf(detail, move)?.org_id }), keep: (org, { detail, move }) => org.id !== itemOf(detail, move)?.org_id,
     read: (org) => ({ org_id: org.id }),
   }),
   assists,
   person: one({
     title: _("Person"), asked: _("Choose a person."), url: "/api/people",
-    query: ({ detail, move }) => ({
-      org: move.on === "case" ? null : detail.items.find((item) => item.id === move.on)?.org_id,
-      role: move.on === "case" ? "collector" : null,
-    }),
-    say: (person) => [person.name, [person.title || person.role_name, person.organisation ?? person.org_name].filter(Boolean).join(" · ")],
-    read: (person) => ({ person_id: person.user_id ?? person.id }),
+    query: ({ detail, move }) => peopleFor(detail, move),
+    say: (person) => [person.name, [person.post.title || person.post.role_name, person.post.organisation.short_name].join(" · ")],
+    read: (person) => ({ person_id: person.id }),
   }),
   rule: one({
     title: _("Filing rule"), asked: _("Choose the rule it is filed under."), url: "/api/rules", query: sameClass,
-    say: (rule) => [rule.condition, rule.limit_words ?? (rule.limit_value ? `${rule.limit_value} ${rule.limit_unit}` : "")],
+    say: (rule) => [rule.condition, [rule.limit_value, rule.unit].filter(Boolean).join(" ")],
     read: (rule) => ({ rule_id: rule.id }), first: ({ detail }) => detail.rule,
   }),
   class: one({
     title: _("Class"), asked: _("Choose a class."), url: "/api/classes",
-    say: (found) => [found.name, found.code],
+    say: (found) => [found.name, found.category],
     read: (found) => ({ class_scheme: found.scheme, class_kind: found.kind, class_code: found.code }),
   }),
   place: one({
     title: _("Place"), asked: _("Choose a place."), url: "/api/geocode",
-    say: (found) => [found.name, found.kind_name ?? found.kind ?? ""],
+    say: (found) => [found.name, `${Math.round(found.score * 100)} %`],
     read: (found) => ({ lon: found.lon, lat: found.lat, crs: "EPSG:4490" }),
   }),
   answer,
@@ -232,10 +249,4 @@ const FIELDS = {
  */
 export function fieldFor({ need, required }, about) {
   return (FIELDS[need] ?? words(need, need, _("Fill in every field.")))({ ...about, required });
-}
-
-/** Ask the hub for the first of a list, quietly. @param {string} url @param {Object<string, any>} query */
-export async function firstOf(url, query) {
-  const found = await get(url, query).catch(() => null);
-  return (found?.items ?? found ?? [])[0] ?? null;
 }

@@ -14,10 +14,11 @@ const PAUSE = 180;
  * @param {Object<string, any>} [how.query]
  * @param {(one: any) => [string, string]} how.say   the name, and what stands beside it
  * @param {() => void} how.changed
+ * @param {(one: any) => boolean} [how.keep]
  * @param {any} [how.first]   chosen from the start
  * @returns {{element: HTMLElement, chosen: () => any, clear: () => void}}
  */
-export function picker({ name, must, url, query = {}, say, changed, first = null }) {
+export function picker({ name, must, url, query = {}, say, changed, keep = () => true, first = null }) {
   /** @type {any} */
   let chosen = first;
   let timer = 0;
@@ -46,7 +47,7 @@ export function picker({ name, must, url, query = {}, say, changed, first = null
     const typed = chosen && input.value === say(chosen)[0] ? "" : input.value.trim();
     try {
       const found = await get(url, { ...query, q: typed, limit: 30 });
-      const items = found.items ?? found;
+      const items = (found.items ?? found.rules ?? found).filter(keep);
       fill(list, items.length ? items.map(option) : el("p.faint.option", {}, _("Nothing found")));
       list.hidden = document.activeElement !== input;
     } catch (fault) {

@@ -32,7 +32,7 @@ export class Report {
     this.photos = new Photos({ label: _("Take photo"), large: true });
     this.class = picker({
       name: _("What is it"), must: false, url: "/api/classes",
-      say: (one) => [one.name, one.category ?? one.code], changed: () => {},
+      say: (one) => [one.name, one.category], changed: () => {},
     });
     this.text = /** @type {HTMLTextAreaElement} */ (el("textarea.input", { rows: "3", placeholder: _("What do you see?") }));
     this.placeWords = el("span.clip", {}, _("Move the map under the pin"));

@@ -8,6 +8,7 @@
  * @property {string} state             intake filing dispatch handling check call_back closing closed rejected voided merged
  * @property {string} kind              component | matter | hotline | alarm
  * @property {string} class_scheme
+ * @property {string} class_kind         component | matter | hotline
  * @property {string} class_code
  * @property {string} class_name
  * @property {string} source

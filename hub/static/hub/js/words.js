@@ -189,6 +189,21 @@ export function kindName(kind) {
   );
 }
 
+/** What an organisation is. @param {string} kind */
+export function orgKindName(kind) {
+  return (
+    {
+      centre: _("centre"),
+      department: _("department"),
+      district: _("district"),
+      street: _("street office"),
+      community: _("community"),
+      owner: _("owner"),
+      contractor: _("contractor"),
+    }[kind] ?? kind
+  );
+}
+
 /** How a report reached the city. @param {string} channel */
 export function channelName(channel) {
   return (
