@@ -172,30 +172,34 @@ def _tainan_areas() -> tuple[list[AreaName], shapely.STRtree, list[int]]:
 def test_most_addresses_of_a_real_hotline_that_are_accepted_are_right() -> None:
     areas, tree, ids = _tainan_areas()
 
-    def area_at(lon: float, lat: float) -> int:
-        hit = tree.query(shapely.Point(lon, lat), predicate="intersects")
-        return ids[hit[0]] if len(hit) else 0
-
-    def plates(text: str, lon: float, lat: float) -> list[PlaceName]:
-        road = next((r for r in address.parse(text).roads if r.number is not None), None)
-        if road is None:
-            return []
-        name, area = road.name + road.lanes, area_at(lon, lat)
-        return [PlaceName("doorplate", name, (), road.number, road.second, area, lon, lat)]
+    def plates(rows: list[tuple[str, float, float]]) -> list[PlaceName]:
+        points, cells = tree.query(
+            shapely.points([row[1:] for row in rows]), predicate="intersects"
+        )
+        area = dict(zip(points.tolist(), cells.tolist(), strict=True))
+        made = []
+        for number, (text, lon, lat) in enumerate(rows):
+            road = next((r for r in address.parse(text).roads if r.number is not None), None)
+            if road is not None and number in area:
+                name = road.name + road.lanes
+                house = (road.number, road.second, ids[area[number]], lon, lat)
+                made.append(PlaceName("doorplate", name, (), *house))
+        return made
 
     with gzip.open(SHARED / "addresses/tainan_condominiums_points.geojson.gz", "rt") as file:
-        blocks = json.load(file)["features"]
-    sparse: list[PlaceName] = []
-    for block in blocks:
-        lon, lat = block["geometry"]["coordinates"]
-        name = block["properties"]["管理委員會"] or "?"
-        sparse.append(PlaceName("poi", name, (), None, None, area_at(lon, lat), lon, lat))
-        sparse += plates(block["properties"]["建築物地址"], lon, lat)
+        blocks = [
+            (f["properties"], *f["geometry"]["coordinates"]) for f in json.load(file)["features"]
+        ]
+    sparse = [
+        PlaceName("poi", p["管理委員會"] or "?", (), None, None, 0, lon, lat)
+        for p, lon, lat in blocks
+    ]
+    sparse += plates([(p["建築物地址"], lon, lat) for p, lon, lat in blocks])
     cases = _rows("events_zh/tainan_1999_2015_2017.csv.gz")
-    dense = list(sparse)
-    for case in cases:
-        if case["requested_at"] >= "2015-06":  # the addresses asked for are of April
-            dense += plates(case["address"], float(case["lon"]), float(case["lat"]))
+    later = [
+        case for case in cases if case["requested_at"] >= "2015-06"
+    ]  # those asked are of April
+    dense = sparse + plates([(c["address"], float(c["lon"]), float(c["lat"])) for c in later])
     truth = {case["request_id"]: (float(case["lon"]), float(case["lat"])) for case in cases}
     asked = [
         (row["area"] + row["address_string"], truth[row["service_request_id"]])
