@@ -14,12 +14,13 @@ from events import clocks, guards, needs
 from events.draft import Context, Draft
 from events.effects import EFFECTS
 from events.errors import MoveNotAllowed
-from events.given import NOTHING, Given
+from events.given import NOTHING, Given, PhotoGiven
 from events.moves import CASE_MOVES, ITEM_MOVES, CaseMove, ItemMove, case_verbs, item_verbs
 from events.offers import Step
-from events.records import CaseFile, EvidenceRecord, ItemRecord, NoteRecord
+from events.records import CaseFile, CaseRecord, EvidenceRecord, ItemRecord, NoteRecord
 from events.states import ENDED, CaseState, EvidenceKind, ItemKind, ItemState
 from events.verbs import AFTER_CLOCK, Ask, CaseVerb, Clock, Hold, ItemVerb
+from grid.streets import metres
 from hub.foundation.access import Actor, Role
 from hub.foundation.errors import Forbidden, NotFound
 
@@ -166,11 +167,11 @@ def _step(
 def _attach(
     draft: Draft, asks: tuple[Ask, ...], given: Given, ctx: Context, item_id: int | None
 ) -> None:
-    kind = needs.photo_kind(asks)
+    kind, case = needs.photo_kind(asks), draft.file.case
     for photo in given.photos:
         draft.evidence.append(
             EvidenceRecord(
-                case_id=draft.file.case.id,
+                case_id=case.id,
                 item_id=item_id,
                 event_id=None,
                 kind=EvidenceKind(photo.kind or kind).value,
@@ -180,12 +181,20 @@ def _attach(
                 taken_at=photo.taken_at,
                 lon=photo.lon,
                 lat=photo.lat,
+                distance_m=_distance(case, photo),
             )
         )
 
 
 def _possible(rows: Any) -> str:
     return ", ".join(verb.value for verb, row in rows if row.who) or "-"
+
+
+def _distance(case: CaseRecord, photo: PhotoGiven) -> int | None:
+    """Metres from the case to where the photo was taken; None when one of them is not known."""
+    if case.lon is None or case.lat is None or photo.lon is None or photo.lat is None:
+        return None
+    return round(metres((case.lon, case.lat), (photo.lon, photo.lat)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -65,7 +66,7 @@ def _open(
     day: dt.date,
 ) -> None:
     components = {a.report.component_id for a in new if a.report.component_id is not None}
-    rules = Rules(catalogue.of(day), route.router(day, components), orgs.orgs)
+    rules = Rules(catalogue.of(day), route.router(day, components), cache(orgs.orgs))
     ground = placing.Ground(day, locate.locator(day))
     places = placing.place_many([arrival.report for arrival in new], ground)
     numbers.reserve("item", 2 * len(new))
