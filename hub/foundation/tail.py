@@ -30,7 +30,7 @@ LAG_FRAMES = 200
 MISSED = 2000
 HEARTBEAT_S = 10.0
 #: Kinds of entries that change what a user may see: the user's sockets are closed and register anew.
-SCOPE_KINDS = frozenset({"post.assigned", "post.ended", "user.locked"})
+SCOPE_KINDS = frozenset({"post.assigned", "post.chosen", "post.ended", "user.locked"})
 
 
 class Listener:
