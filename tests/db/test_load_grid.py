@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import shapely
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 from grid.locate import cell_at
 from grid.models import Area, GridVersion, PastArea
@@ -40,9 +41,10 @@ def load(path: Path, *more: str, on: str = DAY) -> str:
     """Run the command on a file of unit grids; what it printed."""
     out = StringIO()
     fixed = ["--level", "grid", "--code-field", "code", "--name-field", "name", "--scheme", "test"]
-    call_command(
-        "load_grid", str(path), *fixed, "--valid-from", on, *more, stdout=out, stderr=StringIO()
-    )
+    with override("en"):
+        call_command(
+            "load_grid", str(path), *fixed, "--valid-from", on, *more, stdout=out, stderr=StringIO()
+        )
     return out.getvalue()
 
 
@@ -121,9 +123,10 @@ def test_an_unknown_system_and_an_unknown_column_say_what_to_do(tmp_path: Path) 
 
 def divide(*asked: str) -> str:
     out = StringIO()
-    call_command(
-        "divide", *asked, "--scheme", "test", "--valid-from", DAY, stdout=out, stderr=StringIO()
-    )
+    with override("en"):
+        call_command(
+            "divide", *asked, "--scheme", "test", "--valid-from", DAY, stdout=out, stderr=StringIO()
+        )
     return out.getvalue()
 
 

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 import shapely
 from django.core.management import call_command
+from django.utils.translation import override
 
 from grid import locate
 from grid.models import Area
@@ -34,14 +35,15 @@ if not BOUNDARIES.is_dir():
 
 def load(name: str, level: str, code: str, title: str, *more: str) -> str:
     out = StringIO()
-    call_command(
-        "load_grid",
-        str(BOUNDARIES / name),
-        *("--level", level, "--code-field", code, "--name-field", title),
-        *("--valid-from", DAY.isoformat(), *more),
-        stdout=out,
-        stderr=StringIO(),
-    )
+    with override("en"):
+        call_command(
+            "load_grid",
+            str(BOUNDARIES / name),
+            *("--level", level, "--code-field", code, "--name-field", title),
+            *("--valid-from", DAY.isoformat(), *more),
+            stdout=out,
+            stderr=StringIO(),
+        )
     return out.getvalue()
 
 
