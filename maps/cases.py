@@ -37,7 +37,7 @@ def on_map(view: MapView, only: Filter, scope: Scope) -> dict[str, Any]:
     (off,) = wanted.ask("cases_off_map")
     level = levels.count_level(levels.sizes(), view)
     if level is not None:
-        items = wanted.ask("cases_by_area", level=level)
+        items = wanted.ask("cases_by_area", levels=levels.down_to(level))
         mode, missing = "counts", off["nowhere"] + off["outside"]
     else:
         ids = [row["id"] for row in wanted.ask("cases_near", count=NEAR + 1)]
@@ -66,7 +66,7 @@ def _clusters(view: MapView, wanted: _Wanted) -> list[Row]:
 
 
 class _Wanted:
-    """The cases a reader wants on the map, as the first half `wanted` of every query that gathers them."""
+    """The cases a reader wants on the map: the filter of the lists, put into the queries that gather them."""
 
     def __init__(self, view: MapView, only: Filter, scope: Scope) -> None:
         rows = listing.narrow(scope.filter(Case.objects.all()), only)
@@ -75,8 +75,7 @@ class _Wanted:
         text, values = rows.order_by().values("id").query.sql_with_params()
         # Django's own places for values get names, so that they stand beside those of the file
         names = [f"wanted_{number}" for number in range(len(values))]
-        ids = text % tuple(f"%({name})s" for name in names)
-        self._with = f"with wanted as (select * from events_case where id in ({ids}))"  # noqa: S608 - Django's text
+        self._ids = text % tuple(f"%({name})s" for name in names)
         self._values = {
             **dict(zip(names, values, strict=True)),
             **view.params(),
@@ -85,7 +84,8 @@ class _Wanted:
 
     def ask(self, name: str, **more: Any) -> list[Row]:
         """The rows of `maps/sql/<name>.sql` over the wanted cases, by column name."""
+        query = sqlfile.load("maps", name).replace("/* the filter */", self._ids)
         with connection.cursor() as cursor:
-            cursor.execute(f"{self._with}\n{sqlfile.load('maps', name)}", self._values | more)
+            cursor.execute(query, self._values | more)
             columns = [column.name for column in cursor.description or ()]
             return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]

@@ -46,6 +46,11 @@ def count_level(found: Mapping[str, float], view: MapView) -> str | None:
     return max(wide, key=DEPTH.__getitem__) if wide else min(coarse, key=DEPTH.__getitem__)
 
 
+def down_to(level: str) -> list[str]:
+    """The levels from the city down to this one."""
+    return [one for one, depth in DEPTH.items() if depth <= DEPTH[level]]
+
+
 def outline_levels(found: Mapping[str, float], view: MapView) -> tuple[str | None, str | None]:
     """The level whose outlines are drawn, and the one above it, drawn stronger; None: no such level."""
     sides = _pixels(found, view)

@@ -1,7 +1,10 @@
 -- Wanted cases of the view, gathered in squares of the screen: where, how many, late, nearly late.
 -- `ids` names the cases of a small gathering (at most `told`), so that a single one can be drawn as itself.
--- Reads `wanted` (maps/cases.py). Parameters: west south east north, wide and high (degrees of a square), told, now.
+-- The filter of the list (ids of cases) is put in by maps/cases.py. Parameters: west south east north, wide and high (degrees of a square), told, now.
 -- Index: events_case's geom (GiST).
+with wanted as (
+    select * from events_case where id in (/* the filter */)
+)
 select avg(st_x(w.geom)) as lon, avg(st_y(w.geom)) as lat,
        array[min(st_x(w.geom)), min(st_y(w.geom)), max(st_x(w.geom)), max(st_y(w.geom))] as bbox,
        count(*) as total,

@@ -109,7 +109,8 @@ async function ask(later = false) {
 
 /** @param {any} found */
 function showFigures(found) {
-  const counts = { all: found.open, over: found.overdue, ...found.by_state };
+  const none = Object.fromEntries(OPEN_STATES.map((state) => [state, 0]));
+  const counts = { ...none, ...found.by_state, all: found.open, over: found.overdue };
   for (const [key, count] of Object.entries(counts)) {
     const cell = document.querySelector(`.tab[data-key="${key}"] strong`);
     if (cell) fill(cell, count.toLocaleString("en"));
