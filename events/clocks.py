@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from events.policy import Policy
@@ -22,10 +23,14 @@ class Running:
     why: dict[str, Any]
 
 
+@lru_cache(maxsize=512)
 def run(
     start: datetime, limit: Limit, calendar: Calendar, pauses: tuple[Span, ...] = ()
 ) -> Running:
-    """The clock of `limit` started at `start`; yellow when 80 % of it is gone."""
+    """The clock of `limit` started at `start`; yellow when 80 % of it is gone.
+
+    Remembered, because the cases of one batch start at one instant; nobody changes the answer.
+    """
     due = due_at(start, limit, calendar, pauses)
     yellow = share_reached_at(start, YELLOW_PERCENT, limit, calendar, pauses)
     return Running(due.at, yellow, due.why.as_json())
@@ -46,8 +51,8 @@ def start_stage(case: CaseRecord, now: datetime, policy: Policy, calendar: Calen
     if limit is None:
         case.due_at = case.yellow_at = None
         return
-    case.due_at = due_at(now, limit, calendar).at
-    case.yellow_at = share_reached_at(now, YELLOW_PERCENT, limit, calendar)
+    clock = run(now, limit, calendar)
+    case.due_at, case.yellow_at = clock.due_at, clock.yellow_at
 
 
 def start_rule(case: CaseRecord, now: datetime, calendar: Calendar, *, again: bool) -> None:
