@@ -51,42 +51,52 @@ def outlines(
     point [lon, lat]. Beside `features` stand `level`, coarser than asked when the view holds more than
     `most` areas, and `complete`, False when even the coarsest level was cut.
     """
-    day = on or clock.today()
-    drawn = level
-    rows = _rows(level, bbox, zoom, scope, day, most)
+    view = _View(bbox, zoom, scope, on or clock.today(), most)
+    drawn, many = level, view.count(level)
     for coarser in reversed(Level.values[: DEPTH[level]]):
-        if len(rows) <= most:
+        if many <= most:
             break
-        fewer = _rows(coarser, bbox, zoom, scope, day, most)
+        fewer = view.count(coarser)
         if fewer:
-            drawn, rows = coarser, fewer
+            drawn, many = coarser, fewer
     return {
         "type": "FeatureCollection",
         "level": drawn,
-        "complete": len(rows) <= most,
-        "features": [_feature(drawn, row) for row in rows[:most]],
+        "complete": many <= most,
+        "features": [_feature(drawn, row) for row in view.rows(drawn)],
     }
 
 
-def _rows(
-    level: str, bbox: BBox, zoom: float, scope: Scope | None, on: dt.date, most: int
-) -> list[tuple[Any, ...]]:
-    west, south, east, north = bbox
-    given: dict[str, Any] = {
-        "level": level,
-        "kinds": [kind.value for kind in GROUND],
-        "west": west,
-        "south": south,
-        "east": east,
-        "north": north,
-        "on": on,
-        "zoom": next((drawn for drawn in ZOOMS[level] if drawn >= zoom), None),
-        "digits": 4 if zoom < 10 else 5 if zoom < 15 else 6,
-        "within": _within(scope),
-        "count": most + 1,
-    }
+class _View:
+    """The parameters of the queries about one view of the map."""
+
+    def __init__(
+        self, bbox: BBox, zoom: float, scope: Scope | None, on: dt.date, most: int
+    ) -> None:
+        self._zoom, self._most = zoom, most
+        self._given: dict[str, Any] = {
+            **dict(zip(("west", "south", "east", "north"), bbox, strict=True)),
+            "kinds": [kind.value for kind in GROUND],
+            "on": on,
+            "digits": 4 if zoom < 10 else 5 if zoom < 15 else 6,
+            "within": _within(scope),
+        }
+
+    def count(self, level: str) -> int:
+        """How many areas of a level the view holds, counted no further than one too many."""
+        given = self._given | {"level": level, "count": self._most + 1}
+        return int(_asked("outlines_many", given)[0][0])
+
+    def rows(self, level: str) -> list[tuple[Any, ...]]:
+        """The areas of a level, the largest first, as far as they may be drawn."""
+        band = next((drawn for drawn in ZOOMS[level] if drawn >= self._zoom), None)
+        given = self._given | {"level": level, "count": self._most, "zoom": band}
+        return _asked("outlines", given)
+
+
+def _asked(query: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sqlfile.load("grid", "outlines"), given)
+        cursor.execute(sqlfile.load("grid", query), given)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
