@@ -10,7 +10,9 @@ HubError
    ├─ NotItsGateway        a device reports for another one without being its gateway
    ├─ UnknownUnit          the unit is not known or does not fit the quantity
    ├─ Failed               storing it failed for a reason of its own
-   └─ BadRule              an alarm rule contradicts itself
+   ├─ BadRule              an alarm rule contradicts itself
+   ├─ BadMapping           a mapping of a recorded file cannot be used
+   └─ BadRow               a row of a recorded file is no message
 """
 
 from __future__ import annotations
@@ -97,3 +99,17 @@ class BadRule(BadInput):
 
     code: ClassVar[str] = "sensors.bad_rule"
     message: ClassVar[str] = _("Level %(level)s of the rule cannot be used: %(why)s.")
+
+
+class BadMapping(BadInput):
+    """A mapping of a recorded file cannot be used."""
+
+    code: ClassVar[str] = "sensors.bad_mapping"
+    message: ClassVar[str] = _("The mapping cannot be used: %(why)s.")
+
+
+class BadRow(BadInput):
+    """A row of a recorded file is no message; the others are played."""
+
+    code: ClassVar[str] = "sensors.bad_row"
+    message: ClassVar[str] = _("Column %(column)s: %(why)s.")
