@@ -186,8 +186,8 @@ def _attach(
         )
 
 
-def _possible(rows: Any) -> str:
-    return ", ".join(verb.value for verb, row in rows if row.who) or "-"
+def _possible(rows: Any) -> list[str]:
+    return [verb.value for verb, row in rows if row.who]
 
 
 def _distance(case: CaseRecord, photo: PhotoGiven) -> int | None:

@@ -24,7 +24,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
+
+from events import labels
 
 from hub.foundation.errors import BadInput, NotAllowedNow, NotFound, ReasonMissing, Refused
 
@@ -65,6 +67,15 @@ class MoveNotAllowed(NotAllowedNow):
     message: ClassVar[str] = gettext_noop(
         "“%(verb)s” is not possible while the state is “%(state)s”; look at it again: possible now: %(possible)s."
     )
+
+    def sentence(self) -> str:
+        """The sentence with the words of the buttons and lists in place of the codes."""
+        possible = [labels.verb(one) for one in self.values["possible"]]
+        return gettext(self.message) % {
+            "verb": labels.verb(self.values["verb"]),
+            "state": labels.state(self.values["state"]),
+            "possible": "、".join(possible) or "—",
+        }
 
 
 class GuardFailed(Refused):
@@ -144,6 +155,14 @@ class NotOfOrganisation(Refused):
 
 
 class NeedMissing(ReasonMissing):
-    """Raised when a move needs something that was not given."""
+    """Raised when a move needs something that was not given. values: verb, missing (names of needs)."""
 
     code: ClassVar[str] = "events.need_missing"
+
+    def sentence(self) -> str:
+        """The sentence with the words of the buttons and lists in place of the codes."""
+        missing = [labels.need(one) for one in self.values["missing"]]
+        return gettext(self.message) % {
+            "verb": labels.verb(self.values["verb"]),
+            "needs": "、".join(missing),
+        }

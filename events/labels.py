@@ -10,33 +10,33 @@ from events.states import CaseState, EvidenceKind, ItemKind, ItemState, PlaceSta
 from events.verbs import CaseVerb, ItemVerb, Need
 
 VERBS: Final[dict[str, str]] = {
-    CaseVerb.ACCEPT: gettext_noop("Accept"),
+    CaseVerb.ACCEPT: gettext_noop("Accept the report"),
     CaseVerb.VERIFY: gettext_noop("Verify on site"),
     CaseVerb.REJECT: gettext_noop("Do not accept"),
-    CaseVerb.FILE: gettext_noop("File"),
+    CaseVerb.FILE: gettext_noop("File the case"),
     CaseVerb.DISPATCH: gettext_noop("Dispatch"),
     CaseVerb.RECALL: gettext_noop("Take back"),
     CaseVerb.REFER_BACK: gettext_noop("Refer back"),
-    CaseVerb.VOID: gettext_noop("Void"),
+    CaseVerb.VOID: gettext_noop("Void the case"),
     CaseVerb.SELF_HANDLE: gettext_noop("Handled on the spot"),
     CaseVerb.SEND_BACK: gettext_noop("Send back for rework"),
-    CaseVerb.CLOSE: gettext_noop("Close"),
-    CaseVerb.REOPEN: gettext_noop("Reopen"),
+    CaseVerb.CLOSE: gettext_noop("Close the case"),
+    CaseVerb.REOPEN: gettext_noop("Reopen the case"),
     CaseVerb.RECLASSIFY: gettext_noop("Change the class"),
     CaseVerb.RELOCATE: gettext_noop("Change the place"),
     CaseVerb.COMMENT: gettext_noop("Remark"),
     CaseVerb.ATTACH: gettext_noop("Add photos"),
     CaseVerb.REVEAL_CALLER: gettext_noop("Show the caller"),
-    ItemVerb.SIGN: gettext_noop("Sign"),
-    ItemVerb.ASSIGN: gettext_noop("Assign"),
+    ItemVerb.SIGN: gettext_noop("Sign for it"),
+    ItemVerb.ASSIGN: gettext_noop("Assign to a person"),
     ItemVerb.UNASSIGN: gettext_noop("Take the assignment back"),
     ItemVerb.HAND_BACK: gettext_noop("Hand back"),
     ItemVerb.HAND_ON: gettext_noop("Hand on"),
     ItemVerb.REPORT_HANDLED: gettext_noop("Report handled"),
-    ItemVerb.RETURN: gettext_noop("Return"),
-    ItemVerb.TAKE: gettext_noop("Take"),
-    ItemVerb.PASS: gettext_noop("Pass"),
-    ItemVerb.FAIL: gettext_noop("Fail"),
+    ItemVerb.RETURN: gettext_noop("Return with a reason"),
+    ItemVerb.TAKE: gettext_noop("Take the task"),
+    ItemVerb.PASS: gettext_noop("Passed"),
+    ItemVerb.FAIL: gettext_noop("Not passed"),
     ItemVerb.RECORD_CALL_BACK: gettext_noop("Record the call-back"),
 }
 
@@ -48,17 +48,17 @@ STATES: Final[dict[CaseState, str]] = {
     CaseState.CHECK: gettext_noop("to be checked"),
     CaseState.CALL_BACK: gettext_noop("to be called back"),
     CaseState.CLOSING: gettext_noop("to be closed"),
-    CaseState.CLOSED: gettext_noop("closed"),
+    CaseState.CLOSED: gettext_noop("case closed"),
     CaseState.REJECTED: gettext_noop("case not accepted"),
-    CaseState.VOIDED: gettext_noop("voided"),
-    CaseState.MERGED: gettext_noop("merged"),
+    CaseState.VOIDED: gettext_noop("case voided"),
+    CaseState.MERGED: gettext_noop("case merged"),
 }
 
 ITEM_KINDS: Final[dict[ItemKind, str]] = {
     ItemKind.HANDLE_LEAD: gettext_noop("lead handling"),
     ItemKind.HANDLE_ASSIST: gettext_noop("assisting"),
     ItemKind.VERIFY: gettext_noop("verification"),
-    ItemKind.CHECK: gettext_noop("check"),
+    ItemKind.CHECK: gettext_noop("check before closing"),
     ItemKind.CALL_BACK: gettext_noop("call-back"),
     ItemKind.APPROVE: gettext_noop("approval"),
 }
@@ -68,9 +68,9 @@ ITEM_STATES: Final[dict[ItemState, str]] = {
     ItemState.ACCEPTED: gettext_noop("signed"),
     ItemState.WORKING: gettext_noop("at work"),
     ItemState.REPORTED: gettext_noop("reported"),
-    ItemState.RETURNED: gettext_noop("returned"),
+    ItemState.RETURNED: gettext_noop("task returned"),
     ItemState.REVOKED: gettext_noop("taken back"),
-    ItemState.DONE: gettext_noop("done"),
+    ItemState.DONE: gettext_noop("task done"),
 }
 
 PLACES: Final[dict[PlaceStatus, str]] = {
@@ -99,8 +99,8 @@ NEEDS: Final[dict[Need, str]] = {
 }
 
 EVIDENCE: Final[dict[EvidenceKind, str]] = {
-    EvidenceKind.BEFORE: gettext_noop("before"),
-    EvidenceKind.AFTER: gettext_noop("after"),
+    EvidenceKind.BEFORE: gettext_noop("before handling"),
+    EvidenceKind.AFTER: gettext_noop("after handling"),
     EvidenceKind.CHECK: gettext_noop("at the check"),
 }
 
@@ -108,3 +108,14 @@ EVIDENCE: Final[dict[EvidenceKind, str]] = {
 def verb(name: str) -> str:
     """The button of a verb in the active language."""
     return gettext(VERBS.get(name, name))
+
+
+def state(name: str) -> str:
+    """The word of a state of a case or of a work item in the active language."""
+    words: dict[str, str] = {**STATES, **ITEM_STATES}
+    return gettext(words.get(name, name))
+
+
+def need(name: str) -> str:
+    """The word of what a move asks for in the active language."""
+    return gettext(NEEDS.get(Need(name), name))

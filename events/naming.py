@@ -103,7 +103,5 @@ def default_rule(one: ClassGiven, catalogue: Catalogue) -> RuleGiven | None:
 def reply_rule(one: ClassGiven, policy: Policy) -> RuleGiven:
     """What counts for a class without a filing rule: the city's limit for an answer (答复期限)."""
     limit = policy.reply_limit
-    why = Why(
-        "events.rule.reply", {"name": one.name, "value": limit.value, "unit": limit.unit.value}
-    )
+    why = Why("events.rule.reply", {"name": one.name})
     return RuleGiven(None, 0, "", "", limit.value, limit.unit.value, why=why)

@@ -85,7 +85,7 @@ def require(
     """Raise NeedMissing naming everything that must be there and is not, or what does not fit."""
     missing = [ask.need.value for ask in needs if is_must(ask, case) and not FOUND[ask.need](given)]
     if missing:
-        raise NeedMissing(verb=verb, needs=", ".join(missing), missing=missing)
+        raise NeedMissing(verb=verb, missing=missing)
     for ask in needs:
         if ask.need in FITS:
             FITS[ask.need](item, given)

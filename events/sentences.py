@@ -51,9 +51,7 @@ SENTENCES: Final[dict[str, tuple[int, str]]] = {
     "events.rule.none": (1, gettext_noop("This class has no filing rule: a person decides.")),
     "events.rule.reply": (
         1,
-        gettext_noop(
-            "“%(name)s” has no filing rule: the city's limit for an answer counts, %(value)s %(unit)s."
-        ),
+        gettext_noop("“%(name)s” has no filing rule: the city's limit for an answer counts."),
     ),
     "events.rule.by_hand": (
         1,
