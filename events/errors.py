@@ -27,7 +27,6 @@ from typing import ClassVar
 from django.utils.translation import gettext, gettext_noop
 
 from events import labels
-
 from hub.foundation.errors import BadInput, NotAllowedNow, NotFound, ReasonMissing, Refused
 
 

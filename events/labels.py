@@ -112,8 +112,8 @@ def verb(name: str) -> str:
 
 def state(name: str) -> str:
     """The word of a state of a case or of a work item in the active language."""
-    words: dict[str, str] = {**STATES, **ITEM_STATES}
-    return gettext(words.get(name, name))
+    known = [*STATES.items(), *ITEM_STATES.items()]
+    return gettext(next((word for one, word in known if one.value == name), name))
 
 
 def need(name: str) -> str:
