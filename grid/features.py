@@ -10,18 +10,13 @@ from typing import Any, Final
 from grid import codes
 from grid.drafting import Draft
 from grid.ground import Standing
-from grid.models import Level
 from hub.foundation.why import Why
 
-#: Level -> m² by which two of its areas may overlap. Unit grids are drawn to fit (topologically clean);
-#: the coarser a level, the coarser the maps its borders were drawn on.
-OVERLAP_M2: Final[dict[str, float]] = {
-    Level.CITY: 100_000.0,
-    Level.DISTRICT: 100_000.0,
-    Level.STREET: 10_000.0,
-    Level.COMMUNITY: 1_000.0,
-    Level.GRID: 1.0,
-}
+#: Two areas may overlap by this share of the smaller one, within these bounds in m². For a unit grid of
+#: 10,000 m² that is half a metre along one side; borders drawn on coarser maps fit less well.
+_SHARE: Final = 1 / 200
+_LEAST_M2: Final = 1.0
+_MOST_M2: Final = 100_000.0
 
 #: Passes on what it is given and shows how far it has come. Arguments: items, how many, what is done.
 Watch = Callable[[Iterable[Any], int, str], Iterable[Any]]
@@ -32,7 +27,7 @@ class Asked:
     """How a file is to be read. Empty fields are not read; crs: as `crs.named` takes it.
 
     parent_by: "field", "code" (the digits of the code), "place" (the largest overlap), "none", or ""
-    for the first of these that can be. overlap_m2: None for the level's own tolerance.
+    for the first of these that can be. overlap_m2: None for a share of the smaller area.
     """
 
     level: str
@@ -50,9 +45,11 @@ class Asked:
     overlap_m2: float | None = None
     valid_from: dt.date = dt.date.min
 
-    def tolerated_m2(self) -> float:
-        """m² by which two of these areas may overlap."""
-        return OVERLAP_M2[self.level] if self.overlap_m2 is None else self.overlap_m2
+    def tolerated_m2(self, size_m2: float) -> float:
+        """m² by which an area of this size and a larger one may overlap."""
+        if self.overlap_m2 is not None:
+            return self.overlap_m2
+        return min(max(size_m2 * _SHARE, _LEAST_M2), _MOST_M2)
 
 
 @dataclass(frozen=True, slots=True)

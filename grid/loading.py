@@ -194,16 +194,11 @@ def _check_borders(features: list[Feature], asked: Asked) -> None:
     inside = np.array([feature.geom for feature in below])
     around = np.array([feature.above.geom for feature in below if feature.above is not None])
     beyond = measure.area_m2(shapely.difference(inside, around))
-    for feature, size in zip(below, beyond.tolist(), strict=True):
-        if size > asked.tolerated_m2() and feature.above is not None:
-            feature.refused = Why(
-                "grid.load.crosses",
-                {
-                    "m2": _m2(size),
-                    "parent": feature.above.name,
-                    "limit": asked.tolerated_m2(),
-                },
-            )
+    for feature, size, out in zip(below, measure.area_m2(inside), beyond, strict=True):
+        limit = asked.tolerated_m2(float(size))
+        if out > limit and feature.above is not None:
+            told = {"m2": _m2(float(out)), "parent": feature.above.name, "limit": _m2(limit)}
+            feature.refused = Why("grid.load.crosses", told)
 
 
 def _check_overlaps(
@@ -217,18 +212,19 @@ def _check_overlaps(
     found: dict[int, list[Overlap]] = {}
     for overlap in overlaps(geoms, watch):
         found.setdefault(overlap.second, []).append(overlap)
+    sizes = measure.area_m2(geoms)
     gone: set[int] = set()
     for place, feature in enumerate(features, len(standing)):
-        with_standing = [o for o in found.get(place, []) if o.first not in gone]
-        worst = max(with_standing, key=lambda o: o.m2, default=None)
-        if worst is not None and worst.m2 > asked.tolerated_m2():
+        met = [overlap for overlap in found.get(place, []) if overlap.first not in gone]
+        limits = [asked.tolerated_m2(float(min(sizes[[o.first, place]]))) for o in met]
+        beyond = [
+            (o.m2, o.first, limit) for o, limit in zip(met, limits, strict=True) if o.m2 > limit
+        ]
+        if beyond:
             gone.add(place)
-            told = {
-                "other": names[worst.first],
-                "m2": _m2(worst.m2),
-                "limit": asked.tolerated_m2(),
-            }
+            size, other, limit = max(beyond)
+            told = {"other": names[other], "m2": _m2(size), "limit": _m2(limit)}
             feature.refused = Why("grid.load.overlaps", told)
-        elif worst is not None:
-            judged.tolerated += len(with_standing)
-            judged.tolerated_m2 = max(judged.tolerated_m2, worst.m2)
+        elif met:
+            judged.tolerated += len(met)
+            judged.tolerated_m2 = max(judged.tolerated_m2, *(o.m2 for o in met))

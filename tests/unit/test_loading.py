@@ -166,7 +166,7 @@ def test_the_later_of_two_overlapping_features_is_refused_and_names_the_other() 
     rows = table(("a", box(0, 0)), ("b", box(0.5, 0)), ("c", box(1.2, 0)))
     judged = judge(rows, asked(), Ground())
     assert refused(judged) == {2: "overlaps"}
-    assert "It overlaps 1 (a) by 5200 m²; 1.0 m² are tolerated." in sentence(judged)
+    assert "It overlaps 1 (a) by 5200 m²; 52 m² are tolerated." in sentence(judged)
 
 
 def test_neighbours_that_touch_do_not_overlap() -> None:
@@ -181,6 +181,16 @@ def test_a_small_overlap_is_tolerated_and_counted() -> None:
     assert (refused(judged), judged.tolerated) == ({}, 1)
     assert judged.tolerated_m2 == pytest.approx(1.04, abs=0.01)
     assert refused(judge(rows, asked(overlap_m2=1), Ground())) == {2: "overlaps"}
+
+
+@pytest.mark.parametrize(
+    ("size_m2", "limit_m2"), [(50, 1), (10_000, 50), (2_000_000, 10_000), (10**9, 100_000)]
+)
+def test_the_tolerance_is_a_share_of_the_smaller_area_within_bounds(
+    size_m2: float, limit_m2: float
+) -> None:
+    assert asked().tolerated_m2(size_m2) == limit_m2
+    assert asked(overlap_m2=7).tolerated_m2(size_m2) == 7
 
 
 def test_an_overlap_with_what_is_published_is_refused_unless_the_file_replaces_it() -> None:

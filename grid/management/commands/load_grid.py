@@ -73,7 +73,7 @@ class Command(BaseCommand):
             "--overlap-m2",
             type=float,
             default=None,
-            help="by how much two areas may overlap; the level's own tolerance if unsaid",
+            help="by how much two areas may overlap; 1/200 of the smaller one, at least 1 m², if unsaid",
         )
         parser.add_argument(
             "--valid-from",
@@ -110,7 +110,7 @@ class Command(BaseCommand):
         )
         before = ground(asked.level, asked.scheme, asked.valid_from, asked.parent_scheme)
         judged = judge(table, asked, before, self._watch)
-        self._tell(judged, asked)
+        self._tell(judged)
         published = Published()
         if judged.refused and options["all_or_nothing"]:
             self._keep(options["report"], table, asked, judged, published)
@@ -134,7 +134,7 @@ class Command(BaseCommand):
         shown: Iterable[Any] = tqdm(items, total=count, desc=what, leave=False, disable=None)
         return shown
 
-    def _tell(self, judged: Judged, asked: Asked) -> None:
+    def _tell(self, judged: Judged) -> None:
         for kind, remarks in ((_("repaired"), judged.repaired), (_("refused"), judged.refused)):
             for remark in remarks:
                 self.stdout.write(
@@ -148,14 +148,8 @@ class Command(BaseCommand):
                 )
         if judged.tolerated:
             self.stdout.write(
-                _(
-                    "  %(count)d overlaps within the tolerated %(limit)g m², the largest %(m2).1f m²."
-                )
-                % {
-                    "count": judged.tolerated,
-                    "limit": asked.tolerated_m2(),
-                    "m2": judged.tolerated_m2,
-                }
+                _("  %(count)d overlaps within the tolerance, the largest %(m2).1f m².")
+                % {"count": judged.tolerated, "m2": judged.tolerated_m2}
             )
 
     def _sum_up(
