@@ -267,7 +267,7 @@ function timeline({ journal }, seen) {
     lines.map((line) =>
       el(
         `li.line${seen && line.seq > seen ? ".fresh" : ""}`,
-        {},
+        { data: { kind: line.kind } },
         el("div.line-head", {}, timeOf(line.at), el("span.soft", {}, line.actor)),
         el("p", {}, line.sentence),
         line.note ? el("p.line-note", {}, line.note) : null,
