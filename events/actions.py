@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from events import gather, intake, numbers, store
+from events import forwarding, gather, intake, numbers, orgs, store
 from events.decide import decide
 from events.draft import Context, Draft
 from events.errors import NeedMissing
@@ -107,6 +107,10 @@ def _act(
             changed = since(case_id, based_on_version or 0)
             raise Conflict(changed="；".join(changed), version=file.case.version) from refusal
         raise
+    if draft.routed:
+        router = forwarding.router_for(draft.file.case)
+        by_itself = given.rule is not None and given.rule.auto_dispatch
+        forwarding.forward(draft, router, orgs.orgs, ctx, auto_dispatch=by_itself)
     store.write([draft], work)
     return told(draft)
 

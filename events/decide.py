@@ -125,6 +125,7 @@ def _carry_out_case(draft: Draft, row: CaseMove, given: Given, ctx: Context) -> 
     if row.to is CaseState.DISPATCH and case.filed_at is None:
         case.filed_at = ctx.now
     case.ended_at = (case.ended_at or ctx.now) if row.to in ENDED else None
+    draft.routed = row.routed
     draft.tell(row.entry, ctx, extra=step.extra)
 
 

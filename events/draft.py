@@ -57,6 +57,8 @@ class Draft:
     notes: list[NoteRecord] = field(default_factory=list)
     evidence: list[EvidenceRecord] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
+    #: A row said that the department is to be named next.
+    routed: bool = False
     #: Items touched since the last entry, in order.
     _touched: dict[int, ItemRecord] = field(default_factory=dict)
 

@@ -5,16 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from math import isfinite
+from typing import Any, Final
 
 from django.db import connection
 
 from events import numbers
-from events.reports import Report, content
+from events.reports import Caller, Report, content
 from events.rows import as_json
 from events.states import CaseKind, EventType
 from hub.foundation import seal, sqlfile
+from hub.foundation.errors import BadInput
+
+#: The columns that name a report; a longer value cannot be what the sender means.
+LONGEST: Final = {"source": 64, "source_id": 128, "refers_to": 128}
+CALLER_TEXTS: Final = ("name", "phone", "id_number")
+TEXTS: Final = ("title", "text", "address", "class_text", "class_code", "class_scheme", "channel")
 
 
 @dataclass(slots=True)
@@ -37,8 +44,46 @@ class Arrival:
 
 
 def arrivals(reports: Sequence[Report]) -> list[Arrival]:
-    """The reports with their digests (keyed, so that equal words can be found without keeping them)."""
-    return [Arrival(report, seal.keyed_digest(content(report)), report.type) for report in reports]
+    """The reports with their digests (keyed, so that equal words can be found without keeping them).
+
+    Raises BadInput for a source or an id that no column holds, or an instant without time zone.
+    """
+    return [
+        Arrival(report, seal.keyed_digest(content(report)), report.type)
+        for report in map(storable, reports)
+    ]
+
+
+def storable(report: Report) -> Report:
+    """The report as the database can hold it: no NUL signs, no halves of signs, numbers that are numbers."""
+    for name, longest in LONGEST.items():
+        value = getattr(report, name)
+        if len(value) > longest or _clean(value) is not None:
+            raise BadInput(
+                field=name, expected=f"at most {longest} printable signs", got=repr(value[:40])
+            )
+    if report.occurred_at is not None and report.occurred_at.tzinfo is None:
+        raise BadInput(
+            field="occurred_at", expected="an instant with its zone", got=str(report.occurred_at)
+        )
+    changes: dict[str, Any] = _cleaned(report, TEXTS)
+    if report.caller is not None and (told := _cleaned(report.caller, CALLER_TEXTS)):
+        changes["caller"] = replace(report.caller, **told)
+    if any(n is not None and not isfinite(n) for n in (report.lon, report.lat)):
+        changes |= {"lon": None, "lat": None}
+    return replace(report, **changes) if changes else report
+
+
+def _cleaned(of: Report | Caller, names: Sequence[str]) -> dict[str, Any]:
+    return {name: clean for name in names if (clean := _clean(getattr(of, name))) is not None}
+
+
+def _clean(text: str) -> str | None:
+    """The text without what PostgreSQL cannot store; None when it is fine as it is."""
+    if "\0" not in text and text.isprintable():
+        return None
+    clean = text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    return None if clean == text else clean
 
 
 def resolve(arriving: Sequence[Arrival], day: dt.date) -> dict[int, str]:

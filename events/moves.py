@@ -34,7 +34,10 @@ Then = tuple[tuple[Guard, ...], CaseVerb]
 
 @dataclass(frozen=True, slots=True)
 class CaseMove:
-    """A row of the table of case moves. who: empty = only as a consequence; auto: a rule may make it."""
+    """A row of the table of case moves. who: empty = only as a consequence; auto: a rule may make it.
+
+    routed: the responsible department is named next, and dispatched to where the filing rule does so by itself.
+    """
 
     to: CaseState
     entry: str
@@ -44,6 +47,7 @@ class CaseMove:
     clock: Clock = Clock.KEEP
     effects: tuple[Effect, ...] = ()
     auto: bool = False
+    routed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ _RULE = Ask(N.RULE, When.IF_MISSING)
 
 _FILE = CaseMove(
     S.DISPATCH, "case.filed", _SUPERVISOR, (_CLASS, _RULE, _NOTE), (), Clock.STAGE,
-    (E.SET_CLASS, E.SET_RULE), auto=True,
+    (E.SET_CLASS, E.SET_RULE), auto=True, routed=True,
 )  # fmt: skip
 _REJECT = CaseMove(S.REJECTED, "case.rejected", _INTAKE, _REASON, (), Clock.STOP, (E.REVOKE_OPEN,))
 _SELF_HANDLE = CaseMove(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,13 +11,14 @@ from events.catalogue import Catalogue
 from events.decide import move_case
 from events.draft import Context, Draft
 from events.effects import set_class, set_place
-from events.given import NOTHING, Given, OrgGiven, PlaceGiven, RuleGiven
+from events.forwarding import Orgs, forward
+from events.given import NOTHING, Given, PlaceGiven, RuleGiven
 from events.joining import Arrival
 from events.moves import CASE_MOVES
 from events.offers import Step
 from events.records import CaseFile, CaseRecord, EventRecord, EvidenceRecord
 from events.states import CaseState, EventType, EvidenceKind
-from events.telling import wants_reply
+from events.telling import importance, wants_reply
 from events.verbs import CaseVerb
 from grid.route import Router
 from hub.foundation.access import SYSTEM
@@ -30,7 +31,7 @@ class Rules:
 
     catalogue: Catalogue
     router: Router
-    orgs: Callable[[], Mapping[int, OrgGiven]]
+    orgs: Orgs
 
 
 #: What a new event does to a case that has ended; other types only join it.
@@ -67,7 +68,7 @@ def open_case(
         channel=report.channel[:32],
         opened_at=ctx.now,
         changed_at=ctx.now,
-        importance=report.importance,
+        importance=importance(report),
         component_id=report.component_id,
         device_id=report.device_id,
         alarm_id=report.alarm_id,
@@ -86,7 +87,8 @@ def open_case(
     draft.evidence = photos(arrival, given, ctx)
     draft.tell("case.opened", ctx, extra=extra)
     if rule is not None and rule.auto_file:
-        _go_on(draft, rule, rules, replace(ctx, actor=SYSTEM))
+        move_case(draft, CaseVerb.FILE, Given(rule=rule), replace(ctx, actor=SYSTEM), by_rule=True)
+        forward(draft, rules.router, rules.orgs, ctx, auto_dispatch=rule.auto_dispatch)
     return draft
 
 
@@ -117,22 +119,6 @@ def _filing_why(rule: RuleGiven | None) -> Why:
     return Why("events.rule.by_hand", {"number": rule.number, "condition": rule.condition})
 
 
-def _go_on(draft: Draft, rule: RuleGiven, rules: Rules, ctx: Context) -> None:
-    """Automatic filing, and automatic dispatch when exactly one organisation is responsible."""
-    move_case(draft, CaseVerb.FILE, Given(rule=rule), ctx, by_rule=True)
-    case = draft.file.case
-    route = rules.router.choose(
-        case.class_scheme, case.class_code, case.area_path, case.component_id
-    )
-    case.whys["department"] = route.why.as_json()
-    lead = rules.orgs().get(route.lead) if route.lead is not None else None
-    if lead is None or not rule.auto_dispatch:
-        return
-    assists = tuple(org for one in route.assists if (org := rules.orgs().get(one)) is not None)
-    given = Given(org=replace(lead, why=route.why), assists=assists)
-    move_case(draft, CaseVerb.DISPATCH, given, ctx, by_rule=True)
-
-
 def _event_told(arrival: Arrival) -> dict[str, object]:
     return {
         "event": {
@@ -150,7 +136,7 @@ def join_case(draft: Draft, arrival: Arrival, ctx: Context) -> None:
     file.events.append(event_record(arrival))
     case.events += 1
     case.urges += arrival.type is EventType.URGE
-    case.importance = max(case.importance, arrival.report.importance)
+    case.importance = max(case.importance, importance(arrival.report))
     draft.tell("event.joined", ctx, extra=_event_told(arrival))
     verb = WAKES.get(arrival.type)
     if verb is not None and (file.state, verb) in CASE_MOVES:

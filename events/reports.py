@@ -82,7 +82,7 @@ def content(report: Report) -> str:
         else None,
         report.refers_to,
     ]
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(said, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)

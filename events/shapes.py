@@ -200,6 +200,22 @@ class StagesOut(Schema):
     hotline: str
 
 
+class OrgOut(Schema):
+    """An organisation."""
+
+    org_id: int
+    org_name: str
+
+
+class SuggestedOut(Schema):
+    """What the router would do with a case that waits for dispatch; org_id null: it leaves it to a person."""
+
+    org_id: int | None
+    org_name: str
+    assists: list[OrgOut]
+    sentence: str
+
+
 class CaseOut(Schema):
     """One case in full."""
 
@@ -216,6 +232,7 @@ class CaseOut(Schema):
     moves: list[MoveOut]
     nearby: list[NearbyOut]
     stages: StagesOut
+    suggested: SuggestedOut | None
 
 
 class ErrorOut(Schema):

@@ -12,9 +12,11 @@ from events import labels, listing, masking, store, story
 from events.actions import opened
 from events.card import card, instant
 from events.decide import open_moves
+from events.forwarding import suggestion
 from events.models import Caller, Event, Evidence, FilingRule, Note
 from events.records import CaseFile, ItemRecord
 from events.stages import STAGES
+from events.states import CaseState
 from hub.foundation import sqlfile, why
 from hub.foundation.access import Scope
 from hub.foundation.errors import NotFound
@@ -53,6 +55,7 @@ def case(case_id: int, scope: Scope) -> dict[str, Any]:
         "moves": moves(file, scope),
         "nearby": _nearby(file, scope),
         "stages": _stages(file),
+        "suggested": suggestion(file.case) if file.state is CaseState.DISPATCH else None,
     }
 
 

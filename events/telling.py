@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from events.joining import Arrival
-from events.reports import Caller
+from events.reports import Caller, Report
 from events.words import lexemes
 from hub.foundation import seal
 
@@ -28,7 +28,7 @@ def event_row(
         "class_scheme": report.class_scheme[:60],
         "class_code": report.class_code[:32],
         "class_text": report.class_text[:200],
-        "importance": report.importance,
+        "importance": importance(report),
         "x": report.lon,
         "y": report.lat,
         "crs": report.crs[:20],
@@ -43,6 +43,11 @@ def event_row(
         "confidential": caller is not None and caller.confidential,
         "reply_due_at": reply_due_at if wants_reply(caller) else None,
     }
+
+
+def importance(report: Report) -> int:
+    """0 ordinary to 3 red list, whatever scale the source thought in."""
+    return min(max(report.importance, 0), 3)
 
 
 def wants_reply(caller: Caller | None) -> bool:
@@ -66,13 +71,19 @@ def _sealed(text: str) -> str | None:
     return "\\x" + seal.seal(text).hex() if text else None
 
 
+def phone_hash(phone: str) -> str:
+    """What a phone number is found by: its digits, keyed; "" when there are none."""
+    digits = "".join(sign for sign in phone if sign.isdigit())
+    return seal.keyed_digest(digits) if digits else ""
+
+
 def caller_row(event_id: int, caller: Caller) -> dict[str, Any]:
     """A whole row of events_caller; sealed values as the text form of bytea."""
     return {
         "event_id": event_id,
         "name": _sealed(caller.name),
         "phone": _sealed(caller.phone),
-        "phone_hash": seal.keyed_digest(caller.phone) if caller.phone else "",
+        "phone_hash": phone_hash(caller.phone),
         "id_number": _sealed(caller.id_number),
         "id_hash": seal.keyed_digest(caller.id_number) if caller.id_number else "",
         "confidential": caller.confidential,

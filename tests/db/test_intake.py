@@ -10,12 +10,14 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from django.test.utils import CaptureQueriesContext
 
+from events import reports
 from events.models import Caller, Case, Event, EventText, WorkItem
 from events.reports import Report
 from events.states import CaseKind, EventType
 from grid.errors import UnknownCrs
 from hub.foundation import clock
 from hub.foundation.access import SYSTEM
+from hub.foundation.errors import BadInput
 from hub.foundation.models import JournalEntry
 from tests.db import small_work
 from tests.db.small_work import AT, Work, call, on_case, report
@@ -249,3 +251,26 @@ def test_numbers_begin_anew_each_city_day(work: Work) -> None:
     assert [number[3:11] for number in numbers] == ["20261118", "20261118", "20261119"]
     assert numbers[2].endswith("-000001")
     assert int(numbers[1][-6:]) == int(numbers[0][-6:]) + 1
+
+
+def test_signs_that_no_database_holds_are_left_out_and_nothing_else(work: Work) -> None:
+    odd = call(
+        text="井盖\x00不见了\ud800",
+        lon=float("nan"),
+        caller=reports.Caller("李\x00四", "13800001234"),
+    )
+    done = report(odd)[0]
+    words = EventText.objects.get(event_id=done.event_id)
+    assert words.text == "井盖不见了?"
+    assert Case.objects.get(pk=done.case_id).place_status == "none"
+
+
+def test_a_source_id_that_cannot_be_stored_is_refused_before_anything_is(work: Work) -> None:
+    for wrong in (
+        {"source_id": "x" * 129},
+        {"source_id": "a\x00b"},
+        {"occurred_at": dt.datetime(2026, 1, 1)},  # noqa: DTZ001
+    ):
+        with pytest.raises(BadInput):
+            report(call(**wrong))
+    assert not Event.objects.exists()

@@ -288,3 +288,33 @@ def test_class_and_place_can_be_corrected_and_the_deadline_follows_the_rule(work
     case.refresh_from_db()
     assert case.due_at != before
     assert item(case.pk, "handle_lead").due_at == case.due_at
+
+
+def test_what_a_person_files_is_dispatched_by_itself_where_the_rule_says_so(work: Work) -> None:
+    """The text did not tell the class; the supervisor does, and the rest follows by rule."""
+    unclear = call(class_scheme="", class_code="", title="", text="你好", caller=None)
+    case_id = report(unclear)[0].case_id
+    assert state(case_id) == "intake"
+    known = small_work.catalogue.of()
+    rule = known.rules_of(known.find(small_work.CURRENT, small_work.MANHOLE))[0]
+    outcome = on_case(
+        work.who("值班"),
+        case_id,
+        "file",
+        class_scheme=small_work.CURRENT,
+        class_code=small_work.MANHOLE,
+        rule_id=rule.row_id,
+    )
+    applied(outcome)
+    assert state(case_id) == "handling"
+    assert story(case_id) == ["case.opened", "case.filed", "case.dispatched"]
+    last = JournalEntry.objects.filter(case_id=case_id).latest("seq")
+    assert last.actor["kind"] == "system"
+
+
+def test_a_case_that_waits_for_dispatch_carries_the_routers_suggestion(work: Work) -> None:
+    case_id = report(call())[0].case_id
+    applied(on_item(work.who("联络"), item(case_id, "handle_lead").pk, "return", reason="不属我局"))
+    told = showing.case(case_id, work.who("派遣"))["suggested"]
+    assert told["org_name"] == "市城管局"
+    assert "12" in told["sentence"]

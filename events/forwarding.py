@@ -1,0 +1,61 @@
+"""The step after filing: the router names the department, and a rule that says so dispatches by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from events import orgs
+from events.decide import move_case
+from events.draft import Context, Draft
+from events.given import Given, OrgGiven
+from events.records import CaseRecord
+from events.verbs import CaseVerb
+from grid import route
+from grid.route import Route, Router
+from hub.foundation import clock, why
+from hub.foundation.access import SYSTEM
+
+Orgs = Callable[[], Mapping[int, OrgGiven]]
+
+
+def router_for(case: CaseRecord) -> Router:
+    """Today's rules and the owners of the case's component."""
+    return route.router(clock.today(), () if case.component_id is None else (case.component_id,))
+
+
+def choose(case: CaseRecord, router: Router) -> Route:
+    """Who is responsible for a case of this class at this place, and why."""
+    return router.choose(case.class_scheme, case.class_code, case.area_path, case.component_id)
+
+
+def forward(
+    draft: Draft, router: Router, known: Orgs, ctx: Context, *, auto_dispatch: bool
+) -> None:
+    """Name the department, and dispatch to it when exactly one is responsible and the rule does so by itself."""
+    case = draft.file.case
+    chosen = choose(case, router)
+    case.whys["department"] = chosen.why.as_json()
+    lead = known().get(chosen.lead) if chosen.lead is not None else None
+    if lead is None or not auto_dispatch:
+        return
+    assists = tuple(org for one in chosen.assists if (org := known().get(one)) is not None)
+    given = Given(org=replace(lead, why=chosen.why), assists=assists)
+    move_case(draft, CaseVerb.DISPATCH, given, replace(ctx, actor=SYSTEM), by_rule=True)
+
+
+def suggestion(case: CaseRecord) -> dict[str, Any]:
+    """What the router would do now with a case that waits for dispatch; a person decides."""
+    chosen, known = choose(case, router_for(case)), orgs.orgs()
+    lead = known.get(chosen.lead) if chosen.lead is not None else None
+    return {
+        "org_id": lead.id if lead else None,
+        "org_name": lead.name if lead else "",
+        "assists": [
+            {"org_id": org.id, "org_name": org.name}
+            for one in chosen.assists
+            if (org := known.get(one)) is not None
+        ],
+        "sentence": why.render(chosen.why.as_json()),
+    }
