@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.db import connection
@@ -43,7 +43,7 @@ def people(live_hub: LiveHub) -> None:
 
 
 @pytest.fixture
-def enter(people: None, window: Open) -> Iterator[Callable[..., Page]]:
+def enter(people: None, window: Open) -> Callable[..., Page]:
     """Signs somebody in and waits until the page is live."""
 
     def signed_in(name: str, size: dict[str, int] | None = None, *, touch: bool = False) -> Page:
@@ -55,7 +55,7 @@ def enter(people: None, window: Open) -> Iterator[Callable[..., Page]]:
         expect(page.locator("#live")).to_have_class(LIVE)
         return page
 
-    yield signed_in
+    return signed_in
 
 
 def photograph() -> dict[str, object]:
