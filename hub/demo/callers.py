@@ -40,7 +40,9 @@ def citizen(dice: random.Random, today: date) -> Citizen:
         name=surname + given,
         called=surname + ("女士" if is_woman else "先生"),
         phone=f"{_PHONE}{dice.randint(0, 99_999_999):08d}",
-        id_number=id_number(dice.choice(_DIVISIONS), born, 2 * dice.randint(0, 498) + (not is_woman)),
+        id_number=id_number(
+            dice.choice(_DIVISIONS), born, 2 * dice.randint(0, 498) + (not is_woman)
+        ),
     )
 
 

@@ -4,41 +4,29 @@ from __future__ import annotations
 
 import random
 import re
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 from grid import crs
 from hub.demo.callers import Citizen, citizen
+from hub.demo.phrases import Matter, phrases, weight
 from hub.foundation.clock import CITY
 
 #: What an order is on the wire (sensors.codecs.hotline), as JSON takes it.
 Order = dict[str, Any]
 Later = Literal["urge", "supplement", "withdraw", "redo"]
-
-#: How a day goes, by hour of the city's clock, for each rhythm of `calls.toml`.
-RHYTHMS: Final[Mapping[str, tuple[float, ...]]] = {
-    "any": (1,) * 24,
-    "day": (0.1,) * 6 + (0.5, 1.2, 2, 2.4, 2.2, 1.8, 1.2, 1.2, 1.8, 2, 2, 1.8, 1.2, 0.8, 0.6, 0.4, 0.2, 0.1),
-    "morning": (0.1,) * 5 + (0.6, 1.8, 3, 3, 2, 1.4, 1, 0.8, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 0.4, 0.3, 0.2, 0.1, 0.1),
-    "rush": (0.1,) * 6 + (0.6, 2.4, 3, 1.4, 0.8, 1, 1, 0.8, 0.8, 0.9, 1.5, 2.6, 2.4, 1.2, 0.7, 0.4, 0.2, 0.1),
-    "evening": (0.2, 0.1, 0.1, 0.1, 0.1, 0.1, 0.2, 0.4, 0.6, 0.6, 0.6, 0.8, 0.8, 0.6, 0.6, 0.7, 0.9)
-    + (1.4, 2.2, 2.8, 2.8, 2, 1.2, 0.5),
-    "night": (2, 1.5, 0.8, 0.5, 0.4, 0.5, 0.5, 0.5, 0.5, 0.6, 0.6, 0.6, 0.8, 0.8, 0.6, 0.5, 0.5, 0.6)
-    + (0.9, 1.4, 2, 2.6, 3, 2.8),
-}  # fmt: skip
+T = TypeVar("T")
 
 #: How exactly people say where it is, and how often.
 _EXACTLY: Final = {"exact": 46, "sloppy": 30, "area": 9, "none": 15}
-_CHANNELS: Final = {"phone": 66, "wechat": 16, "app": 12, "web": 6}
+#: By telephone, or by the city's own app.
+_CHANNELS: Final = {"phone": 66, "citizen": 34}
 #: The hotline's own types of requests (scheme 12345).
 _VIOLATION: Final = "04"
 _NOWHERE: Final = ("我家门口", "我们小区里", "单位附近", "上班路上", "我们这条街上", "家附近的路口")
-_SLOPPY: Final = ("附近", "对面", "旁边", "门口", "附近路边", "斜对面")
+_SLOPPY: Final = ("附近", "对面", "旁边", "门口", "斜对面")
 _GATES: Final = ("东门", "西门", "南门", "北门", "大门口", "里面", "3号楼下", "5号楼旁")
 _SLOT: Final = re.compile(r"\{(\w+)\}")
 
@@ -86,67 +74,6 @@ class Call:
         return str(self.order["id"])
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """One kind of problem, as `calls.toml` has it."""
-
-    of: str
-    category: str
-    weight: float
-    when: str
-    where: tuple[str, ...]
-    type: str
-    titles: tuple[str, ...]
-    says: tuple[str, ...]
-    more: tuple[str, ...]
-    wishes: tuple[str, ...]
-    rain: float = 1.0
-    importance: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """Everything people say, by matter and by word."""
-
-    words: Mapping[str, tuple[str, ...]]
-    following: Mapping[str, tuple[str, ...]]
-    matters: Mapping[str, Matter] = field(default_factory=dict)
-
-
-@cache
-def phrases() -> Phrases:
-    """The phrases of `calls.toml`. Raises TypeError for a matter that lacks a part."""
-    said = tomllib.loads((Path(__file__).parent / "calls.toml").read_text("utf-8"))
-    matters = [
-        Matter(**{key: tuple(value) if isinstance(value, list) else value for key, value in one.items()})
-        for one in said["matter"]
-    ]  # fmt: skip
-    return Phrases(
-        {name: tuple(words) for name, words in said["words"].items()},
-        {name: tuple(words) for name, words in said["following"].items()},
-        {one.of: one for one in matters},
-    )
-
-
-def rate(at: datetime, *, rain: bool = False) -> float:
-    """How many calls there are at this hour against the mean of a week."""
-    hour = at.astimezone(CITY).hour
-    weights = [_weight(one, hour, rain=rain) for one in phrases().matters.values()]
-    week_end = 0.72 if at.astimezone(CITY).weekday() >= 5 else 1.1
-    return week_end * sum(weights) / _mean_weight()
-
-
-@cache
-def _mean_weight() -> float:
-    every = phrases().matters.values()
-    return sum(_weight(one, hour, rain=False) for one in every for hour in range(24)) / 24
-
-
-def _weight(one: Matter, hour: int, *, rain: bool) -> float:
-    rhythm = RHYTHMS[one.when]
-    return one.weight * rhythm[hour] * 24 / sum(rhythm) * (one.rain if rain else 1.0)
-
-
 class Speech:
     """Citizens who call; every call is drawn from one stream of numbers."""
 
@@ -158,7 +85,9 @@ class Speech:
         self._known: list[Citizen] = []
         self._of_kind: dict[tuple[str, ...], list[Spot]] = {}
 
-    def call(self, at: datetime, *, rain: bool = False, of: str = "", spot: Spot | None = None) -> Call:
+    def call(
+        self, at: datetime, *, rain: bool = False, of: str = "", spot: Spot | None = None
+    ) -> Call:
         """A new order. at: aware; of, spot: what and where it is about, else drawn by hour and weather."""
         matter = self._phrases.matters[of] if of else self._matter(at, rain=rain)
         if spot is None and matter.where:
@@ -169,7 +98,9 @@ class Speech:
         place, address = self._place(spot, exactly) if spot and exactly != "none" else ("", "")
         if spot is not None and not place:
             place = self._pick(_NOWHERE)
-        text, title = self._text(matter, place, who, channel), self._title(matter, spot, exactly)
+        say = self._pick(matter.says)
+        own, _, told = say.rpartition("｜")
+        title = self._title(own or self._pick(matter.titles), spot, exactly)
         order: Order = {
             "id": self._id(at),
             "type": "report",
@@ -177,12 +108,12 @@ class Speech:
             "occurred_at": at.isoformat(timespec="seconds"),
             "class": self._class(matter),
             "title": title,
-            "text": text,
+            "text": self._text(matter, told, {"place": place, "caller": who.called}, channel),
             "address": address,
             "importance": matter.importance,
             "caller": self._told(who, matter),
         }
-        if spot is not None and channel in ("app", "wechat") and self._dice.random() < 0.7:
+        if spot is not None and channel == "citizen" and self._dice.random() < 0.6:
             order |= self._located(spot)
         return Call(order, matter.of, spot)
 
@@ -210,7 +141,7 @@ class Speech:
     def _matter(self, at: datetime, *, rain: bool) -> Matter:
         hour = at.astimezone(CITY).hour
         every = list(self._phrases.matters.values())
-        weights = [_weight(one, hour, rain=rain) for one in every]
+        weights = [weight(one, hour, rain=rain) for one in every]
         return self._dice.choices(every, weights)[0]
 
     def _spots(self, kinds: tuple[str, ...]) -> list[Spot]:
@@ -244,15 +175,16 @@ class Speech:
 
     def _place(self, spot: Spot, exactly: str) -> tuple[str, str]:
         """How the place is said in the text, and what stands in the address."""
-        if exactly == "area":
-            inside = spot.inside[-1] if spot.inside else spot.name
-            return f"{inside}辖区内", "".join((self._around.city, *spot.inside))
+        if exactly == "area" and spot.inside:
+            return f"{spot.inside[-1]}辖区内", "".join((self._around.city, *spot.inside))
         name, address = self._named(spot)
-        if exactly == "sloppy" and spot.kind != "crossing":
+        if exactly != "exact" and spot.kind != "crossing":
             beside = self._pick(_SLOPPY)
             return name + beside, address + beside
         if self._dice.random() < 0.5:
-            address = "".join((self._around.city, *spot.inside[: self._dice.randint(0, 2)], address))
+            address = "".join(
+                (self._around.city, *spot.inside[: self._dice.randint(0, 2)], address)
+            )
         return name, address
 
     def _named(self, spot: Spot) -> tuple[str, str]:
@@ -260,10 +192,8 @@ class Speech:
             name = f"{spot.name}{spot.number}号"
             return name, name
         if spot.kind == "crossing":
-            name = self._pick((
-                f"{spot.name}与{spot.other}路口", f"{spot.name}和{spot.other}交叉口", f"{spot.name}{spot.other}十字路口",
-            ))  # fmt: skip
-            return name, f"{spot.name}与{spot.other}路口"
+            joined = self._pick(("{}与{}路口", "{}和{}交叉口", "{}{}十字路口"))
+            return joined.format(spot.name, spot.other), f"{spot.name}与{spot.other}路口"
         if spot.kind == "quarter":
             return spot.name + self._pick(_GATES), spot.name
         return spot.name, spot.name
@@ -275,16 +205,14 @@ class Speech:
         x, y = crs.from_cgcs2000(lon, lat, "gcj02")
         return {"lon": round(x, 6), "lat": round(y, 6), "crs": "gcj02"}
 
-    def _title(self, matter: Matter, spot: Spot | None, exactly: str) -> str:
-        title = self._pick(matter.titles)
+    def _title(self, title: str, spot: Spot | None, exactly: str) -> str:
         if spot is None or exactly in ("area", "none") or self._dice.random() < 0.45:
             return title
         return f"{spot.name}{title}"
 
-    def _text(self, matter: Matter, place: str, who: Citizen, channel: str) -> str:
-        fixed = {"place": place, "caller": who.called}
+    def _text(self, matter: Matter, say: str, fixed: Mapping[str, str], channel: str) -> str:
         by_clerk = channel == "phone" or self._dice.random() < 0.3
-        parts = [self._pick(matter.says)]
+        parts = [say]
         if self._dice.random() < 0.75:
             parts.append(self._pick(matter.more))
         if self._dice.random() < 0.25:
@@ -309,5 +237,5 @@ class Speech:
     def _drawn(self, weights: Mapping[str, float]) -> str:
         return self._dice.choices(list(weights), list(weights.values()))[0]
 
-    def _pick(self, of: Iterable[Any]) -> Any:
-        return self._dice.choice(list(of))
+    def _pick(self, of: Sequence[T]) -> T:
+        return self._dice.choice(of)
