@@ -24,6 +24,7 @@ const TABS = [
   })),
   { key: "closing", title: stateName("closing"), filter: { state: ["closing"] } },
 ];
+/** @type {typeof TABS[number]} */
 const OVER = { key: "over", title: _("Over time"), filter: { light: "red" } };
 
 /** The importance that chimes. */

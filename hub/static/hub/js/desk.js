@@ -19,7 +19,6 @@ const TABS = [
   { key: "open", title: _("All open"), states: ["offered", "accepted", "working"] },
   { key: "offered", title: _("To sign"), states: ["offered"] },
   { key: "working", title: _("In hand"), states: ["accepted", "working"] },
-  { key: "reported", title: _("Waiting for the check"), states: ["reported"] },
 ];
 
 const start = boot();
@@ -110,7 +109,7 @@ function row(task) {
       keydown: (/** @type {KeyboardEvent} */ event) => event.key === "Enter" && choose(card.id),
     } },
     el("td.thin", {}, tick),
-    el("td.thin", {}, task.state === "reported" ? el("span.faint", {}, _("handled")) : lightOf({ due_at: task.due_at ?? card.due_at, yellow_at: task.yellow_at ?? card.yellow_at, suspended: card.suspended })),
+    el("td.thin", {}, lightOf({ due_at: task.due_at ?? card.due_at, yellow_at: task.yellow_at ?? card.yellow_at, suspended: card.suspended })),
     el("td", {}, el("span.inbox-class", {}, flagOf(card.importance), el("span.clip", { title: card.class_name }, card.class_name), task.kind === "handle_assist" ? el("span.state", {}, itemKindName(task.kind)) : null)),
     el("td", { title: placeOf(card) }, placeOf(card)),
     el("td.thin", {}, el(`span.state${task.state === "offered" ? ".mine" : ""}`, {}, itemStateName(task.state))),

@@ -174,15 +174,15 @@ function sections(detail, seen, choose) {
 
 /** @param {Detail} detail */
 function facts({ card, address }) {
-  /** @type {Array<[string, any]>} */
+  /** @type {Array<?[string, any]>} */
   const rows = [
     [_("Place"), [placeOf(card), address ? el("div.soft", {}, address) : null]],
-    [_("Unit grid"), card.cell_code ? el("span.number", {}, card.cell_code) : el("span.faint", {}, _("none"))],
+    [_("Grid or area"), card.cell_code ? el("span.number", {}, card.cell_code) : el("span.faint", {}, _("none"))],
     [_("Lead"), card.lead_org_name || el("span.faint", {}, _("not dispatched yet"))],
     card.holder_name && card.holder_name !== card.lead_org_name ? [_("Held by"), card.holder_name] : null,
     [_("Opened"), timeOf(card.opened_at)],
-  ].filter(Boolean);
-  return el("dl.facts", {}, rows.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
+  ];
+  return el("dl.facts", {}, rows.map((row) => row && [el("dt", {}, row[0]), el("dd", {}, row[1])]));
 }
 
 /** @param {Detail} detail */

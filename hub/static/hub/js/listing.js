@@ -141,22 +141,29 @@ export class Listing {
 
   /** @param {import("./store.js").Change[]} changes */
   changed(changes) {
+    const known = new Set(this.queue.items.map((one) => one.id));
+    /** @type {Map<number, Card>} */
+    const put = new Map();
+    /** @type {Set<number>} */
+    const drop = new Set();
     let moved = 0;
     for (const { id, after } of changes) {
       if (!id) continue;
-      const known = this.queue.items.some((one) => one.id === id);
+      const here = put.has(id) || (known.has(id) && !drop.has(id));
       const fits = after ? this.matches(after) : false;
-      if (fits && after) {
-        if (known || this.within(after)) this.queue.upsert(after);
-        if (!known) moved += 1;
-      } else if (fits === null) {
-        if (known && after) this.queue.upsert(after);
-        else this.again();
-      } else if (known) {
-        this.queue.remove(id);
+      if (fits === null && !here) this.again();
+      else if (fits !== false && after) {
+        drop.delete(id);
+        if (here || this.within(after)) put.set(id, after);
+        if (!here) moved += 1;
+      } else if (here) {
+        put.delete(id);
+        drop.add(id);
         moved -= 1;
       }
     }
+    if (put.size || drop.size) this.queue.change([...put.values()], drop);
+    if (this.queue.trim(MOST)) this.next = null;
     if (!moved) return;
     this.total = Math.max(0, (this.total ?? 0) + moved);
     fill(this.shelf, this.queue.items.length ? null : empty(...this.how.emptyWords()));

@@ -54,27 +54,31 @@ export class Queue {
     this.draw();
   }
 
-  /** Add or change one. @param {T} item */
-  upsert(item) {
+  /**
+   * Take many changes in one drawing.
+   * @param {T[]} put   added or changed
+   * @param {Iterable<number>} drop  ids no longer here
+   */
+  change(put, drop) {
     const anchor = this.anchor();
-    const old = this.items.findIndex((one) => one.id === item.id);
-    if (old >= 0) this.items.splice(old, 1);
-    const at = this.placeFor(item);
-    this.items.splice(at, 0, item);
-    this.redraw(item.id);
-    this.settle(anchor, old < 0 ? at : -1);
-    if (old < 0) this.rows.get(item.id)?.classList.add("new");
+    const known = new Set(this.items.map((one) => one.id));
+    const out = new Set([...drop, ...put.map((one) => one.id)]);
+    this.items = this.items.filter((one) => !out.has(one.id));
+    for (const item of put) this.items.splice(this.placeFor(item), 0, item);
+    const fresh = put.filter((one) => !known.has(one.id)).map((one) => one.id);
+    this.settle(anchor, fresh);
+    for (const item of put) {
+      if (known.has(item.id)) this.redraw(item.id);
+      else this.rows.get(item.id)?.classList.add("new");
+    }
   }
 
-  /** @param {number} id */
-  remove(id) {
-    const anchor = this.anchor();
-    const at = this.items.findIndex((one) => one.id === id);
-    if (at < 0) return;
-    this.items.splice(at, 1);
-    this.rows.get(id)?.remove();
-    this.rows.delete(id);
-    this.settle(anchor, -1);
+  /** Let the end go, so that a list that only grows does not grow for ever. @param {number} most */
+  trim(most) {
+    if (this.items.length <= most) return false;
+    this.items.length = most;
+    this.draw();
+    return true;
   }
 
   /** Draw one again because what it shows changed. @param {number} id */
@@ -123,14 +127,16 @@ export class Queue {
     return item ? { id: item.id, at: this.items.indexOf(item) } : null;
   }
 
-  /** Keep the anchor where it was. @param {?{id: number, at: number}} anchor @param {number} added  index of a new row, or -1 */
-  settle(anchor, added) {
+  /** Keep the anchor where it was. @param {?{id: number, at: number}} anchor @param {number[]} fresh  ids of new rows */
+  settle(anchor, fresh) {
     // The field must be tall enough before the view can be moved down.
     this.field.style.height = `${this.items.length * this.rowHeight}px`;
     if (anchor) {
       const at = this.items.findIndex((one) => one.id === anchor.id);
       if (at >= 0 && at !== anchor.at) this.box.scrollTop += (at - anchor.at) * this.rowHeight;
-      if (added >= 0 && added * this.rowHeight < this.box.scrollTop) this.setAbove(this.above + 1);
+      const seenFrom = Math.floor(this.box.scrollTop / this.rowHeight);
+      const waiting = new Set(this.items.slice(0, seenFrom).map((one) => one.id));
+      this.setAbove(this.above + fresh.filter((id) => waiting.has(id)).length);
     }
     this.draw();
   }

@@ -53,6 +53,7 @@
  * @property {string} [user_name]
  * @property {?string} due_at
  * @property {?string} [yellow_at]
+ * @property {string} [offered_at]
  * @property {Card} [card]              in inboxes
  *
  * @typedef {object} Line  One line of the journal, told as a sentence.

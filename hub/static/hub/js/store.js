@@ -10,6 +10,9 @@
  * @property {?Entry} entry   the journal entry that told it; null when a list did
  */
 
+/** A page that is open all day must not keep every case of the day. */
+const MOST = 5000;
+
 export class Store {
   constructor() {
     /** @type {Map<number, Card>} */
@@ -44,7 +47,7 @@ export class Store {
         known.push(before);
         continue;
       }
-      this.cards.set(card.id, card);
+      this.keep(card);
       known.push(card);
       if (before && before.version < card.version) changes.push({ id: card.id, before, after: card, entry: null });
     }
@@ -79,7 +82,7 @@ export class Store {
       /** @type {?Card} */
       const card = entry.data?.card ?? null;
       this.left.delete(id);
-      if (card && (!before || before.version <= card.version)) this.cards.set(id, card);
+      if (card && (!before || before.version <= card.version)) this.keep(card);
       changes.push({ id, before, after: this.cards.get(id) ?? null, entry });
     }
     this.tell(changes);
@@ -96,6 +99,13 @@ export class Store {
     const held = this.held;
     this.held = null;
     if (held?.length) this.apply(held);
+  }
+
+  /** Keep a card as the one last heard of; the longest unheard go first. @param {Card} card */
+  keep(card) {
+    this.cards.delete(card.id);
+    this.cards.set(card.id, card);
+    if (this.cards.size > MOST) this.cards.delete(/** @type {number} */ (this.cards.keys().next().value));
   }
 
   /** @param {Change[]} changes */

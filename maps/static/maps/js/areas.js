@@ -8,7 +8,7 @@ export class Areas {
   /**
    * @param {any} L
    * @param {any} map
-   * @param {(properties: {id: number, name: string, level: string}) => void} [entered]
+   * @param {(properties: {id: number, name: string, level: string, bbox?: number[]}) => void} [entered]
    */
   constructor(L, map, entered = () => {}) {
     this.L = L;
@@ -17,6 +17,8 @@ export class Areas {
     this.group = L.layerGroup([], { pane: "areas" });
     this.names = L.layerGroup([]);
     this.asked = "";
+    /** @type {?number} */
+    this.zoom = null;
   }
 
   /** @param {boolean} on */

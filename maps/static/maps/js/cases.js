@@ -10,6 +10,8 @@ import { clockOf, levelOf, placeOf, stateName } from "../../hub/js/words.js";
 const SVG = "http://www.w3.org/2000/svg";
 /** A refetch after live entries at most this often. */
 const CALM = 1500;
+/** More rings at once would only flicker. */
+const PULSES = 8;
 /** Radius in pixels of the ring in which cases of one point stand. */
 const FAN = 18;
 
@@ -30,6 +32,8 @@ export class Cases {
     this.mode = "";
     /** @type {Map<number, any>} single cases by id */
     this.markers = new Map();
+    /** @type {any[]} */
+    this.bubbles = [];
     /** @type {?number} */
     this.chosen = null;
     /** @type {Object<string, any>} */
@@ -102,16 +106,17 @@ export class Cases {
   }
 
   clearBubbles() {
-    for (const one of this.bubbles ?? []) one.remove();
+    for (const one of this.bubbles) one.remove();
     this.bubbles = [];
   }
 
   /** @param {import("../../hub/js/store.js").Change[]} changes */
   changed(changes) {
     let again = false;
+    let pulses = 0;
     for (const { id, before, after, entry } of changes) {
       if (!entry || !id) continue;
-      if (after?.lon && after.lat && entry.kind === "case.opened") this.pulse(after);
+      if (after?.lon && after.lat && entry.kind === "case.opened" && pulses++ < PULSES) this.pulse(after);
       if (this.mode !== "cases") again = true;
       else if (after?.lon && this.matches(after)) this.pin(after);
       else if (before || this.markers.has(id)) this.drop(id);
