@@ -48,6 +48,14 @@ class Y(GeoFunc):
     output_field = FloatField()
 
 
+class Query(SearchQuery):
+    """A tsquery as it is written. Cast, not parsed: what a parser takes for a letter depends on the locale."""
+
+    def as_sql(self, *args: Any, **options: Any) -> Any:
+        """The text of the query with a cast around it."""
+        return super().as_sql(*args, **options | {"template": "(%(expressions)s)::tsquery"})
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """What a list is narrowed to; empty means everything."""
@@ -158,7 +166,7 @@ def _by_number(text: str) -> QuerySet[Any, Any]:
 
 
 def _by_words(query: str) -> QuerySet[Any, Any]:
-    found = Event.objects.filter(words__lexemes=SearchQuery(query, search_type="raw"))
+    found = Event.objects.filter(words__lexemes=Query(query))
     return found.values_list("case_id", flat=True)
 
 

@@ -536,9 +536,6 @@ class Migration(migrations.Migration):
             index=models.Index(
                 models.F("due_at"),
                 models.F("id"),
-                condition=models.Q(
-                    ("state__in", ["closed", "merged", "rejected", "voided"]), _negated=True
-                ),
                 name="case_due",
             ),
         ),

@@ -140,7 +140,7 @@ class Case(models.Model):
         indexes: ClassVar = [
             models.Index("state", F("due_at").asc(nulls_last=True), "id", name="case_queue_due"),
             models.Index("state", F("id").desc(), name="case_queue_new"),
-            models.Index("due_at", "id", name="case_due", condition=~Q(state__in=_values(*ENDED))),
+            models.Index("due_at", "id", name="case_due"),
             models.Index("yellow_at", name="case_yellow", condition=~Q(state__in=_values(*ENDED))),
             models.Index("ended_at", name="case_ended"),
             models.Index("opened_at", name="case_opened"),

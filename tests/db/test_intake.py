@@ -6,16 +6,17 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from django.test.utils import CaptureQueriesContext
 
-from events import reports
+from events import reports, showing
 from events.models import Caller, Case, Event, EventText, WorkItem
 from events.reports import Report
 from events.states import CaseKind, EventType
 from grid.errors import UnknownCrs
-from hub.foundation import clock
+from hub.foundation import clock, verifying
 from hub.foundation.access import SYSTEM
 from hub.foundation.errors import BadInput
 from hub.foundation.models import JournalEntry
@@ -189,11 +190,17 @@ def test_callers_are_sealed_and_found_again_by_their_phone(work: Work) -> None:
     assert callers[0].phone != callers[1].phone
 
 
-def test_words_can_be_erased_and_the_chain_still_holds(work: Work) -> None:
-    report(call())
-    EventText.objects.all().delete()
-    Caller.objects.all().delete()
-    assert Case.objects.count() == Event.objects.count() == 1
+def test_a_caller_can_be_erased_and_the_chain_still_holds(work: Work) -> None:
+    done = report(call())[0]
+    call_command("erase_caller", done.number, "--words", "--by", "法务")
+    assert not Caller.objects.exists()
+    assert not EventText.objects.exists()
+    told = showing.case(done.case_id, work.who("值班"))
+    assert (told["text"], told["events"][0]["caller"]) == (None, None)
+    assert told["journal"][-1]["kind"] == "caller.erased"
+    assert verifying.verify().fault == ""
+    with pytest.raises(CommandError):
+        call_command("erase_caller", "AL-1", "--by", "法务")
 
 
 def test_a_list_costs_no_more_statements_than_one_report(work: Work) -> None:
