@@ -100,19 +100,30 @@ def _act(
     file = visible(case_id, scope)
     ctx = _context(scope, acted_at)
     try:
-        given = gather.gather(payload, gather.asked(file, verb, item_id), file.case, scope.actor)
-        draft = decide(file, verb, item_id, given, ctx)
+        draft = decided(file, verb, item_id, payload, ctx)
     except (Forbidden, Refused) as refusal:
         if _is_stale(file, based_on_version) and not isinstance(refusal, NeedMissing):
             changed = since(case_id, based_on_version or 0)
             raise Conflict(changed="；".join(changed), version=file.case.version) from refusal
         raise
+    store.write([draft], work)
+    return told(draft)
+
+
+def decided(
+    file: CaseFile, verb: str, item_id: int | None, payload: Payload, ctx: Context
+) -> Draft:
+    """What a command makes of a case, the department named where the row says so; nothing is stored.
+
+    Raises BadInput for something named that does not exist, and what `events.decide.decide` raises.
+    """
+    given = gather.gather(payload, gather.asked(file, verb, item_id), file.case, ctx.actor)
+    draft = decide(file, verb, item_id, given, ctx)
     if draft.routed:
         router = forwarding.router_for(draft.file.case)
         by_itself = given.rule is not None and given.rule.auto_dispatch
         forwarding.forward(draft, router, orgs.orgs, ctx, auto_dispatch=by_itself)
-    store.write([draft], work)
-    return told(draft)
+    return draft
 
 
 def visible(case_id: int, scope: Scope) -> CaseFile:
