@@ -1,0 +1,44 @@
+"""Building the demo city: every step once, in order, each said as it is done."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.core.management import call_command
+from django.db import transaction
+
+from grid import notices
+from grid.management.commands import load_calendar
+from grid.models import Organisation
+from hub.demo import areas, backdrop, components, devices, organisations, people, places
+from hub.foundation import clock
+from hub.foundation.models import User
+
+Say = Callable[[str], Any]
+
+
+def is_built() -> bool:
+    """Whether somebody's city is here already, the demo's or a real one."""
+    return User.objects.exists() or Organisation.objects.exists()
+
+
+def build(say: Say) -> None:
+    """Fill an empty hub with the city; all or nothing. History comes after it, see hub.demo.history."""
+    from_day = clock.today() - dt.timedelta(days=60)
+    with transaction.atomic():
+        call_command("load_catalogue", verbosity=0)
+        for file in sorted(load_calendar.SHIPPED.glob("*.toml")):
+            notices.publish_file(file)
+        say("class catalogues, filing rules, working calendar")
+        ids = areas.publish(from_day)
+        say(f"{len(ids)} areas, from the city down to its unit grids")
+        say(f"{backdrop.draw()} streets, parks and waters to draw")
+        planted = organisations.plant(ids)
+        organisations.make_rules(planted, from_day)
+        say(f"{len(planted)} organisations and the rules which of them leads what")
+        say(f"{people.settle(planted, ids)} people with posts and duties")
+        say(f"{places.publish(from_day)} places and house numbers")
+        say(f"{components.put(planted, clock.today())} components")
+        say(f"{devices.install(planted, clock.today())} devices with alarm rules")

@@ -1,0 +1,36 @@
+"""Fill an empty hub with the demo city."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from hub.demo import build, history
+
+
+class Command(BaseCommand):
+    """Safe to run twice: a hub that has people or organisations is left as it is."""
+
+    help = "Fill an empty hub with the invented city 安澜市: areas, people, devices, thirty days of history."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--no-history", action="store_true", help="leave out the thirty days of history"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if build.is_built():
+            self.stdout.write("There is a city in this hub already; nothing was changed.")
+            return
+        begun = time.monotonic()
+
+        def say(text: str) -> None:
+            self.stdout.write(f"  {time.monotonic() - begun:5.1f} s  {text}")
+            self.stdout.flush()
+
+        build.build(say)
+        if not options["no_history"]:
+            history.fill(say)
+        say("the city is there")
