@@ -19,6 +19,7 @@ from events.policy import POLICY
 from events.records import CaseFile
 from events.reports import Report
 from events.story import since
+from events.verbs import REPORTERS
 from grid import calendar
 from hub.foundation import clock, commands, journal, seal
 from hub.foundation.access import Scope
@@ -162,8 +163,7 @@ def report(command_id: UUID, told_: Report, photos: dict[str, Any], scope: Scope
     told_: source and source_id are set here, so that the same command never makes two events. photos:
     {"photos": [...]} as in a command.
     """
-    if scope.actor.role is None:
-        raise Forbidden
+    scope.need(*REPORTERS)
     told_ = replace(
         told_, source="desk", source_id=str(command_id), reporter_id=scope.actor.user_id
     )

@@ -51,10 +51,10 @@ def item_card(item: ItemRecord) -> dict[str, Any]:
     }
 
 
-def holder(items: Sequence[ItemRecord], case: CaseRecord) -> str:
-    """The name of who has the case now: the person of an open item, else its organisation, else the lead's."""
+def holder(items: Sequence[ItemRecord]) -> str:
+    """The name of who has the case now: the person of an open item, else its organisation; "" in the pool."""
     waiting = [item for item in items if item.is_open]
     for item in waiting:
         if item.person_name:
             return item.person_name
-    return next((item.org_name for item in waiting if item.org_name), case.lead_org_name)
+    return next((item.org_name for item in waiting if item.org_name), "")

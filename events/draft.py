@@ -87,7 +87,7 @@ class Draft:
         before = case.audience
         case.version += 1
         case.changed_at = ctx.now
-        case.holder_name = holder(self.file.items, case)
+        case.holder_name = holder(self.file.items)
         case.audience = audience(self.file)
         data: dict[str, Any] = {"card": card(case)}
         if item is not None:

@@ -134,7 +134,7 @@ def count_reopen(step: Step) -> None:
     case = step.draft.file.case
     case.reopens += 1
     case.round += 1
-    case.ended_at = case.handled_at = None
+    case.ended_at = case.handled_at = case.limit_due_at = None
 
 
 def hold_by_actor(step: Step) -> None:

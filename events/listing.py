@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
@@ -72,7 +72,6 @@ class Filter:
     words: str = ""
     opened_from: dt.datetime | None = None
     opened_to: dt.datetime | None = None
-    extra: Q = field(default_factory=Q)
 
 
 def cases(scope: Scope, only: Filter, order: str = "due", after: str = "", limit: int = 50) -> Page:
@@ -127,7 +126,7 @@ def narrow(rows: QuerySet[Case], only: Filter) -> QuerySet[Case]:
         rows = rows.filter(_light(only.light))
     if only.words.strip():
         rows = rows.filter(search(only.words.strip()))
-    return rows.filter(only.extra)
+    return rows
 
 
 def _light(light: str) -> Q:

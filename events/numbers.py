@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import threading
 from collections import deque
 from typing import Final
@@ -21,12 +22,17 @@ SEQUENCES: Final = {
 BLOCK: Final = 64
 
 _lock = threading.Lock()
-_kept: dict[tuple[str, str], deque[int]] = {}
+_kept: dict[tuple[int, str, str], deque[int]] = {}
+
+
+def _key(table: str) -> tuple[int, str, str]:
+    # a forked process must not give out what its parent took
+    return os.getpid(), str(connection.settings_dict["NAME"]), table
 
 
 def reserve(table: str, count: int) -> None:
     """Have `count` ids of a table in hand, so that taking them asks the database no more."""
-    key = (str(connection.settings_dict["NAME"]), table)
+    key = _key(table)
     with _lock:
         kept = _kept.setdefault(key, deque())
         if len(kept) < count:
@@ -35,7 +41,7 @@ def reserve(table: str, count: int) -> None:
 
 def take(table: str) -> int:
     """The next id of a table ("item", "note", "event"); asks the database once in BLOCK times."""
-    key = (str(connection.settings_dict["NAME"]), table)
+    key = _key(table)
     with _lock:
         kept = _kept.setdefault(key, deque())
         if not kept:

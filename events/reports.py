@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -99,6 +98,3 @@ class Intake:
     result: str
     state: str
     why: dict[str, dict[str, Any]]
-
-
-Digest = Callable[[str], str]

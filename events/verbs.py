@@ -182,3 +182,5 @@ CENTRE = frozenset(
 )
 #: Everybody who works on cases.
 STAFF = CENTRE | {Role.COLLECTOR, Role.LIAISON, Role.HANDLER, Role.GRID_OFFICER}
+#: Who may report by hand.
+REPORTERS = STAFF | {Role.LEADER}
