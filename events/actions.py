@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -44,7 +44,8 @@ def on_case(
     given = read(payload)
 
     def do(work: journal.Work) -> dict[str, Any]:
-        return _act(work, case_id, None, verb, given, scope, based_on_version, acted_at)
+        file = visible(store.load([case_id]), scope, f"case {case_id}")
+        return _act(work, file, None, verb, given, scope, based_on_version, acted_at)
 
     return _run(
         command_id, verb, {"case": case_id, **payload}, scope, do, based_on_version, acted_at
@@ -65,10 +66,8 @@ def on_item(
     given = read(payload)
 
     def do(work: journal.Work) -> dict[str, Any]:
-        case_id = case_of_item(item_id)
-        if case_id is None:
-            raise NotFound(what=f"item {item_id}")
-        return _act(work, case_id, item_id, verb, given, scope, based_on_version, acted_at)
+        file = visible(store.load((), [item_id]), scope, f"item {item_id}")
+        return _act(work, file, item_id, verb, given, scope, based_on_version, acted_at)
 
     return _run(
         command_id, verb, {"item": item_id, **payload}, scope, do, based_on_version, acted_at
@@ -90,7 +89,7 @@ def _run(
 
 def _act(
     work: journal.Work,
-    case_id: int,
+    file: CaseFile,
     item_id: int | None,
     verb: str,
     payload: Payload,
@@ -98,13 +97,12 @@ def _act(
     based_on_version: int | None,
     acted_at: dt.datetime | None,
 ) -> dict[str, Any]:
-    file = visible(case_id, scope)
     ctx = _context(scope, acted_at)
     try:
         draft = decided(file, verb, item_id, payload, ctx)
     except (Forbidden, Refused) as refusal:
         if _is_stale(file, based_on_version) and not isinstance(refusal, NeedMissing):
-            changed = since(case_id, based_on_version or 0)
+            changed = since(file.case.id, based_on_version or 0)
             raise Conflict(changed="；".join(changed), version=file.case.version) from refusal
         raise
     store.write([draft], work)
@@ -127,11 +125,11 @@ def decided(
     return draft
 
 
-def visible(case_id: int, scope: Scope) -> CaseFile:
-    """The locked file of a case inside the scope. Raises NotFound for any other."""
-    file = store.load([case_id]).get(case_id)
+def visible(found: Mapping[int, CaseFile], scope: Scope, what: str) -> CaseFile:
+    """The one file that was found, inside the scope. Raises NotFound when there is none."""
+    file = next(iter(found.values()), None)
     if file is None or not scope.sees(file.case.audience):
-        raise NotFound(what=f"case {case_id}")
+        raise NotFound(what=what)
     return file
 
 

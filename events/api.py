@@ -160,7 +160,8 @@ def post_item_command(request: HttpRequest, item_id: int, command: CommandIn) ->
         based_on_version=command.based_on_version,
         acted_at=command.acted_at,
     )
-    return _outcome(outcome, actions.case_of_item(item_id), request)
+    case_id = outcome.data.get("case_id") or actions.case_of_item(item_id)
+    return _outcome(outcome, case_id, request)
 
 
 @router.get("/items", response=ItemPage)

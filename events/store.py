@@ -19,20 +19,21 @@ from hub.foundation import journal, sqlfile
 
 def read(case_ids: Iterable[int]) -> dict[int, CaseFile]:
     """The files of these cases by id as they are now, without a lock; unknown ids are left out."""
-    found = _query(sqlfile.load("events", "case_files"), {"ids": list(case_ids)})
+    found = _query(sqlfile.load("events", "case_files"), {"ids": list(case_ids), "items": []})
     return {row["id"]: rows.case_file(row) for row in found}
 
 
-def load(case_ids: Iterable[int]) -> dict[int, CaseFile]:
+def load(case_ids: Iterable[int], item_ids: Iterable[int] = ()) -> dict[int, CaseFile]:
     """The files of these cases by id, locked until the transaction ends; unknown ids are left out.
 
-    One statement; a second one only when somebody committed a change while this one waited.
+    item_ids: work items whose cases are meant, too. One statement; a second one only when somebody committed a
+    change while this one waited.
     """
-    wanted = sorted(set(case_ids))
-    if not wanted:
+    wanted = {"ids": sorted(set(case_ids)), "items": sorted(set(item_ids))}
+    if not any(wanted.values()):
         return {}
     while True:
-        found = _query(sqlfile.load("events", "case_files") + "FOR UPDATE OF c", {"ids": wanted})
+        found = _query(sqlfile.load("events", "case_files") + "FOR UPDATE OF c", wanted)
         if all(row["version"] == row["seen_version"] for row in found):
             return {row["id"]: rows.case_file(row) for row in found}
 

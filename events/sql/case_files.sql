@@ -1,7 +1,7 @@
 -- Whole case files in order of their ids: the case, its work items and its events. `events.store` adds the lock.
 -- seen_version is the version of the statement's own snapshot: when it differs from version, somebody committed
 -- while this statement waited for the lock, and the file must be read again.
--- Parameters: ids (bigint[]). Index: primary key; case_id of work items and events.
+-- Parameters: ids, items (bigint[]): of the cases, or of work items of theirs. Index: primary keys; case_id of work items and events.
 SELECT c.id, c.number, c.state, c.kind, c.source, c.channel, c.opened_at, c.changed_at, c.version,
        c.class_scheme, c.class_kind, c.class_code, c.class_name, c.importance,
        c.component_id, c.device_id, c.alarm_id,
@@ -20,5 +20,6 @@ SELECT c.id, c.number, c.state, c.kind, c.source, c.channel, c.opened_at, c.chan
           FROM events_event e WHERE e.case_id = c.id) AS events_told,
        (SELECT s.version FROM events_case s WHERE s.id = c.id) AS seen_version
 FROM events_case c
-WHERE c.id = ANY(%(ids)s)
+WHERE c.id = ANY(%(ids)s::bigint[]
+                 || ARRAY(SELECT w.case_id FROM events_workitem w WHERE w.id = ANY(%(items)s::bigint[])))
 ORDER BY c.id

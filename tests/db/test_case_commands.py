@@ -190,6 +190,7 @@ def test_a_report_by_hand_is_one_event_however_often_it_is_sent(work: Work) -> N
 def test_a_command_costs_few_statements(work: Work) -> None:
     case_id = report(call())[0].case_id
     on_case(work.who("派遣"), case_id, "comment", note="暖")
+    item_id = lead(case_id)
     with CaptureQueriesContext(connection) as sign:
-        on_item(work.who("联络"), lead(case_id), "sign")
-    assert len(statements(sign)) <= 8, "\n".join(statements(sign))
+        on_item(work.who("联络"), item_id, "sign")
+    assert len(statements(sign)) <= 6, "\n".join(statements(sign))
