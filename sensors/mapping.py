@@ -142,7 +142,7 @@ def _at(mapping: Mapping, row: Row[str, Any]) -> datetime:
     try:
         if said.columns:
             numbers = [int(_value(mapping, row, column)) for column in said.columns]
-            year, month, day, hour, minute, second = (numbers + [0, 0, 0])[:6]
+            year, month, day, hour, minute, second = [*numbers, 0, 0, 0][:6]
             at = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone follows
         elif said.format:
             at = datetime.strptime(_value(mapping, row, said.column), said.format)  # noqa: DTZ007 - the same
