@@ -1,0 +1,240 @@
+"""What the people of the demo city do next about a case: one decision for its history and for its life.
+
+Nothing here changes a case. A step is a command that somebody entitled is going to give; carried out, it is judged by
+the tables of moves like everybody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from random import Random
+from typing import Any, Final
+
+from events import forwarding
+from events.records import CaseFile, ItemRecord
+from events.states import HANDLING_KINDS, CaseState, EventType, ItemKind, ItemState
+from hub.demo import remarks
+from hub.demo.staff import Worker
+from hub.demo.steps import At, Office, Step, Test, dice_of
+from hub.foundation.access import Role
+
+#: What somebody on a round clears away at once (自处理): small things of the street.
+_SMALL: Final = frozenset({"07001", "06012", "06036", "09010", "09011", "06042"})
+_EARLY: Final = frozenset({CaseState.INTAKE, CaseState.FILING, CaseState.DISPATCH})
+_SUPERVISOR: Final = (Role.SHIFT_SUPERVISOR,)
+_INTAKE_DESK: Final = (Role.INTAKE_OPERATOR, Role.SHIFT_SUPERVISOR)
+_DISPATCH_DESK: Final = (Role.DISPATCHER, Role.SHIFT_SUPERVISOR)
+_JUDGES: Final = (Role.COLLECTOR, Role.INTAKE_OPERATOR, Role.SHIFT_SUPERVISOR)
+_CALLERS: Final = (Role.HOTLINE_AGENT, Role.INTAKE_OPERATOR, Role.SHIFT_SUPERVISOR)
+_HOLDERS: Final = (Role.HANDLER, Role.GRID_OFFICER)
+
+
+def next_step(file: CaseFile, office: Office) -> Step | None:
+    """The next command about a case and who gives it; None when it has ended, or nobody there may go on."""
+    at = At(file, office, dice_of(file.case, office.seed))
+    if file.state in _EARLY and _is_withdrawn(file):
+        return at.by("void", _SUPERVISOR, {"reason_code": "withdrawn", "reason": "来电人撤单。"})
+    act = _ACTS.get(file.state)
+    return act(at) if act is not None else None
+
+
+def _is_withdrawn(file: CaseFile) -> bool:
+    types = [event.type for event in file.events]
+    return 0 < types.count(EventType.REPORT) <= types.count(EventType.WITHDRAW)
+
+
+# --- Desks ----------------------------------------------------------------------------------------------------------
+
+
+def _intake(at: At) -> Step | None:
+    case = at.file.case
+    if at.file.open_items(ItemKind.VERIFY):
+        return _judge(at, ItemKind.VERIFY)
+    verdicts = [one.result for one in at.file.items if one.kind == ItemKind.VERIFY and one.result]
+    if verdicts and not verdicts[-1].get("ok"):
+        return at.by("void", _SUPERVISOR, at.reason({"not_found": remarks.VOIDS["not_found"]}))
+    if at.is_placed and not verdicts:
+        if case.class_code in _SMALL and at.chance(0.12):
+            collected = at.by("self_handle", (Role.COLLECTOR,), photos=("after",))
+            return collected or _accept(at)
+        if case.source == "12345" and at.chance(0.14):
+            return at.by("verify", _INTAKE_DESK)
+    if case.class_kind in ("", "hotline") and at.chance(0.12):
+        return at.by("reject", _INTAKE_DESK, at.reason(remarks.REJECTS))
+    return _accept(at)
+
+
+def _accept(at: At) -> Step | None:
+    given = {} if at.file.case.class_code else at.class_and_rule()
+    given.pop("rule_id", None)
+    return at.by("accept", _INTAKE_DESK, given)
+
+
+def _filing(at: At) -> Step | None:
+    if at.chance(0.015):
+        return at.by("void", _SUPERVISOR, at.reason(remarks.VOIDS))
+    if at.chance(0.015):
+        return at.by("refer_back", _SUPERVISOR, {"reason": at.dice.choice(remarks.REFERRED)})
+    return at.by("file", _SUPERVISOR, at.class_and_rule())
+
+
+def _dispatch(at: At) -> Step | None:
+    returned = {item.org_id for item in at.file.items if item.state == ItemState.RETURNED}
+    route = forwarding.choose(at.file.case, at.office.router)
+    if route.lead is not None and route.lead not in returned:
+        named = {"org_id": route.lead, "assists": list(route.assists)}
+        return at.by("dispatch", _DISPATCH_DESK, named)
+    lead = _somebody_else(at, returned)
+    return at.by("dispatch", _DISPATCH_DESK, {"org_id": lead.org_id}) if lead else None
+
+
+def _somebody_else(at: At, returned: set[int | None]) -> Worker | None:
+    """Where no rule says who leads: the street's office, else a department, the same for every case of a class."""
+    case = at.file.case
+    liaisons = at.office.staff.who(Role.LIAISON, that=lambda one: one.org_id not in returned)
+    local = [one for one in liaisons if one.org_area in case.area_path]
+    city = [one for one in liaisons if one.org_area is None] or liaisons
+    if local and at.is_placed:
+        return local[0]
+    return Random(case.class_code).choice(city) if city else None  # noqa: S311 - plays, protects nothing
+
+
+def _call_back(at: At) -> Step | None:
+    handlers = at.file.handlers()
+    for item in at.file.open_items(ItemKind.CALL_BACK):
+        answer, said = _answer(at)
+        given = {"answer": answer, **at.note(said)}
+        step = at.by("record_call_back", _CALLERS, given, item=item, that=_free(item, handlers))
+        if step is not None:
+            return step
+    return None
+
+
+def _answer(at: At) -> tuple[dict[str, Any], tuple[str, ...]]:
+    if at.chance(0.06):
+        return {"contacted": False}, remarks.NO_ANSWER
+    if at.file.case.reworks == 0 and at.chance(0.07):
+        rating = at.dice.choice((1, 1, 2))
+        return {"contacted": True, "resolved": False, "rating": rating}, remarks.UNHAPPY
+    rating = at.dice.choices((5, 4, 3), (62, 29, 9))[0]
+    return {"contacted": True, "resolved": True, "rating": rating}, remarks.CONTENT
+
+
+def _closing(at: At) -> Step | None:
+    case, lead, handlers = at.file.case, at.file.lead(), at.file.handlers()
+    if lead is not None and lead.org_id is not None and case.reworks == 0 and at.chance(0.02):
+        return at.by("send_back", _SUPERVISOR, {"reason": at.dice.choice(remarks.SENT_BACK)})
+    given = {"confirmed": True, **at.class_and_rule()}
+    return at.by("close", _SUPERVISOR, given, that=lambda one: one.user_id not in handlers)
+
+
+# --- Departments ----------------------------------------------------------------------------------------------------
+
+
+def _handling(at: At) -> Step | None:
+    waiting = {item.parent_id for item in at.file.items if item.is_open}
+    for item in at.file.open_items(*HANDLING_KINDS):
+        if item.id not in waiting and (step := _handle(at, item)) is not None:
+            return step
+    return None
+
+
+def _handle(at: At, item: ItemRecord) -> Step | None:
+    if at.chance(0.02):
+        said = {"note": at.dice.choice(remarks.COMMENTS)}
+        return at.by("comment", (Role.LIAISON, Role.DISPATCHER), said)
+    if item.state == ItemState.WORKING:
+        return _work(at, item)
+    liaison = _nearest(at, item)
+    if liaison is None:
+        return None
+    is_top = item.kind == ItemKind.HANDLE_LEAD and item.parent_id is None
+    if is_top and at.file.case.returns == 0 and at.chance(0.03):
+        return Step(liaison, "return", item, at.reason(remarks.RETURNS))
+    if item.state == ItemState.OFFERED:
+        return Step(liaison, "sign", item)
+    return _pass_on(at, item, liaison)
+
+
+def _nearest(at: At, item: ItemRecord) -> Worker | None:
+    """The liaison of the item's organisation, else of the nearest above it."""
+    found = at.staff((Role.LIAISON,), lambda one: one.org_id in item.org_path)
+    return max(found, key=lambda one: len(one.org_path), default=None)
+
+
+def _pass_on(at: At, item: ItemRecord, liaison: Worker) -> Step | None:
+    staff, org = at.office.staff, item.org_id
+    workers = staff.who(*_HOLDERS, that=lambda one: org in one.org_path)
+    below = staff.who(Role.LIAISON, that=lambda one: org in one.org_path[:-1])
+    if below and (not workers or at.chance(0.25)):
+        given = {"org_id": at.dice.choice(below).org_id, **at.note(remarks.ASSIGNED)}
+        return Step(liaison, "hand_on", item, given)
+    if workers:
+        given = {"person_id": at.dice.choice(workers).user_id, **at.note(remarks.ASSIGNED)}
+        return Step(liaison, "assign", item, given)
+    return _report(at, item, (Role.LIAISON,), lambda one: one is liaison)
+
+
+def _work(at: At, item: ItemRecord) -> Step | None:
+    def holds(one: Worker) -> bool:
+        return one.user_id == item.person_id
+
+    if at.chance(0.015):
+        said = {"reason": at.dice.choice(remarks.HANDED_BACK)}
+        return at.by("hand_back", _HOLDERS, said, item=item, that=holds)
+    return _report(at, item, _HOLDERS, holds)
+
+
+def _report(at: At, item: ItemRecord, roles: tuple[Role, ...], that: Test) -> Step | None:
+    photos = ("before", "after") if at.chance(0.35) else ("after",)
+    given = at.note(remarks.HANDLED)
+    return at.by("report_handled", roles, given, item=item, that=that, photos=photos)
+
+
+# --- Judges ---------------------------------------------------------------------------------------------------------
+
+
+def _free(item: ItemRecord, handlers: set[int]) -> Test:
+    """Who did not handle the case, and whose item it is or may become."""
+    return lambda one: one.user_id not in handlers and item.person_id in (None, one.user_id)
+
+
+def _judge(at: At, kind: ItemKind) -> Step | None:
+    """核实 and 核查: by a collector of the area who did not handle it; at the desk where nobody can go."""
+    handlers = at.file.handlers()
+    for item in at.file.open_items(kind):
+        free = _free(item, handlers)
+        if item.state == ItemState.OFFERED and at.is_placed and at.chance(0.6):
+            step = at.by("take", _JUDGES, item=item, that=free)
+        else:
+            step = _verdict(at, item, free)
+        if step is not None:
+            return step
+    return None
+
+
+def _verdict(at: At, item: ItemRecord, free: Test) -> Step | None:
+    photos = ("check",) if at.chance(0.5) else ()
+    if item.kind == ItemKind.CHECK:
+        is_good = not at.chance(0.09 if at.file.case.reworks == 0 else 0.02)
+        given = at.note(remarks.CHECKED) if is_good else at.reason(remarks.REWORKS)
+    else:
+        is_good = not at.chance(0.15)
+        given = (
+            at.note(remarks.VERIFIED)
+            if is_good
+            else {"reason": at.dice.choice(remarks.NOT_VERIFIED)}
+        )
+    verb = "pass" if is_good else "fail"
+    return at.by(verb, _JUDGES, given, item=item, that=free, photos=photos)
+
+
+_ACTS: Final[Mapping[CaseState, Callable[[At], Step | None]]] = {
+    CaseState.INTAKE: _intake,
+    CaseState.FILING: _filing,
+    CaseState.DISPATCH: _dispatch,
+    CaseState.HANDLING: _handling,
+    CaseState.CHECK: lambda at: _judge(at, ItemKind.CHECK),
+    CaseState.CALL_BACK: _call_back,
+    CaseState.CLOSING: _closing,
+}
