@@ -14,8 +14,10 @@ from grid.models.area import DEPTH
 from grid.stamps import Kept
 from maps.view import MapView
 
-#: A bubble with a count needs this much room, and an area's name.
-_BUBBLE_PX: Final = 90
+#: A bubble with a count and a name under it needs this much room not to touch its neighbours.
+_BUBBLE_PX: Final = 120
+#: An area's name alone.
+_NAME_PX: Final = 90
 #: From this size on a count by area says little: single cases and their clusters are shown.
 _NEAR_PX: Final = 260
 #: Outlines closer together than this are a grey field; unit grids are thin and may stand closer.
@@ -68,7 +70,7 @@ def outline_levels(found: Mapping[str, float], view: MapView) -> tuple[str | Non
 
 def named(found: Mapping[str, float], level: str, view: MapView) -> bool:
     """Whether areas of this level have room for their names."""
-    return _pixels(found, view).get(level, 0) >= _BUBBLE_PX
+    return _pixels(found, view).get(level, 0) >= _NAME_PX
 
 
 def _pixels(found: Mapping[str, float], view: MapView) -> dict[str, float]:
