@@ -32,6 +32,8 @@ _POI_M, _CROSSING_M = 60.0, 25.0
 _ADDED_M: Final = {Relation.OPPOSITE: 30.0, Relation.NEAR: 30.0, Relation.ALONG: 200.0}
 #: Belief in a candidate whose division is not the one the text names, by level.
 _ELSEWHERE: Final = {"district": 0.3, "street": 0.5, "community": 0.6}
+#: Two finds on one road this close are one answer.
+_BESIDE_M: Final = 150.0
 #: How much a kind of find speaks for one of several roads of the same name.
 _WEIGHT: Final = {"plate": 1.0, "between": 0.6, "mouth": 0.4, "lane": 0.6, "beyond": 0.2}
 _FORMER: Final = 0.8
@@ -56,6 +58,18 @@ class _Guess:
     kind: str
     area: int
     reasons: tuple[Why, ...]
+
+
+def _apart(found: Sequence[tuple[float, Spot]]) -> list[tuple[float, Spot]]:
+    """Finds that are rivals. A road on a border has its even numbers in one district and its odd ones in the
+    other: what lies beside a better find of the same road is the same answer.
+    """
+    kept: list[tuple[float, Spot]] = []
+    for weight, spot in sorted(found, key=lambda one: -one[0]):
+        here = (spot.lon, spot.lat)
+        if all(metres(here, (other.lon, other.lat)) > _BESIDE_M for _, other in kept):
+            kept.append((weight, spot))
+    return kept
 
 
 class Gazetteer:
@@ -106,6 +120,7 @@ class Gazetteer:
                     found.append((self._share(spot, district, mentioned), spot))
             if not any(spot.how in _WEIGHT for _, spot in found):
                 found += [(1.0, spot) for spot in self._along_line(name)]
+            found = _apart(found)
             whole = sum(weight for weight, _ in found)
             for weight, spot in found:
                 reasons = [reason(spot.how, **spot.values | {"road": name})]
