@@ -16,6 +16,7 @@ from grid.api_people import router as people_router
 from hub.foundation.api import router as foundation_router
 from hub.foundation.errors import HubError
 from maps.api import router as maps_router
+from sensors.api import router as sensors_router
 
 api = NinjaAPI(
     title="OneNet Hub",
@@ -61,4 +62,5 @@ api.add_router("", grid_router)
 api.add_router("", people_router)
 api.add_router("", catalogue_router)
 api.add_router("", cases_router)
+api.add_router("", sensors_router)
 api.add_router("", maps_router)

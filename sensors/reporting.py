@@ -58,8 +58,8 @@ def _tell(draft: Draft, turns: Sequence[Turn]) -> Draft:
             _context(turn),
             extra={
                 "alarm": turn.alarm.pk,
-                "device": turn.device.code,
-                "rule": turn.rule.code,
+                "device": turn.device.name or turn.device.code,
+                "rule": turn.rule.name,
                 "level": change.level,
                 "was": change.was,
                 "why": turn.why,
