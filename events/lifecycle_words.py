@@ -1,0 +1,46 @@
+"""What the words of the tables of moves mean to somebody who reads them as a page."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from events.verbs import Clock, Guard, Hold, When
+
+#: How one must stand to the thing, said behind the roles.
+HOLDS: Final[dict[Hold, str]] = {
+    Hold.SCOPE: "",
+    Hold.ORG: "of the organisation that has it",
+    Hold.PERSON: "who has it in person",
+    Hold.POOL: "who has it, or while nobody has it",
+}
+
+#: When a thing must be there, said behind its name.
+NEEDED: Final[dict[When, str]] = {
+    When.ALWAYS: "",
+    When.IF_PLACED: " if placed",
+    When.IF_MISSING: " if missing",
+    When.NEVER: " (optional)",
+}
+
+GUARDS: Final[dict[Guard, str]] = {
+    Guard.NOT_HANDLER: "the one who acts did not handle this case (双轴: handling and judging are two people)",
+    Guard.NAMED_NOT_HANDLER: "the person who is named did not handle this case either",
+    Guard.MAY_KNOW_CALLER: "the caller did not ask for secrecy, or the centre asks",
+    Guard.HAS_CALLER: "somebody called",
+    Guard.HAS_DEPARTMENT: "a department handled it before",
+    Guard.NO_OPEN_VERIFY: "no verification of it is under way",
+    Guard.NO_OPEN_CHILD: "nothing that was handed on is still open",
+    Guard.IS_TOP_LEAD: "it is the lead item of the case, not a part of one",
+    Guard.ALL_HANDLED: "the lead item and every assisting one have been reported",
+    Guard.HAS_CALLS: "a caller waits for an answer",
+    Guard.NO_CALL_OPEN: "every call-back has been made",
+    Guard.UNRESOLVED: "a caller said that it is not solved",
+}
+
+CLOCKS: Final[dict[Clock, str]] = {
+    Clock.KEEP: "runs on as it is",
+    Clock.STAGE: "the limit of the new state starts",
+    Clock.RULE: "the limit of the filing rule starts",
+    Clock.RECOUNT: "the limit of the new filing rule counts from where the old one started",
+    Clock.STOP: "nothing is waited for",
+}
