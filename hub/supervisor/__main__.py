@@ -20,6 +20,8 @@ from hub.supervisor.servers import Servers, start_over
 ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var"
 DEFAULT_PORT = 8000
+#: Exists while an empty database is being filled.
+FILLING = VAR / "filling"
 
 
 def main() -> None:
@@ -51,9 +53,12 @@ async def run(*, fresh: bool, demo: bool) -> None:
     servers = Servers(file, VAR)
     processes: Processes | None = None
     try:
-        if fresh:
-            print("--fresh: deleting database, queue and files …", flush=True)
+        if fresh or (FILLING.exists() and servers.database):
+            if not fresh:
+                print("The last start was cut short while it filled the database.", flush=True)
+            print("Starting over: deleting database, queue and files …", flush=True)
             servers = start_over(file, servers, VAR)
+            FILLING.unlink(missing_ok=True)
         port = _port(file)
         file.make_secrets()
         file.generated["HUB_PORT"] = str(port)
@@ -119,6 +124,7 @@ async def _prepare(
     note = VAR / "prepared.json"
     note.touch(0o600)  # it may hold a first password
     command = [sys.executable, "-m", "hub.supervisor.prepare", "--result", str(note)]
+    command += ["--mark", str(FILLING)]
     if not demo:
         command.append("--no-demo")
     process = await asyncio.create_subprocess_exec(
@@ -138,8 +144,8 @@ async def _prepare(
     if process.returncode:
         note.unlink()
         raise StartFailed(
-            f"Preparing the database failed ({ended(process.returncode)}); what it said stands above. If the demo "
-            "city was being loaded, start over with `scripts/run --fresh`."
+            f"Preparing the database failed ({ended(process.returncode)}); what it said stands above. The next start "
+            "tries again; `scripts/run --fresh` starts over with an empty database."
         )
     found: dict[str, object] = json.loads(note.read_text("utf-8"))
     note.unlink()

@@ -27,9 +27,10 @@ def main() -> None:
         help="whether to fill an empty hub with the demo city",
     )
     parser.add_argument("--result", type=Path, help="write what was found there, not to the screen")
+    parser.add_argument("--mark", type=Path, help="a file that exists while an empty hub is filled")
     options = parser.parse_args()
     try:
-        found = prepare(demo=options.demo)
+        found = prepare(demo=options.demo, mark=options.mark)
     except CommandError as error:
         sys.exit(f"{error}")
     if options.result:
@@ -38,19 +39,30 @@ def main() -> None:
         print(found["logins"])
 
 
-def prepare(*, demo: bool) -> dict[str, Any]:
-    """Migrate; fill a hub nobody has used yet; what the supervisor shows and starts."""
+def prepare(*, demo: bool, mark: Path | None = None) -> dict[str, Any]:
+    """Migrate; fill a hub nobody has used yet; what the supervisor shows and starts.
+
+    mark: a file that exists while the hub is being filled; whoever finds it later knows that this was cut short.
+    """
     call_command("migrate", interactive=False, verbosity=1 if sys.stdout.isatty() else 0)
     user: Any = apps.get_model("foundation", "User")
     if user.objects.exists():
         logins = _said("demo_logins") if demo else ""
         return {"demo": bool(logins), "logins": logins}  # none: somebody's own city, not the demo's
+    if mark:
+        mark.touch()
     if demo:
         call_command("load_demo")
-        return {"demo": True, "logins": _said("demo_logins")}
-    call_command("load_catalogue")
-    call_command("load_calendar", *sorted(map(str, (ROOT / "grid" / "calendars").glob("*.toml"))))
-    return {"demo": False, "logins": _said("first_administrator")}
+        logins = _said("demo_logins")
+    else:
+        call_command("load_catalogue")
+        call_command(
+            "load_calendar", *sorted(map(str, (ROOT / "grid" / "calendars").glob("*.toml")))
+        )
+        logins = _said("first_administrator")
+    if mark:
+        mark.unlink()
+    return {"demo": demo, "logins": logins}
 
 
 def _said(command: str) -> str:

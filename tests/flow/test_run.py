@@ -229,6 +229,16 @@ def test_what_was_stopped_starts_again_with_its_data(clone: Clone) -> None:
     ]
 
 
+def test_a_first_start_that_was_cut_short_begins_again(clone: Clone) -> None:
+    clone.address()
+    clone.end(signal.SIGTERM)
+    (clone.folder / "var" / "filling").touch()
+    clone.start()
+    clone.address()
+    assert "was cut short" in clone.said()
+    assert "First log-in" in clone.said()
+
+
 def test_a_killed_supervisor_leaves_nothing_behind_and_the_next_start_works(clone: Clone) -> None:
     clone.address()
     clone.end(signal.SIGKILL)
