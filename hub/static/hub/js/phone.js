@@ -15,6 +15,9 @@ import { _ } from "./text.js";
 const start = boot();
 closeMenus();
 
+/** The map opens where one stands, near enough for single cases. */
+const NEAR_ME = 16;
+
 /** Which boxes a post works from: what is theirs, what is their unit's, what anyone of them may take. */
 const BOXES = /** @type {Object<string, string[]>} */ ({
   handler: ["mine"],
@@ -90,8 +93,17 @@ function openMap() {
       choose: (card) => go(`case/${card.id}`),
       layers: ["areas", "cases", "components"],
     });
-    follow((at) => map?.here(at));
-  } else map.map.invalidateSize();
+    map.cases.refresh();
+    let first = true;
+    follow((at) => {
+      map?.here(at);
+      if (first && map?.covers(at)) map.map.setView([at.lat, at.lon], NEAR_ME, { animate: false });
+      first = false;
+    });
+  } else {
+    map.map.invalidateSize();
+    map.cases.refresh();
+  }
 }
 
 /** @param {string} [at] */

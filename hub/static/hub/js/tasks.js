@@ -22,7 +22,8 @@ export class Tasks {
   constructor(box, how) {
     this.box = box;
     this.how = how;
-    this.shelf = "own";
+    /** "own" or "free"; until the reader chose, the one that holds something. */
+    this.shelf = "";
     this.order = "due";
     /** @type {Set<number>} */
     this.seen = new Set();
@@ -51,8 +52,9 @@ export class Tasks {
     if (inbox.state === "wrong") return fill(this.box, wrong(inbox.fault, () => inbox.refresh()));
     const open = inbox.tasks.filter((task) => OPEN.has(task.state));
     const free = open.filter((task) => this.free(task));
-    if (!free.length) this.shelf = "own";
-    const shown = this.shelf === "free" ? free : open.filter((task) => !this.free(task));
+    const own = open.filter((task) => !this.free(task));
+    const shelf = free.length ? this.shelf || (own.length ? "own" : "free") : "own";
+    const shown = shelf === "free" ? free : own;
     if (this.order === "near") shown.sort((a, b) => this.far(a) - this.far(b));
     const keep = this.box.scrollTop;
     fill(
@@ -60,9 +62,9 @@ export class Tasks {
       el(
         "div.task-tools",
         {},
-        el("div.choices", {}, this.choice("shelf", "own", _("Mine %(n)s", { n: open.length - free.length })),
-          free.length ? this.choice("shelf", "free", _("To take %(n)s", { n: free.length })) : null),
-        el("div.choices", {}, this.choice("order", "due", _("due first")), lastPlace() ? this.choice("order", "near", _("nearest")) : null),
+        el("div.choices", {}, this.choice("shelf", "own", _("Mine %(n)s", { n: own.length }), shelf),
+          free.length ? this.choice("shelf", "free", _("To take %(n)s", { n: free.length }), shelf) : null),
+        el("div.choices", {}, this.choice("order", "due", _("due first"), this.order), lastPlace() ? this.choice("order", "near", _("nearest"), this.order) : null),
       ),
       shown.length
         ? el("div.task-list", {}, shown.map((task) => this.card(task)), inbox.more ? many(MOST) : null)
@@ -72,9 +74,9 @@ export class Tasks {
     this.seen = new Set(open.map((task) => task.id));
   }
 
-  /** @param {"shelf"|"order"} what @param {string} value @param {string} words */
-  choice(what, value, words) {
-    return el("button.choice", { type: "button", aria: { pressed: String(this[what] === value) }, on: { click: () => { this[what] = value; this.draw(); } } }, words);
+  /** @param {"shelf"|"order"} what @param {string} value @param {string} words @param {string} now */
+  choice(what, value, words, now) {
+    return el("button.choice", { type: "button", data: { [what]: value }, aria: { pressed: String(now === value) }, on: { click: () => { this[what] = value; this.draw(); } } }, words);
   }
 
   /** @param {Task} task */

@@ -58,6 +58,7 @@ export class Cases {
   async refresh() {
     clearTimeout(this.timer);
     this.timer = undefined;
+    if (!this.map.getContainer().offsetWidth) return;
     this.last = performance.now();
     const bbox = this.map.getBounds().pad(0.05).toBBoxString();
     const zoom = Math.round(this.map.getZoom());

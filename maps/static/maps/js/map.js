@@ -33,7 +33,7 @@ export class CityMap {
     this.L = L;
     this.how = how;
     this.map = map instanceof HTMLElement ? L.map(map, { zoomControl: false, attributionControl: false }) : map;
-    this.foot = el("div.map-foot", { role: "status" });
+    this.foot = el("div.map-foot", { role: "status", hidden: true });
     this.map.getContainer().append(this.foot);
     this.map.setMinZoom(3);
     this.map.setMaxZoom(19);
@@ -61,7 +61,11 @@ export class CityMap {
       clearTimeout(this.moved);
       this.moved = setTimeout(() => this.refresh(), 120);
     });
-    new ResizeObserver(() => this.map.invalidateSize()).observe(this.map.getContainer());
+    // a page that is hidden has no size; what it shows is asked for when it is seen again
+    const watch = new ResizeObserver(([seen]) => {
+      if (seen.contentRect.width) this.map.invalidateSize();
+    });
+    watch.observe(this.map.getContainer());
   }
 
   /** The lowest layer: the operator's basemap, or our own drawing. */
@@ -118,6 +122,7 @@ export class CityMap {
   }
 
   refresh() {
+    if (!this.map.getContainer().offsetWidth) return;
     for (const layer of Object.values(this.layers)) layer.refresh();
   }
 
@@ -145,6 +150,12 @@ export class CityMap {
     const near = 17;
     if (this.map.getZoom() < near - 1) this.map.setView(at, near, { animate: true });
     else if (!this.map.getBounds().pad(-0.15).contains(at)) this.map.panTo(at);
+  }
+
+  /** Whether a place lies in the city's bounds. @param {{lon: number, lat: number}} at */
+  covers({ lon, lat }) {
+    const [west, south, east, north] = this.how.boot.bounds ?? [0, 0, 0, 0];
+    return lon >= west && lat >= south && lon <= east && lat <= north;
   }
 
   /** Mark where the reader is. @param {{lon: number, lat: number, accuracy_m: number}} at */
