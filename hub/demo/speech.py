@@ -55,9 +55,12 @@ class Surroundings:
     city: str
     spots: tuple[Spot, ...]
 
-    def of(self, kinds: Sequence[str]) -> list[Spot]:
-        """The spots of these kinds; all when there is none of them."""
-        return [spot for spot in self.spots if spot.kind in kinds] or list(self.spots)
+    def by_kind(self) -> dict[str, list[Spot]]:
+        """The spots of each kind there is."""
+        found: dict[str, list[Spot]] = {}
+        for spot in self.spots:
+            found.setdefault(spot.kind, []).append(spot)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +86,14 @@ class Speech:
         self._phrases = phrases()
         self._count = 0
         self._known: list[Citizen] = []
-        self._of_kind: dict[tuple[str, ...], list[Spot]] = {}
+        self._by_kind = around.by_kind()
 
     def call(
         self, at: datetime, *, rain: bool = False, of: str = "", spot: Spot | None = None
     ) -> Call:
         """A new order. at: aware; of, spot: what and where it is about, else drawn by hour and weather."""
         matter = self._phrases.matters[of] if of else self._matter(at, rain=rain)
-        if spot is None and matter.where:
-            spot = self._pick(self._spots(matter.where))
+        spot = spot or self._spot(matter)
         who = self._citizen(at.astimezone(CITY).date())
         channel = self._drawn(_CHANNELS)
         exactly = self._drawn(_EXACTLY) if spot is not None else "none"
@@ -144,10 +146,12 @@ class Speech:
         weights = [weight(one, hour, rain=rain) for one in every]
         return self._dice.choices(every, weights)[0]
 
-    def _spots(self, kinds: tuple[str, ...]) -> list[Spot]:
-        if kinds not in self._of_kind:
-            self._of_kind[kinds] = self._around.of(kinds)
-        return self._of_kind[kinds]
+    def _spot(self, matter: Matter) -> Spot | None:
+        """Where it is: first what kind of place, then one of them; None for what has no place."""
+        if not matter.where or not self._by_kind:
+            return None
+        kinds = [kind for kind in matter.where if kind in self._by_kind] or list(self._by_kind)
+        return self._pick(self._by_kind[self._pick(kinds)])
 
     def _citizen(self, today: date) -> Citizen:
         # some people call again and again, about everything

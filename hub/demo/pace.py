@@ -1,0 +1,105 @@
+"""How long people take: in the months before, by working hours; while the city lives before our eyes, in minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from random import Random
+from typing import Final
+
+from events.records import CaseFile, CaseRecord
+from grid.worktime import Calendar
+from hub.demo.steps import Step, dice_of
+from hub.foundation.clock import CITY
+
+MINUTE: Final = timedelta(minutes=1)
+#: Verb → minutes it takes somebody at least and at most, from the moment it could be done.
+_TAKES: Final[Mapping[str, tuple[float, float]]] = {
+    "accept": (3, 30), "verify": (4, 20), "reject": (10, 60), "void": (20, 90), "self_handle": (30, 120),
+    "file": (4, 35), "refer_back": (10, 50), "dispatch": (5, 40), "comment": (10, 60),
+    "sign": (8, 90), "assign": (5, 50), "hand_on": (10, 70), "return": (20, 150), "hand_back": (20, 60),
+    "take": (15, 90), "pass": (10, 80), "fail": (15, 90), "record_call_back": (20, 240),
+    "send_back": (20, 90), "close": (15, 140),
+}  # fmt: skip
+#: Who works when: the field and the callers in the day, departments by the calendar, the centre always.
+_FIELD: Final = (time(7), time(20, 30))
+_CALLS: Final = (time(9), time(20))
+_OFFICE_VERBS: Final = frozenset({"sign", "assign", "hand_on", "return"})
+_FIELD_VERBS: Final = frozenset(
+    {"take", "pass", "fail", "report_handled", "hand_back", "self_handle", "comment"}
+)
+#: Minutes in which a living city does the same, on the average.
+_LIVE: Final[Mapping[str, float]] = {
+    "accept": 1.2, "verify": 1.5, "file": 1.2, "dispatch": 1.5, "sign": 2.5, "assign": 2.5, "hand_on": 2.5,
+    "report_handled": 13, "take": 3.5, "pass": 3, "fail": 3, "record_call_back": 3, "close": 2,
+}  # fmt: skip
+
+
+def is_slow(case: CaseRecord, seed: int) -> bool:
+    """Whether this is one of the few cases nobody gets round to in time."""
+    return dice_of(case, seed, "slow").random() < 0.06
+
+
+def in_history(
+    step: Step, file: CaseFile, seed: int, now: datetime, calendar: Calendar
+) -> datetime:
+    """When somebody would have done this, asked for it `now`: by the hours of his work, and mostly in time."""
+    case = file.case
+    dice = dice_of(case, seed, f"{case.version} takes")
+    is_urgent = case.limit_unit == "urgent_hour"
+    if step.verb == "report_handled":
+        at = _handled_at(file, step, now, dice, is_slow(case, seed))
+    else:
+        least, most = _TAKES[step.verb]
+        at = now + dice.triangular(least, most, least) * MINUTE * (0.35 if is_urgent else 1.0)
+    if is_urgent:
+        return at
+    if step.verb in _OFFICE_VERBS:
+        return _in_office(at, calendar, dice)
+    if step.verb in _FIELD_VERBS:
+        return _in_day(at, _FIELD, dice)
+    return _in_day(at, _CALLS, dice) if step.verb == "record_call_back" else at
+
+
+def _handled_at(file: CaseFile, step: Step, now: datetime, dice: Random, slow: bool) -> datetime:
+    due = (step.item.due_at if step.item else None) or file.case.due_at or now + timedelta(days=2)
+    left = max(due - now, 20 * MINUTE)
+    if slow:
+        return due + dice.uniform(0.1, 1.0) * min(max(left, timedelta(hours=4)), timedelta(days=2))
+    # long limits are rarely needed: the work itself takes hours, not a week
+    return now + min(left * dice.betavariate(2, 3), timedelta(hours=dice.uniform(3, 60)))
+
+
+def _in_day(at: datetime, hours: tuple[time, time], dice: Random) -> datetime:
+    local = at.astimezone(CITY)
+    begin = local.replace(hour=hours[0].hour, minute=hours[0].minute, second=0, microsecond=0)
+    if local.time() > hours[1]:
+        begin += timedelta(days=1)
+    elif local >= begin:
+        return at
+    return begin + dice.triangular(5, 150, 20) * MINUTE
+
+
+def _in_office(at: datetime, calendar: Calendar, dice: Random) -> datetime:
+    """The next time the office is open; a look around after it opened."""
+    if calendar.is_open(at):
+        return at
+    local = at.astimezone(CITY)
+    for days in range(12):
+        day = local.date() + timedelta(days=days)
+        for begin, _ in calendar.spans_of(day) if calendar.is_working(day) else ():
+            opens = datetime.combine(day, time(), CITY) + timedelta(microseconds=begin)
+            if opens >= local:
+                return opens + dice.triangular(3, 100, 15) * MINUTE
+    return at
+
+
+def alive(step: Step, file: CaseFile, seed: int, now: datetime) -> timedelta:
+    """After what time somebody does it while people look on, at speed 1: minutes; a few cases wait for hours."""
+    case = file.case
+    dice = dice_of(case, seed, f"{case.version} lives")
+    if step.verb == "report_handled" and is_slow(case, seed):
+        over = (case.due_at or now) - now
+        late = timedelta(hours=dice.uniform(0.2, 2.5))
+        return max(over, timedelta()) + late if over < timedelta(hours=6) else late
+    return _LIVE.get(step.verb, 2.0) * dice.gammavariate(2.0, 0.5) * MINUTE
