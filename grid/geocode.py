@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from typing import Final
 
 import shapely
@@ -23,7 +24,8 @@ __all__ = ["ACCEPT", "Candidate", "decide", "gazetteer", "geocode", "why"]
 #: place the city gave (28 % of all are accepted), with dense house numbers 94 % (84 %).
 ACCEPT: Final = 0.7
 
-_kept: Kept[Gazetteer] = Kept("areas", "places")
+#: Gazetteers kept per process: today's, and those of the past days a replay walks through.
+_KEPT: Final = 4
 
 
 def geocode(text: str, limit: int = 5) -> list[Candidate]:
@@ -39,8 +41,7 @@ def geocode(text: str, limit: int = 5) -> list[Candidate]:
 
 def gazetteer() -> Gazetteer:
     """The names of today, for a batch of addresses: its `find` asks the database nothing."""
-    today = clock.today()
-    return _kept.get(today, lambda: _read(today))
+    return _kept.get(None, _Periods).on(clock.today())
 
 
 def decide(text: str) -> tuple[Candidate | None, Why]:
@@ -62,6 +63,30 @@ def why(candidate: Candidate | None) -> Why:
     }
     accepted = candidate.score >= ACCEPT
     return Why("grid.geocode.accepted" if accepted else "grid.geocode.unsure", values)
+
+
+class _Periods:
+    """The gazetteers of one stamp, each good for all days between two changes of names."""
+
+    def __init__(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(sqlfile.load("grid", "name_days"))
+            self._days = [day for (day,) in cursor.fetchall()]
+        self._read: dict[int, Gazetteer] = {}
+
+    def on(self, day: dt.date) -> Gazetteer:
+        """The gazetteer of the period of a day; the latest used ones are kept."""
+        period = bisect_right(self._days, day)
+        found = self._read.pop(period, None)
+        if found is None:
+            found = _read(day)
+        self._read[period] = found
+        if len(self._read) > _KEPT:
+            self._read.pop(next(iter(self._read)), None)
+        return found
+
+
+_kept: Kept[_Periods] = Kept("areas", "places")
 
 
 def _read(on: dt.date) -> Gazetteer:
