@@ -1,23 +1,69 @@
-"""The journal kinds of this room: kind -> schema version of its data."""
+"""The journal kinds of this room: kind -> schema version of its data, and what the data hold."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from events.moves import CASE_MOVES, ITEM_MOVES
+from events.moves import CASE_MOVES, ITEM_MOVES, CaseMove, ItemMove
+from events.verbs import Effect, Need, When
 from hub.foundation import journal
 
+Row = CaseMove | ItemMove
+
+_ROWS: Final[list[Row]] = [*CASE_MOVES.values(), *ITEM_MOVES.values()]
+
 KINDS: Final[dict[str, int]] = {
-    "catalogue.loaded": 1,  # data: {schemes: [...], added, ended}
-    # data of a case's entries: {card, items?, reason?, note?, evidence?, why?}; the card after the entry
-    "case.opened": 1,  # + {event: {id, type, source, channel}, why}
-    "event.joined": 1,  # + {event}
+    "catalogue.loaded": 1,
+    "case.opened": 1,
+    "event.joined": 1,
     "case.yellow": 1,
     "case.overdue": 1,
     "caller.erased": 1,
-    **dict.fromkeys(sorted({move.entry for move in CASE_MOVES.values()}), 1),
-    # + {item}, the one that was moved
-    **dict.fromkeys(sorted({move.entry for move in ITEM_MOVES.values()}), 1),
+    **dict.fromkeys(sorted({row.entry for row in _ROWS}), 1),
+}
+
+_STOPS: Final = {Effect.STAMP_REPORTED, Effect.RECORD_SELF_HANDLING}
+
+#: What a move puts into its entry: the field, and whether a row always, or at all, puts it there.
+_PUT: Final[dict[str, tuple[Callable[[Row], bool], Callable[[Row], bool]]]] = {
+    "item": (lambda row: isinstance(row, ItemMove), lambda row: False),
+    "items": (lambda row: isinstance(row, ItemMove), lambda row: True),
+    "reason": (lambda row: _asks(row, Need.REASON), lambda row: bool(row.who)),
+    "note": (lambda row: _asks(row, Need.NOTE), lambda row: bool(row.who)),
+    "evidence": (lambda row: _asks(row, Need.PHOTO_BEFORE), lambda row: bool(row.who)),
+    "answer": (lambda row: Effect.KEEP_ANSWER in row.effects, lambda row: False),
+    "stopped": (lambda row: bool(_STOPS & set(row.effects)), lambda row: False),
+}
+
+
+def _asks(row: Row, need: Need) -> bool:
+    return any(ask.need is need and ask.when is When.ALWAYS for ask in row.needs)
+
+
+def _told(rows: Sequence[Row]) -> tuple[str, ...]:
+    """The fields of an entry that these rows write, and no others."""
+    told = ["card"]
+    for name, (always, at_all) in _PUT.items():
+        if all(always(row) for row in rows):
+            told.append(name)
+        elif any(always(row) or at_all(row) for row in rows):
+            told.append(f"{name}?")
+    return tuple(told)
+
+
+#: Kind → fields of its data; "?" marks one that is not always there. docs/journal.md is written from it.
+DATA: Final[dict[str, tuple[str, ...]]] = {
+    "catalogue.loaded": ("schemes", "added", "ended"),
+    "case.opened": ("card", "event", "why"),
+    "event.joined": ("card", "event"),
+    "case.yellow": ("card",),
+    "case.overdue": ("card",),
+    "caller.erased": ("card", "words"),
+    **{
+        kind: _told([row for row in _ROWS if row.entry == kind])
+        for kind in sorted({row.entry for row in _ROWS})
+    },
 }
 
 journal.register(KINDS)

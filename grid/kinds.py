@@ -1,4 +1,4 @@
-"""The journal kinds of this room: kind -> schema version of its data."""
+"""The journal kinds of this room: kind -> schema version of its data, and what the data hold."""
 
 from __future__ import annotations
 
@@ -7,20 +7,31 @@ from typing import Final
 from hub.foundation import journal
 
 KINDS: Final[dict[str, int]] = {
-    # data: {version, source, valid_from, levels: {level: {made, changed, ended}}}
     "grid.published": 1,
-    # with file, year, days (ISO dates that changed), hours (number of sets), policy (changed?)
     "calendar.published": 1,
-    # with made, changed (numbers)
     "organisations.published": 1,
-    # with source, made, changed, ended, unchanged (numbers)
     "rules.published": 1,
     "places.published": 1,
     "components.published": 1,
-    # with post_id, user_id, role, org_id, area_id
     "post.assigned": 1,
     "post.ended": 1,
     "post.chosen": 1,
+}
+
+_COUNTS: Final = ("made?", "changed?", "ended?", "unchanged?")
+_POST: Final = ("post_id", "user_id", "role", "org_id", "area_id")
+
+#: Kind → fields of its data; "?" marks one that is not always there. docs/journal.md is written from it.
+DATA: Final[dict[str, tuple[str, ...]]] = {
+    "grid.published": ("version", "source", "digest", "valid_from", "levels"),
+    "calendar.published": ("file", "year", "days", "hours", "policy"),
+    "organisations.published": ("made", "changed"),
+    "rules.published": ("source", *_COUNTS),
+    "places.published": ("source", "scheme", *_COUNTS),
+    "components.published": ("source", "outside?", *_COUNTS),
+    "post.assigned": _POST,
+    "post.ended": _POST,
+    "post.chosen": _POST,
 }
 
 journal.register(KINDS)

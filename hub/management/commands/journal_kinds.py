@@ -1,0 +1,186 @@
+"""Print what the journal holds as Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext, override
+
+from events import kinds as events_kinds
+from events.card import card
+from events.moves import CASE_MOVES, ITEM_MOVES
+from events.records import CaseRecord
+from events.story import SENTENCES
+from grid import kinds as grid_kinds
+from hub.foundation import clock, journal
+from hub.foundation.markdown import table
+from sensors import kinds as sensors_kinds
+
+ROOMS: Final[dict[str, Mapping[str, tuple[str, ...]]]] = {
+    "grid": grid_kinds.DATA,
+    "events": events_kinds.DATA,
+    "sensors": sensors_kinds.DATA,
+}
+
+INTRODUCTION: Final = """\
+# Journal
+
+Written by `manage.py journal_kinds > docs/journal.md` from the `kinds.py` of each room; change those, not this page.
+
+The journal (流转记录) is the one append-only log. The history of a case, the live stream, what happens by itself,
+figures and audit are views of it. A transaction writes its entries last, under the lock of one row, so that `seq` has
+no gaps and its order is the order of commits. Each transaction is one link of a chain of SM3 digests, which
+`manage.py verify_journal` recomputes. No entry holds a caller's data or anybody's own words: words are named by the
+number of their row and a keyed digest.
+
+## An entry
+"""
+
+COLUMNS: Final[dict[str, str]] = {
+    "seq": "its number",
+    "kind": "what happened; the tables below",
+    "version": "schema version of `data` for this kind",
+    "subject": "what it is about: `case:12`, `item:7`, `post:3`, `grid:1`, or a single word",
+    "case_id": "the case, where there is one",
+    "cell_id": "the area the case lies in",
+    "org_id": "the organisation it concerns: of an item its holder, of a case its leading department",
+    "post_id": "the post the actor acted in",
+    "actor": "`{kind, name, user, org, role}` of that moment; kind is user, source, device or system",
+    "acted_at": "when it was done, by the actor's own clock, within bounds",
+    "recorded_at": "when the server wrote it",
+    "audience": "tags of everyone who may hear of it: `area:12`, `org:5`, `user:7`",
+    "audience_before": "the same before the entry, where the entry changed it",
+    "data": "the fields of its kind",
+}
+
+FIELDS: Final[dict[str, str]] = {
+    "card": "the case as it is after the entry; its fields stand at the end of this page",
+    "event": "what was told: `{id, type, source, channel}`; type is report, supplement, urge, withdraw or redo",
+    "why": "the stored reasons of what was decided by itself, each `{code, values, v, zh}`",
+    "item": "the work item that was moved: `{id, kind, state, org_id, user_id, due_at}`",
+    "items": "every work item the step touched, in the same form",
+    "reason": "`{code}` of the reasons on offer; with words also `{id, digest}` of the note that holds them",
+    "note": "`{id, digest}` of the note, and its empty code",
+    "evidence": "how many photos were attached",
+    "answer": "what a call-back brought: `{contacted, resolved, rating}`",
+    "stopped": "which of the two times stopped the clock, and why: `{by, why}`",
+    "words": "whether what was told and written was erased, too",
+    "alarm": "number of the alarm",
+    "device": "its device, by name",
+    "rule": "the alarm rule, by name",
+    "level": "the alarm's level now; 1 is the gravest, null is cleared",
+    "was": "its level before; null when it was raised",
+    "schemes": "the class schemes of the files",
+    "added": "rows that began",
+    "version": "number of the publication",
+    "source": "name of the file",
+    "digest": "SHA-256 of the file",
+    "valid_from": "the city day from which it counts",
+    "levels": "for each level how many areas were made, changed, ended, unchanged",
+    "file": "name of the file",
+    "year": "year of the holiday notice; null when the file held none",
+    "days": "the days whose meaning changed",
+    "hours": "how many sets of working hours the file held",
+    "policy": "whether the file changed how days are counted",
+    "scheme": "whose codes these are",
+    "made": "how many are new",
+    "changed": "how many changed",
+    "ended": "how many ended",
+    "unchanged": "how many stayed as they were",
+    "outside": "how many lie outside every area",
+    "tied": "how many came to stand behind another gateway, or behind none",
+    "post_id": "the post",
+    "user_id": "who holds it",
+    "role": "its role",
+    "org_id": "its organisation",
+    "area_id": "its area; null means wherever its organisation works",
+}
+
+#: What writes an entry that no move writes.
+WRITERS: Final[dict[str, str]] = {
+    "grid.published": "`manage.py load_grid`, `manage.py divide`",
+    "calendar.published": "`manage.py load_calendar`",
+    "organisations.published": "`manage.py load_organisations`",
+    "rules.published": "`manage.py load_rules`",
+    "places.published": "`manage.py load_places`",
+    "components.published": "`manage.py load_components`",
+    "post.assigned": "a post is given",
+    "post.ended": "a post is ended",
+    "post.chosen": "a log-in chooses the post it acts in",
+    "catalogue.loaded": "`manage.py load_catalogue`",
+    "case.opened": "a report that belongs to no known case",
+    "event.joined": "a report that belongs to a known case",
+    "case.yellow": "the clock process, when four fifths of the limit are gone",
+    "case.overdue": "the clock process, when the limit is over",
+    "caller.erased": "`manage.py erase_caller`",
+    "alarm.raised": "readings, under an alarm rule",
+    "alarm.level_changed": "readings, under an alarm rule",
+    "alarm.cleared": "readings, under an alarm rule",
+    "rulebook.published": "`manage.py load_rulebook`",
+    "devices.published": "`manage.py load_devices`",
+}
+
+
+class Command(BaseCommand):
+    """`manage.py journal_kinds > docs/journal.md`; a house test holds the page and the registries together."""
+
+    help = (
+        "Print the kinds of journal entries and their data as Markdown: the page docs/journal.md."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write the page to the standard output."""
+        with override("en"):
+            self.stdout.write("\n".join(_page()), ending="")
+
+
+def _page() -> Iterator[str]:
+    yield INTRODUCTION
+    yield table(["column", "holds"], ([f"`{name}`", COLUMNS[name]] for name in journal.COLUMNS))
+    yield "## Kinds\n\nA field marked ? is not always there.\n"
+    versions = journal.kinds()
+    for room, kinds in ROOMS.items():
+        yield f"### `{room}/`\n"
+        heads = ["kind", "version", "data", "written by", "as people read it"]
+        yield table(heads, (_kind(kind, versions[kind], data) for kind, data in kinds.items()))
+    yield "## Fields\n"
+    used = dict.fromkeys(one for kinds in ROOMS.values() for data in kinds.values() for one in data)
+    names = dict.fromkeys(name.rstrip("?") for name in used)
+    if silent := sorted(set(names) - set(FIELDS)):
+        raise CommandError(f"Say in FIELDS of {__name__} what these hold: {', '.join(silent)}.")
+    yield table(["field", "holds"], ([f"`{name}`", FIELDS[name]] for name in names))
+    yield "## The card\n"
+    yield "A case in lists, on the map and in the stream: no free text, no personal data.\n"
+    yield ", ".join(f"`{name}`" for name in _card_fields()) + ".\n"
+
+
+def _kind(kind: str, version: int, data: tuple[str, ...]) -> list[str]:
+    fields = ", ".join(f"`{name.rstrip('?')}`{'?' * name.endswith('?')}" for name in data)
+    return [f"`{kind}`", str(version), fields, WRITERS.get(kind) or _verbs(kind), _sentence(kind)]
+
+
+def _verbs(kind: str) -> str:
+    """The verbs whose moves write this kind."""
+    found = [verb for (_, verb), row in CASE_MOVES.items() if row.entry == kind]
+    of_items = [verb for (_, _, verb), row in ITEM_MOVES.items() if row.entry == kind]
+    return ", ".join(f"`{verb}`" for verb in dict.fromkeys([*found, *of_items]))
+
+
+def _sentence(kind: str) -> str:
+    text = SENTENCES.get(kind, "")
+    if not text:
+        return ""
+    with override("zh-hans"):
+        chinese = gettext(text)
+    return re.sub(r"%\((\w+)\)s", r"‹\1›", f"{text} {chinese}")
+
+
+def _card_fields() -> list[str]:
+    now = clock.now()
+    case = CaseRecord(
+        id=0, number="", state="intake", kind="", source="", channel="", opened_at=now, changed_at=now
+    )  # fmt: skip
+    return list(card(case))
