@@ -27,7 +27,8 @@ class Environment:
                 name, equals, value = line.partition("=")
                 if line.strip() and not line.startswith("#"):
                     if equals:
-                        self._given[name.strip()] = value.strip()
+                        # a person's lines stand above the generated ones, and win
+                        self._given.setdefault(name.strip(), value.strip())
                     else:
                         self._wrong.append(f"{file}:{number}: expected KEY=VALUE, got {line!r}")
         self._given |= os.environ

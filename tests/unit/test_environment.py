@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,13 @@ def test_the_environment_wins_over_the_file(
     env = Environment(file)
     assert env.number("HUB_PORT", 1) == 9000
     assert env.text("HUB_CITY") == "990100"
+
+
+def test_what_a_person_wrote_above_wins_over_what_was_generated_below(tmp_path: Path) -> None:
+    file = tmp_path / "hub.env"
+    file.write_text("HUB_MQTT_URL=mqtt://mine\n# --- Below: written\nHUB_MQTT_URL=mqtt://made\n")
+    env = Environment(file)
+    assert env.text("HUB_MQTT_URL") in ("mqtt://mine", os.environ.get("HUB_MQTT_URL"))
 
 
 def test_all_mistakes_are_told_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
