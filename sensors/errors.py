@@ -11,6 +11,7 @@ HubError
    ├─ UnknownUnit          the unit is not known or does not fit the quantity
    ├─ Failed               storing it failed for a reason of its own
    ├─ BadRule              an alarm rule contradicts itself
+   ├─ BadRulebook          a file of device types and rules, or of devices, contradicts itself
    ├─ BadMapping           a mapping of a recorded file cannot be used
    └─ BadRow               a row of a recorded file is no message
 """
@@ -99,6 +100,13 @@ class BadRule(BadInput):
 
     code: ClassVar[str] = "sensors.bad_rule"
     message: ClassVar[str] = _("Level %(level)s of the rule cannot be used: %(why)s.")
+
+
+class BadRulebook(BadInput):
+    """A file of device types and alarm rules, or of devices, contradicts itself."""
+
+    code: ClassVar[str] = "sensors.bad_rulebook"
+    message: ClassVar[str] = _("The file cannot be used: %(why)s. Nothing was changed.")
 
 
 class BadMapping(BadInput):

@@ -26,7 +26,7 @@ AWAY: Final = (OperationalError, InterfaceError, InternalError, ProgrammingError
 
 def judge_and_report(batch: Batch) -> None:
     """Judge the new readings; what is raised becomes a case, every change is written to it."""
-    reporting.report_alarms(batch, alarms.judge(batch))
+    reporting.report_alarms(batch.work, alarms.judge(batch))
 
 
 #: Every batch walks these, in this order, in one transaction. The order of locks is theirs: devices, alarm

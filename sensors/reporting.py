@@ -11,6 +11,7 @@ from events.states import CaseKind
 from grid import calendar
 from hub.foundation import clock, seal
 from hub.foundation.access import SYSTEM, Actor
+from hub.foundation.journal import Work
 from hub.foundation.why import render
 from sensors.alarms import IMPORTANCE, Turn
 from sensors.models import Alarm
@@ -30,11 +31,11 @@ def report_orders(batch: Batch) -> None:
             parcel.intake = outcome
 
 
-def report_alarms(batch: Batch, turns: Sequence[Turn]) -> None:
+def report_alarms(work: Work, turns: Sequence[Turn]) -> None:
     """Open or join a case for each raised alarm, and write every change of an alarm to its case."""
     raised = [turn for turn in turns if turn.change.was is None]
     if raised:
-        outcomes = intake.report_many([_report(turn) for turn in raised], batch.work, SYSTEM)
+        outcomes = intake.report_many([_report(turn) for turn in raised], work, SYSTEM)
         for turn, outcome in zip(raised, outcomes, strict=True):
             turn.alarm.case_id = outcome.case_id
         Alarm.objects.bulk_update([turn.alarm for turn in raised], ["case_id"])
@@ -44,7 +45,7 @@ def report_alarms(batch: Batch, turns: Sequence[Turn]) -> None:
             by_case.setdefault(turn.alarm.case_id, []).append(turn)
     files = store.load(by_case)
     drafts = [_tell(Draft(files[case_id]), by_case[case_id]) for case_id in sorted(files)]
-    store.write(drafts, batch.work)
+    store.write(drafts, work)
 
 
 def _tell(draft: Draft, turns: Sequence[Turn]) -> Draft:

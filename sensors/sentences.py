@@ -39,6 +39,15 @@ SENTENCES: Final[dict[str, tuple[int, str]]] = {
             " threshold of rule %(rule)s (version %(version)s)."
         ),
     ),
+    "sensors.alarm.lifted": (
+        1,
+        _(
+            "The alarm of %(device)s by rule %(rule)s ended at %(at)s without a reading: the rule was"
+            " taken out of force, or the device out of service."
+        ),
+    ),
+    "sensors.load.type": (1, _("No device type has the code %(got)s; load its type first.")),
+    "sensors.load.component": (1, _("No component has the code %(got)s.")),
 }
 
 why.register(SENTENCES)

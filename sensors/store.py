@@ -27,7 +27,7 @@ def identify(batch: Batch) -> None:
     codes = {parcel.topic.name for parcel in batch.parcels if parcel.topic and _measures(parcel)}
     codes |= {reading.device for parcel in batch.parcels for reading in parcel.readings}
     if codes:
-        batch.devices = _load(sorted(codes))
+        batch.devices = lock(sorted(codes))
     for parcel in batch.parcels:
         if parcel.topic is None or not _measures(parcel):
             continue
@@ -51,7 +51,8 @@ def _measures(parcel: Parcel) -> bool:
     return bool(parcel.readings) or parcel.online is not None
 
 
-def _load(codes: list[str]) -> dict[str, DeviceRow]:
+def lock(codes: list[str]) -> dict[str, DeviceRow]:
+    """The devices of these codes that are in service, with their states, locked until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(sqlfile.load("sensors", "devices_lock"), {"codes": codes})
         ids = [row[0] for row in cursor.fetchall()]
