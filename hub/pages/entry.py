@@ -13,7 +13,7 @@ from grid import posts
 from hub.foundation.access import Role
 from hub.foundation.errors import Forbidden
 from hub.foundation.models import User
-from hub.pages.roles import ROLE_NAMES, home_of
+from hub.pages.roles import home_of
 
 
 @login_required
@@ -42,7 +42,7 @@ def choose_post(request: HttpRequest) -> HttpResponse:
     held = [
         {
             "id": post.pk,
-            "role": ROLE_NAMES[Role(post.role)],
+            "role": posts.ROLE_NAMES[Role(post.role)],
             "title": post.title,
             "organisation": post.organisation.name,
             "area": post.area.name if post.area else "",

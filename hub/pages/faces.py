@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from grid import posts
 from grid.models import Post
 from hub.foundation.access import Role
-from hub.pages.roles import FACES, ROLE_NAMES
+from hub.pages.roles import FACES
 from maps import page as map_page
 
 View = Callable[[HttpRequest, Post], HttpResponse]
@@ -46,7 +46,7 @@ def _frame(post: Post, face: str) -> dict[str, Any]:
         "post": {
             "id": post.pk,
             "role": role.value,
-            "role_name": str(ROLE_NAMES[role]),
+            "role_name": str(posts.ROLE_NAMES[role]),
             "title": post.title,
             "organisation": post.organisation.name,
             "org_id": post.organisation_id,

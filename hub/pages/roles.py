@@ -1,4 +1,4 @@
-"""What each role is called on the screens, and the page it works on."""
+"""The pages people work on all day, and which of them belongs to which role."""
 
 from __future__ import annotations
 
@@ -24,20 +24,6 @@ CONSOLE: Final = Face("console", _("Console"), _("Everything live, on list and m
 DESK: Final = Face("desk", _("Desk"), _("The department's inbox"))
 PHONE: Final = Face("phone", _("Phone"), _("Tasks on the way"))
 FACES: Final = (CONSOLE, DESK, PHONE)
-
-ROLE_NAMES: Final[dict[Role, str | Promise]] = {
-    Role.HOTLINE_AGENT: _("Hotline agent"),
-    Role.INTAKE_OPERATOR: _("Intake operator"),
-    Role.SHIFT_SUPERVISOR: _("Shift supervisor"),
-    Role.DISPATCHER: _("Dispatcher"),
-    Role.COLLECTOR: _("Collector"),
-    Role.LIAISON: _("Department liaison"),
-    Role.HANDLER: _("Handler"),
-    Role.GRID_OFFICER: _("Grid officer"),
-    Role.LEADER: _("Leader"),
-    Role.AUDITOR: _("Auditor"),
-    Role.SYSTEM_ADMIN: _("System administrator"),
-}
 
 _PHONES: Final = frozenset({Role.COLLECTOR, Role.HANDLER, Role.GRID_OFFICER})
 

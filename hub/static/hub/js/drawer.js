@@ -12,6 +12,9 @@ import {
 
 /** @typedef {import("./shapes.js").Detail} Detail */
 
+/** What the journal calls the hub itself. */
+const SYSTEM = "hub";
+
 export class Drawer {
   /**
    * @param {HTMLElement} box
@@ -268,7 +271,7 @@ function timeline({ journal }, seen) {
       el(
         `li.line${seen && line.seq > seen ? ".fresh" : ""}`,
         { data: { kind: line.kind } },
-        el("div.line-head", {}, timeOf(line.at), el("span.soft", {}, line.actor)),
+        el("div.line-head", {}, timeOf(line.at), el("span.soft", {}, line.actor === SYSTEM ? _("system") : line.actor)),
         el("p", {}, line.sentence),
         line.note ? el("p.line-note", {}, line.note) : null,
       ),
