@@ -14,14 +14,14 @@ KINDS: Final[dict[str, int]] = {
     "devices.published": 1,
 }
 
-#: Kind → fields of its data. docs/journal.md is written from it.
+#: Kind → fields of its data; "?" marks one that is not always there. docs/journal.md is written from it.
 DATA: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(
         ("alarm.raised", "alarm.level_changed", "alarm.cleared"),
         ("card", "alarm", "device", "rule", "level", "was", "why"),
     ),
-    "rulebook.published": ("source", "made", "changed", "unchanged", "ended"),
-    "devices.published": ("source", "made", "changed", "unchanged", "outside", "tied"),
+    "rulebook.published": ("source", "made?", "changed?", "unchanged?", "ended?"),
+    "devices.published": ("source", "made?", "changed?", "unchanged?", "outside?", "tied"),
 }
 
 journal.register(KINDS)
