@@ -38,8 +38,13 @@ def client(work: Work) -> Client:
     return browser
 
 
+def seen(zoom: int, **more: Any) -> dict[str, Any]:
+    """The query of a view."""
+    return {"bbox": VIEW, "zoom": zoom, **more}
+
+
 def asked(client: Client, url: str, zoom: int = 17, **more: Any) -> Any:
-    answer = client.get(url, {"bbox": VIEW, "zoom": zoom, **more})
+    answer = client.get(url, seen(zoom, **more))
     assert answer.status_code == 200, answer.content
     return answer.json()
 
@@ -51,7 +56,7 @@ def test_every_layer_answers_for_a_view(client: Client, url: str) -> None:
 
 @pytest.mark.parametrize("url", ENDPOINTS)
 def test_no_layer_is_told_to_strangers(work: Work, url: str) -> None:
-    answer = Client().get(url, {"bbox": VIEW, "zoom": 17})
+    answer = Client().get(url, seen(17))
     assert answer.status_code == 401
 
 
@@ -65,7 +70,11 @@ def test_a_box_that_is_none_is_refused_in_words(client: Client, url: str) -> Non
 
 def test_the_map_takes_the_queries_of_the_case_list(client: Client) -> None:
     report(call(1))
-    everything = {"state": ["handling", "dispatch"], "class": ["01001"], "q": "井盖"}
+    everything: dict[str, Any] = {
+        "state": ["handling", "dispatch"],
+        "class": ["01001"],
+        "q": "井盖",
+    }
     found = asked(client, "/api/map/cases", **everything)
     assert [card["class_code"] for card in found["items"]] == ["01001"]
     assert asked(client, "/api/map/cases", state=["closed"])["items"] == []
@@ -92,12 +101,10 @@ def test_the_backdrop_shows_small_streets_only_near_by(client: Client) -> None:
 
 
 def test_the_backdrop_may_be_kept_by_the_browser_and_the_cases_may_not(client: Client) -> None:
-    kept = client.get("/api/map/backdrop", {"bbox": VIEW, "zoom": 16})
+    kept = client.get("/api/map/backdrop", seen(16))
     assert "max-age" in kept["Cache-Control"]
     assert "private" in kept["Cache-Control"]
-    assert "max-age" not in client.get("/api/map/cases", {"bbox": VIEW, "zoom": 16}).headers.get(
-        "Cache-Control", ""
-    )
+    assert "max-age" not in client.get("/api/map/cases", seen(16)).headers.get("Cache-Control", "")
 
 
 def test_components_side_by_side_are_gathered_far_out_and_named_near_by(
