@@ -62,7 +62,7 @@ def test_no_layer_is_told_to_strangers(work: Work, url: str) -> None:
 
 @pytest.mark.parametrize("url", ENDPOINTS)
 def test_a_box_that_is_none_is_refused_in_words(client: Client, url: str) -> None:
-    answer = client.get(url, {"bbox": "1,2,3", "zoom": 17})
+    answer = client.get(url, seen(17) | {"bbox": "1,2,3"})
     assert answer.status_code == 422
     assert answer["Content-Type"] == "application/problem+json"
     assert "west,south,east,north" in answer.json()["title"]
