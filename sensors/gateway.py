@@ -60,14 +60,26 @@ class Gateway:
         self._client = broker.client(url or settings.MQTT_URL, name, keep_session=True)
         self._client.on_connect = self._on_connect
         self._client.on_disconnect = self._on_disconnect
+        self._client.on_subscribe = self._on_subscribe
         self._client.on_message = self._on_message
+        self._network = threading.Thread(
+            target=self._client.loop_forever,
+            kwargs={"retry_first_connection": True},
+            name="mqtt",
+            daemon=True,
+        )
 
     def run(self) -> None:
-        """Take messages until `stop`; the batch in hand is finished before it returns."""
-        self._client.loop_start()
+        """Take messages until `stop`; the batch in hand is finished before it returns.
+
+        Raises RuntimeError when the network's thread has ended by itself: the process is to be started again.
+        """
+        self._network.start()
         reported = time.monotonic()
         try:
             while not self.stopping.is_set():
+                if not self._network.is_alive():
+                    raise RuntimeError("the thread that talks to the broker has ended")
                 batch = self._gather()
                 if batch:
                     self._take(batch)
@@ -76,7 +88,7 @@ class Gateway:
                     log.info("%s: %d taken, %d refused", self.name, self.taken, self.refused)
         finally:
             self._client.disconnect()
-            self._client.loop_stop()
+            self._network.join(LEAVING_S)
             connection.close()
             log.info("%s stopped: %d taken, %d refused", self.name, self.taken, self.refused)
 
@@ -98,6 +110,13 @@ class Gateway:
         client.subscribe([(one, 1) for one in self._filters])
         self.connected.set()
         log.info("%s connected, session kept: %s", self.name, flags.session_present)
+
+    def _on_subscribe(
+        self, client: mqtt.Client, data: Any, mid: int, reasons: list[Any], *_: Any
+    ) -> None:
+        for filter_, reason in zip(self._filters, reasons, strict=False):
+            if reason.is_failure:
+                log.error("the broker refused %s the topics %s: %s", self.name, filter_, reason)
 
     def _on_disconnect(
         self, client: mqtt.Client, data: Any, flags: Any, reason: Any, *_: Any

@@ -145,7 +145,8 @@ def test_partitions_are_made_ahead_and_take_what_lay_in_the_default_one(
     made = partitions.make_ahead()
     assert len(made) == partitions.AHEAD + 1
     assert partitions.make_ahead() == []
-    assert partitions.names() == ["sensors_reading_default", *made]
+    assert partitions.names()[0] == "sensors_reading_default"
+    assert set(made) < set(partitions.names())
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM sensors_reading_default")
         assert cursor.fetchone() == (0,)

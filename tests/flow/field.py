@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import paho.mqtt.client as mqtt
 
 from sensors import broker
+from sensors.gateway import Gateway
+from sensors.publisher import Publisher
 from tests.servers import until
 
 CITY = "990100"
@@ -44,6 +47,23 @@ class Field:
     def receipts(self) -> list[dict[str, Any]]:
         """The receipts heard so far."""
         return [said for topic, said in self.heard if topic.endswith("/receipt")]
+
+
+@contextmanager
+def hub(url: str) -> Iterator[Gateway]:
+    """What `manage.py ingest` runs, in threads of this process: far sooner there than a process of its own."""
+    gateway, publisher = Gateway("ingest-0", url), Publisher("ingest-0-out", url)
+    threads = [threading.Thread(target=one.run) for one in (gateway, publisher)]
+    for thread in threads:
+        thread.start()
+    try:
+        until(gateway.connected.is_set, what="the gateway's connection")
+        yield gateway
+    finally:
+        gateway.stop()
+        publisher.stop()
+        for thread in threads:
+            thread.join(20)
 
 
 @contextmanager
