@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from django.core.management import call_command
 from django.db import transaction
 
+from events import loading
+from events.catalogue_files import SHIPPED
 from grid import notices
 from grid.management.commands import load_calendar
 from grid.models import Organisation
@@ -28,7 +29,7 @@ def build(say: Say) -> None:
     """Fill an empty hub with the city; all or nothing. History comes after it, see hub.demo.history."""
     from_day = clock.today() - dt.timedelta(days=60)
     with transaction.atomic():
-        call_command("load_catalogue", verbosity=0)
+        loading.load(SHIPPED)
         for file in sorted(load_calendar.SHIPPED.glob("*.toml")):
             notices.publish_file(file)
         say("class catalogues, filing rules, working calendar")

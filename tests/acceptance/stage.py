@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -98,7 +99,7 @@ def stage(*, quiet: bool) -> Iterator[Stage]:
         }
         django.setup()
         call_command("migrate", verbosity=0)
-        call_command("load_catalogue", verbosity=0, stdout=sys.stderr)
+        call_command("load_catalogue", stdout=io.StringIO())
         with live_hub(
             url, broker.url(), ("ingest",), {"HUB_SEAL_KEY": os.environ["HUB_SEAL_KEY"]}
         ) as hub:
