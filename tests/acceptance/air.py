@@ -77,7 +77,7 @@ def spells(hours: Hours) -> list[Spell]:
     on = {level["level"]: _on(hours, level) for level in LEVELS}
     found: list[Spell] = []
     for n, (at, _) in enumerate(hours):
-        levels = [number for number, flags in on.items() if flags[n]]
+        levels = [int(number) for number, flags in on.items() if flags[n]]
         running = bool(found) and found[-1][1] is None
         if levels and running:
             raised, _, worst = found[-1]

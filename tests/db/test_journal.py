@@ -59,7 +59,8 @@ def test_an_inner_transaction_joins_the_outer_one() -> None:
         with journal.transaction() as inner:
             inner.note(Entry("test.happened", {"n": 2}))
     assert inner is outer
-    assert JournalLink.objects.get(last_seq=outer.last_seq).first_seq == (outer.last_seq or 0) - 1
+    last = outer.last_seq or 0
+    assert JournalLink.objects.get(last_seq=last).first_seq == last - 1
 
 
 @pytest.mark.django_db

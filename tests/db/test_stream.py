@@ -61,7 +61,7 @@ def _logged_in(**session: Any) -> tuple[User, SessionStore]:
     return user, store
 
 
-class Socket(ApplicationCommunicator):  # type: ignore[misc]  # asgiref's testing has no types
+class Socket(ApplicationCommunicator):
     """The browser's end of one socket, in process."""
 
     def __init__(self, user: Any, session: Any) -> None:
