@@ -65,13 +65,15 @@ class HubFile:
 
     def for_processes(self) -> dict[str, str]:
         """The environment of the hub's processes."""
-        return {
+        environ = {
             **self.generated,
             **self.own,
             **self._environ,
             "DJANGO_SETTINGS_MODULE": "hub.settings",
             "PYTHONUNBUFFERED": "1",
         }
+        environ.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled files halve the next start
+        return environ
 
 
 def port_and_password(url: str) -> tuple[int, str]:

@@ -13,6 +13,8 @@ from typing import Any
 import django
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -44,7 +46,10 @@ def prepare(*, demo: bool, mark: Path | None = None) -> dict[str, Any]:
 
     mark: a file that exists while the hub is being filled; whoever finds it later knows that this was cut short.
     """
-    call_command("migrate", interactive=False, verbosity=1 if sys.stdout.isatty() else 0)
+    executor = MigrationExecutor(connection)
+    # Asked first, because `migrate` with nothing to do still compares every model: most of a second start.
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=1 if sys.stdout.isatty() else 0)
     user: Any = apps.get_model("foundation", "User")
     if user.objects.exists():
         logins = _said("demo_logins") if demo else ""
