@@ -20,7 +20,6 @@ from events import store
 from events.draft import Draft
 from events.records import CaseFile
 from events.states import ENDED, CaseState
-from grid import calendar
 from hub.demo import offices, pace, surroundings
 from hub.demo.album import Album, Wanted
 from hub.demo.devices_alive import Life, read_sensors
@@ -36,16 +35,16 @@ DAYS: Final = 30
 #: How many cases there are in so many days, roughly.
 CASES: Final = 2_000
 #: How long one window is by day and by night (22 to 6): what happens in it is written at its end.
-_BY_DAY, _BY_NIGHT = timedelta(minutes=25), timedelta(minutes=60)
-#: In so many last hours the heap of open work is brought to what `LEFT` says.
-_STEERED: Final = timedelta(hours=5)
+_BY_DAY, _BY_NIGHT = timedelta(minutes=32), timedelta(minutes=70)
+#: In so many last hours, by shorter windows, the heap of open work is brought to what `LEFT` says.
+_STEERED, _AT_LAST = timedelta(hours=16), timedelta(minutes=15)
 LEFT: Final[dict[CaseState, int]] = {
-    CaseState.INTAKE: 6,
-    CaseState.FILING: 5,
-    CaseState.DISPATCH: 6,
-    CaseState.HANDLING: 30,
-    CaseState.CHECK: 6,
-    CaseState.CALL_BACK: 4,
+    CaseState.INTAKE: 5,
+    CaseState.FILING: 4,
+    CaseState.DISPATCH: 5,
+    CaseState.HANDLING: 32,
+    CaseState.CHECK: 7,
+    CaseState.CALL_BACK: 5,
     CaseState.CLOSING: 4,
 }
 
@@ -88,6 +87,8 @@ def _windows(start: datetime, end: datetime, seed: int) -> Iterator[tuple[dateti
     begin = start
     while begin < end:
         usual = _BY_DAY if 6 <= begin.astimezone(clock.CITY).hour < 22 else _BY_NIGHT
+        if begin > end - _STEERED:
+            usual = _AT_LAST
         until = min(begin + usual * dice.uniform(0.75, 1.25), end)
         yield begin, until
         begin = until
@@ -106,8 +107,10 @@ class _Past:
         )
         self._day: Any = None
         self._office: Office
-        #: (when, case, state) of what is to be done next; one for each open case.
+        #: When something is to be done next about a case; one for each open case.
         self._agenda: list[tuple[datetime, int]] = []
+        #: What it is, decided on a version of the case.
+        self._steps: dict[int, tuple[int, Step]] = {}
         self._states: dict[int, CaseState] = {}
         self._slow: set[int] = set()
 
@@ -139,8 +142,9 @@ class _Past:
         if pace.is_slow(case, self._seed):
             self._slow.add(case.id)
         now = clock.now()
-        at = pace.in_history(step, file, self._seed, now, calendar.load())
+        at = pace.in_history(step, file, self._seed, now, self._office.calendar)
         heapq.heappush(self._agenda, (at, case.id))
+        self._steps[case.id] = case.version, step
 
     def _act(self, now: datetime) -> None:
         due = {case_id: at for at, case_id in self._due(now)}
@@ -148,11 +152,7 @@ class _Past:
             return
         with journal.transaction() as work:
             files = store.load(due)
-            steps = {
-                case_id: step
-                for case_id, file in files.items()
-                if (step := next_step(file, self._office)) is not None
-            }
+            steps = {n: step for n, file in files.items() if (step := self._step(file)) is not None}
             wanted = [Wanted(step, files[n].case, min(due[n], now)) for n, step in steps.items()]
             photos = dict(zip(steps, self._album.copies(wanted), strict=True))
             drafts = [
@@ -165,11 +165,16 @@ class _Past:
         for draft in drafts:
             self._plan(draft.file)
 
+    def _step(self, file: CaseFile) -> Step | None:
+        """What was planned, or something else when the case has changed since."""
+        version, step = self._steps.pop(file.case.id, (-1, None))
+        return step if version == file.case.version else next_step(file, self._office)
+
     def _decided(
         self, step: Step, file: CaseFile, photos: list[dict[str, Any]], at: datetime
     ) -> Draft | None:
         try:
-            return offices.decided(step, file, photos, at)
+            return offices.decided(step, file, photos, at, self._office.calendar)
         except HubError as error:
             self.filled.refused[f"{step.verb}: {error.code}"] += 1
             log.warning("%s of case %s was refused: %s", step.verb, file.case.number, error)

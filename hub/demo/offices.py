@@ -14,6 +14,7 @@ from events.models import EventText
 from events.payload import read
 from events.records import CaseFile, CaseRecord
 from grid import calendar, route
+from grid.worktime import Calendar
 from hub.demo import staff
 from hub.demo.steps import Office, Step
 from hub.foundation import clock, seal
@@ -30,6 +31,7 @@ def office(seed: int) -> Office:
         catalogue=known,
         router=route.router(today),
         suggest=lambda case: _meant(case, known),
+        calendar=calendar.load(),
         seed=seed,
     )
 
@@ -59,9 +61,12 @@ def command(step: Step, file: CaseFile, photos: list[dict[str, Any]]) -> Outcome
     )
 
 
-def decided(step: Step, file: CaseFile, photos: list[dict[str, Any]], acted_at: datetime) -> Draft:
+def decided(
+    step: Step, file: CaseFile, photos: list[dict[str, Any]], acted_at: datetime, by: Calendar
+) -> Draft:
     """What a step makes of a case, to be stored with many others; judged like a click of the same person.
 
+    by: the city's calendar.
     Raises what `events.actions.decided` raises.
     """
     payload = read({**step.payload, **({"photos": photos} if photos else {})})
@@ -70,7 +75,7 @@ def decided(step: Step, file: CaseFile, photos: list[dict[str, Any]], acted_at: 
         actor=step.worker.scope.actor,
         now=now,
         acted_at=min(acted_at, now),
-        calendar=calendar.load(),
+        calendar=by,
         new_id=numbers.take,
         digest=seal.keyed_digest,
     )

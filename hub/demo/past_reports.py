@@ -32,7 +32,9 @@ _LATER: Final[dict[Later, float]] = {
 #: Another caller about the same, and the very same order once more (a source that resends).
 _ECHO, _AGAIN = 0.02, 0.012
 #: Of what part of the last days every device has its readings, and how often.
-_SERIES: Final = timedelta(hours=20)
+_SERIES: Final = timedelta(hours=14)
+#: In so many last hours people call as by day, so that whoever looks finds the desks at work, at night too.
+_BUSY: Final = timedelta(hours=3)
 
 
 class PastReports:
@@ -45,7 +47,7 @@ class PastReports:
         self._life = life
         self._dice = Random(f"reports {seed}")  # noqa: S311 - plays, protects nothing
         self._end = end
-        self._alarms_per_day = min(7.0, 0.1 * per_day) if life.sensors else 0.0
+        self._alarms_per_day = min(5.0, 0.08 * per_day) if life.sensors else 0.0
         self._calls_per_day = per_day - self._alarms_per_day
         self._following: list[tuple[datetime, Call, str]] = []
         self._last_alarm = 0
@@ -60,7 +62,10 @@ class PastReports:
     def _new(self, begin: datetime, until: datetime) -> list[Order]:
         rain = self._life.weather.rain(until) > 0
         hours = (until - begin) / timedelta(hours=1)
-        count = _poisson(self._dice, self._calls_per_day / 24 * hours * rate(begin, rain=rain))
+        per_hour = self._calls_per_day / 24 * rate(begin, rain=rain)
+        if until > self._end - _BUSY:
+            per_hour = max(per_hour, self._calls_per_day / 12)
+        count = _poisson(self._dice, per_hour * hours)
         orders = []
         for share in sorted(self._dice.random() for _ in range(count)):
             call = self._speech.call(begin + share * (until - begin), rain=rain)

@@ -204,7 +204,7 @@ def _judge(at: At, kind: ItemKind) -> Step | None:
     handlers = at.file.handlers()
     for item in at.file.open_items(kind):
         free = _free(item, handlers)
-        if item.state == ItemState.OFFERED and at.is_placed and at.chance(0.6):
+        if item.state == ItemState.OFFERED and at.is_placed and at.chance(0.4):
             step = at.by("take", _JUDGES, item=item, that=free)
         else:
             step = _verdict(at, item, free)

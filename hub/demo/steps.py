@@ -12,6 +12,7 @@ from events.classes import KnownClass
 from events.records import CaseFile, CaseRecord, ItemRecord
 from events.states import PLACED
 from grid.route import Router
+from grid.worktime import Calendar
 from hub.demo.staff import Staff, Worker
 from hub.foundation.access import Role
 
@@ -43,6 +44,7 @@ class Office:
     catalogue: Catalogue
     router: Router
     suggest: Callable[[CaseRecord], KnownClass | None]
+    calendar: Calendar
     seed: int = 1
 
 
