@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from pathlib import Path
 
-import numpy as np
 import shapely
 from shapely import LineString
 
@@ -87,21 +85,11 @@ def _road_name(word: str, n: int, kind: str, line: LineString, used: set[str]) -
 
 @cache
 def parks() -> tuple[tuple[str, shapely.Polygon], ...]:
-    """The parks and their names, local metres; the island is one of them."""
+    """The parks and their names, local metres; the island, cut by a bridge and a border, is one of them."""
+    island = land().island
     shapes = sorted(
         (block.shape for block in fabric().blocks if block.use == "park"),
         key=lambda shape: (-shape.area, shape.bounds),
     )
-    names = iter(_WORDS["parks"])
-    return tuple((_park_name(shape, names), shape) for shape in shapes)
-
-
-def _park_name(shape: shapely.Polygon, names: Iterator[str]) -> str:
-    return ISLAND if land().island.intersects(shape.representative_point()) else next(names)
-
-
-def bearing(line: LineString) -> str:
-    """ "东西" or "南北": how a road runs, for words like 路东侧."""
-    ends = np.asarray(line.coords)[[0, -1]]
-    dx, dy = np.abs(ends[1] - ends[0])
-    return "东西" if dx > dy else "南北"
+    inland = [shape for shape in shapes if not island.intersects(shape.representative_point())]
+    return ((ISLAND, island), *zip(_WORDS["parks"], inland, strict=False))
