@@ -140,7 +140,7 @@ def _register(series: dict[str, Hours]) -> None:
         Device.objects.create(code=code, name=code, type=kind, geom=geom)
     AlarmRule.objects.create(
         code="pm25", name="PM2.5 超标", device_type=kind, quantity="pm25", levels=LEVELS, longest_gap_s=None,
-        class_scheme="hub-monitoring", class_kind="matter", class_code="", valid_from=FIRST - timedelta(days=1),
+        class_scheme="hub-monitoring", class_kind="alarm", class_code="0601", valid_from=FIRST - timedelta(days=1),
     )  # fmt: skip
 
 
