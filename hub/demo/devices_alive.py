@@ -98,11 +98,15 @@ def _sensor(device: Device, rule: AlarmRule | None) -> Sensor:
 
 
 class Life:
-    """All devices of a city, what happens to them, and what they say of it."""
+    """All devices of a city, what happens to them, and what they say of it.
 
-    def __init__(self, sensors: Sequence[Sensor], seed: int = 1) -> None:
+    speed: how many times more often than usual they report.
+    """
+
+    def __init__(self, sensors: Sequence[Sensor], seed: int = 1, speed: float = 1.0) -> None:
         self.sensors = [one for one in sensors if one.quantities]
         self.weather = Weather(seed)
+        self._speed = speed
         self._dice = Random(f"devices {seed}")  # noqa: S311 - plays, protects nothing
         self._incidents: dict[str, Incident] = {}
         self._watched = [one for one in self.sensors if one.levels]
@@ -158,7 +162,7 @@ class Life:
         """What all devices say in a stretch of time by their own rhythm; of several times the last only."""
         said = []
         for sensor in self.sensors:
-            rhythm = sensor.rhythm_s
+            rhythm = max(2, round(sensor.rhythm_s / self._speed))
             last = (
                 int(until.timestamp()) - sensor.phase % rhythm
             ) // rhythm * rhythm + sensor.phase % rhythm
