@@ -17,15 +17,19 @@ env = Environment(BASE_DIR / "var" / "hub.env")
 DEBUG = env.flag("HUB_DEBUG")
 #: Without a key the process gets one of its own: enough for one-off commands, not for several web processes.
 SECRET_KEY = env.text("HUB_SECRET_KEY") or secrets.token_urlsafe(48)
-#: Key of sealed personal data: 32 bytes as hex. Losing it loses the sealed data.
-SEAL_KEY = bytes.fromhex(env.text("HUB_SEAL_KEY", "00" * 32))
+SECRET_KEY_IS_KEPT = bool(env.text("HUB_SECRET_KEY"))
+#: Key of sealed personal data. Losing it loses the sealed data; without it nothing is sealed or opened.
+SEAL_KEY = env.key("HUB_SEAL_KEY", 32)
 ALLOWED_HOSTS = env.words("HUB_HOSTS", "127.0.0.1,localhost")
-#: Over TLS the cookies are marked secure; uvicorn serves TLS when both files are named.
+#: Over TLS, ours or that of a proxy, the cookies are marked secure; uvicorn serves TLS when both files are named.
 TLS = bool(env.text("HUB_TLS_CERT") and env.text("HUB_TLS_KEY"))
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
+CSRF_TRUSTED_ORIGINS = env.words("HUB_ORIGINS")
+_ALL_HTTPS = bool(CSRF_TRUSTED_ORIGINS) and all(
+    origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS
+)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS or _ALL_HTTPS
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
-CSRF_TRUSTED_ORIGINS = env.words("HUB_ORIGINS")
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
+
+log = logging.getLogger(__name__)
+
+#: Tag of the checks that look for secrets.
+KEYS = "hub.keys"
 
 
 @register()
@@ -25,15 +31,36 @@ def driver_is_psycopg2(**_: Any) -> list[CheckMessage]:
     ]
 
 
-@register(deploy=True)
-def secrets_are_set(**_: Any) -> list[CheckMessage]:
-    """The default seal key is for trying out only."""
-    if bytes(32) == settings.SEAL_KEY:
-        return [
+@register(KEYS)
+def keys_are_given(**_: Any) -> list[CheckMessage]:
+    """A process may do without its keys; a city may not."""
+    found: list[CheckMessage] = []
+    if not settings.SEAL_KEY:
+        found.append(
             Warning(
-                "HUB_SEAL_KEY is not set; personal data would be sealed with a key everybody knows.",
-                hint="scripts/run generates one into var/hub.env",
+                "HUB_SEAL_KEY is not set: callers' data and photos can be neither sealed nor opened.",
+                hint=_HINT,
                 id="hub.W001",
             )
-        ]
-    return []
+        )
+    if not settings.SECRET_KEY_IS_KEPT:
+        found.append(
+            Warning(
+                "HUB_SECRET_KEY is not set: each process makes its own, so a log-in holds in one process only and"
+                " ends with it.",
+                hint=_HINT,
+                id="hub.W002",
+            )
+        )
+    return found
+
+
+def warn_of_keys() -> None:
+    """Log what `keys_are_given` finds; for processes that run no checks when they start."""
+    for warning in keys_are_given():
+        log.warning("%s", warning.msg)
+
+
+_HINT = (
+    "scripts/run makes both and keeps them in var/hub.env; elsewhere give them as .env.example says"
+)

@@ -30,7 +30,8 @@ class Environment:
                         # a person's lines stand above the generated ones, and win
                         self._given.setdefault(name.strip(), value.strip())
                     else:
-                        self._wrong.append(f"{file}:{number}: expected KEY=VALUE, got {line!r}")
+                        # it may be half a secret: it is not repeated
+                        self._wrong.append(f"{file}:{number}: expected KEY=VALUE, got no “=”")
         self._given |= os.environ
 
     def text(self, name: str, default: str = "") -> str:
@@ -57,6 +58,21 @@ class Environment:
         if given and given not in {"0", "false", "no", "off"}:
             self._wrong.append(f"{name}: expected 1 or 0, got {given!r}")
         return default if not given else False
+
+    def key(self, name: str, length: int) -> bytes:
+        """The setting as a key of `length` bytes, given in hexadecimal; empty when it is not given."""
+        given = self.text(name)
+        try:
+            found = bytes.fromhex(given)
+        except ValueError:
+            found = b"?"
+        if given and len(found) != length:
+            # the value is a secret: it is not repeated
+            self._wrong.append(
+                f"{name}: expected {2 * length} hexadecimal digits, got another text"
+            )
+            return b""
+        return found
 
     def words(self, name: str, default: str = "") -> list[str]:
         """The setting as a comma-separated list."""

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
-from hub.foundation.errors import HubError
+from hub.foundation.errors import HubError, Unavailable
 
 _NONCE = 12
 _TAG = 16
@@ -28,22 +28,37 @@ class SealBroken(HubError):
     )
 
 
+class SealKeyMissing(Unavailable):
+    """There is no key; a key everybody knows would be no seal."""
+
+    code = "hub.seal_key_missing"
+    message = _(
+        "HUB_SEAL_KEY is not set, so personal data can be neither sealed nor opened. Set it as .env.example says and"
+        " start again; scripts/run makes one."
+    )
+
+
 def sm3(data: bytes) -> bytes:
     """SM3 digest, 32 bytes."""
     return hashlib.new("sm3", data).digest()
 
 
 def _key(purpose: bytes) -> bytes:
+    if not settings.SEAL_KEY:
+        raise SealKeyMissing
     return hmac.new(settings.SEAL_KEY, purpose, lambda: hashlib.new("sm3")).digest()
 
 
 def keyed_digest(text: str) -> str:
-    """HMAC-SM3 of a text, hex: equal texts can be found again without keeping them (phone, id number)."""
+    """HMAC-SM3 of a text, hex: equal texts can be found again without keeping them (phone, id number).
+
+    Raises SealKeyMissing.
+    """
     return hmac.new(_key(b"look-up"), text.encode(), lambda: hashlib.new("sm3")).hexdigest()
 
 
 def seal_bytes(data: bytes) -> bytes:
-    """version | nonce | ciphertext | tag under SM4-GCM; a new nonce each time."""
+    """version | nonce | ciphertext | tag under SM4-GCM; a new nonce each time. Raises SealKeyMissing."""
     nonce = os.urandom(_NONCE)
     encryptor = Cipher(algorithms.SM4(_key(b"seal")[:16]), modes.GCM(nonce)).encryptor()
     encryptor.authenticate_additional_data(_VERSION)
@@ -51,7 +66,7 @@ def seal_bytes(data: bytes) -> bytes:
 
 
 def unseal_bytes(sealed: bytes) -> bytes:
-    """The data again. Raises SealBroken when a bit was changed or the key differs."""
+    """The data again. Raises SealBroken when a bit was changed or the key differs, SealKeyMissing without one."""
     data = bytes(sealed)
     nonce, body, tag = data[1 : 1 + _NONCE], data[1 + _NONCE : -_TAG], data[-_TAG:]
     try:

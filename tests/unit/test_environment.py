@@ -44,6 +44,24 @@ def test_all_mistakes_are_told_together(tmp_path: Path, monkeypatch: pytest.Monk
         assert word in str(told.value)
 
 
+@pytest.mark.parametrize("given", ["5e", "5e" * 31, "zz" * 32, "-" * 64])
+def test_a_key_of_another_form_stops_the_start_and_is_not_repeated(given: str) -> None:
+    env = Environment(Path("/nonexistent"))
+    env._given["X"] = given
+    assert env.key("X", 32) == b""
+    with pytest.raises(BadSettings) as told:
+        env.stop_if_wrong()
+    assert "X: expected 64 hexadecimal digits" in str(told.value)
+    assert given not in str(told.value)
+
+
+def test_a_key_may_be_left_out() -> None:
+    env = Environment(Path("/nonexistent"))
+    env._given["Y"] = "5e" * 32
+    assert (env.key("X", 32), env.key("Y", 32)) == (b"", b"\x5e" * 32)
+    env.stop_if_wrong()
+
+
 def test_a_database_address_is_taken_apart() -> None:
     env = Environment(Path("/nonexistent"))
     env._given["X"] = "postgres://hub:p%40ss@db:6543/city"
