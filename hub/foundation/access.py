@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -29,6 +29,10 @@ class Role(StrEnum):
     LEADER = "leader"  #: 领导
     AUDITOR = "auditor"  #: 审计员, reads everything, changes nothing
     SYSTEM_ADMIN = "system_admin"  #: 系统管理员
+
+
+#: Who may bring anything in at all; the others look on, or look after the system.
+WRITERS: Final = frozenset(Role) - {Role.AUDITOR, Role.SYSTEM_ADMIN}
 
 
 @dataclass(frozen=True, slots=True)

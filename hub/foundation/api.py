@@ -23,6 +23,8 @@ def post_upload(
 ) -> dict[str, Any]:
     """Keep a photo; it becomes evidence when a command attaches it. The same id sent again gives the same upload."""
     scope = access.scope_for(request)
+    scope.need(*access.WRITERS)
+    files.fits(file.size or 0)
     upload = files.keep(file.read(), user_id=scope.actor.user_id, digest=sha256, upload_id=id)
     return {
         "id": str(upload.id),

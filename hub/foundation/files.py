@@ -8,16 +8,20 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import tempfile
+import threading
 from datetime import timedelta
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection, transaction
 from django.utils.translation import gettext_noop as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
-from hub.foundation import clock, seal
-from hub.foundation.errors import BadInput, NotFound
+from hub.foundation import clock, seal, sqlfile
+from hub.foundation.errors import BadInput, Conflict, NotFound
 from hub.foundation.ids import uuid7
 from hub.foundation.models import Upload
 
@@ -25,8 +29,11 @@ from hub.foundation.models import Upload
 LONGEST_PX = 1600
 #: Uploads nobody attached are swept after this time.
 ORPHAN_AFTER = timedelta(days=2)
-#: A decompression bomb is refused before it is decoded.
-MOST_PIXELS = 50_000_000
+#: A decompression bomb is refused before it is decoded. Phones make JPEGs, which are decoded at a fraction of their
+#: size; anything else is a screenshot.
+MOST_PIXELS: Final = {"JPEG": 80_000_000, "PNG": 20_000_000, "WEBP": 20_000_000}
+#: Pictures decoded at once: each may take some 100 MB for a moment.
+_decoding = threading.BoundedSemaphore(2)
 
 
 class DigestDiffers(BadInput):
@@ -38,41 +45,56 @@ class DigestDiffers(BadInput):
     )
 
 
+class UploadReused(Conflict):
+    """The id of an upload came with another photo or from somebody else."""
+
+    code = "hub.upload_reused"
+    message = _("The upload %(id)s was already received with another photo or from somebody else.")
+
+
 def keep(
     content: bytes, *, user_id: int | None, digest: str = "", upload_id: UUID | None = None
 ) -> Upload:
-    """Store a photo and its derivative; the same id sent again gives the same upload.
+    """Store a photo and its derivative; the same id sent again with the same photo gives the same upload.
 
     digest: SHA-256 hex as the sender computed it, checked when given. Raises BadInput when the content is not a
-    JPEG, PNG or WebP picture or is too large, DigestDiffers when it changed on the way.
+    JPEG, PNG or WebP picture or is too large, DigestDiffers when it changed on the way, UploadReused for an id of
+    another photo or of somebody else's.
     """
-    if upload_id and (known := Upload.objects.filter(id=upload_id).first()):
-        return known
-    if len(content) > settings.UPLOAD_MAX_BYTES:
-        raise BadInput(
-            field="file",
-            expected=f"at most {settings.UPLOAD_MAX_BYTES} bytes",
-            got=f"{len(content)} bytes",
-        )
+    fits(len(content))
     found = hashlib.sha256(content).hexdigest()
     if digest and digest.lower() != found:
-        raise DigestDiffers(expected=digest, got=found)
-    derivative, mime, size = _derive(content)
-    _write(_original(found), seal.seal_bytes(content))
-    _write(_derivative(found), derivative)
-    upload, _made = Upload.objects.get_or_create(
-        id=upload_id or uuid7(),
-        defaults={
-            "user_id": user_id,
-            "digest": found,
-            "mime": mime,
-            "size": len(content),
-            "width": size[0],
-            "height": size[1],
-            "received_at": clock.now(),
-        },
-    )
-    return upload
+        raise DigestDiffers(expected=digest[:64], got=found)
+    known = Upload.objects.filter(id=upload_id).first() if upload_id else None
+    if known is None:
+        derivative, mime, size = _derive(content)
+        with transaction.atomic():
+            _hold(found)
+            _write(_original(found), seal.seal_bytes(content))
+            _write(_derivative(found), derivative)
+            known, _made = Upload.objects.get_or_create(
+                id=upload_id or uuid7(),
+                defaults={
+                    "user_id": user_id,
+                    "digest": found,
+                    "mime": mime,
+                    "size": len(content),
+                    "width": size[0],
+                    "height": size[1],
+                    "received_at": clock.now(),
+                },
+            )
+    if (known.user_id, known.digest) != (user_id, found):
+        raise UploadReused(id=str(known.id))
+    return known
+
+
+def fits(size: int) -> None:
+    """Raise BadInput when a photo of so many bytes is larger than the hub takes."""
+    if size > settings.UPLOAD_MAX_BYTES:
+        raise BadInput(
+            field="file", expected=f"at most {settings.UPLOAD_MAX_BYTES} bytes", got=f"{size} bytes"
+        )
 
 
 def derivative(upload: Upload) -> bytes:
@@ -94,36 +116,53 @@ def original(upload: Upload) -> bytes:
 def sweep() -> int:
     """Remove uploads that no command attached within ORPHAN_AFTER; returns how many."""
     orphans = Upload.objects.filter(attached=False, received_at__lt=clock.now() - ORPHAN_AFTER)
-    count = 0
-    for upload in orphans:
-        digest = upload.digest
-        upload.delete()
+    return sum(
+        _sweep(upload_id, digest) for upload_id, digest in orphans.values_list("id", "digest")
+    )
+
+
+def _sweep(upload_id: UUID, digest: str) -> bool:
+    """Remove one upload, unless a command attaches it at this moment; its files go when nobody else has them."""
+    with transaction.atomic():
+        _hold(digest)
+        if not Upload.objects.select_for_update().filter(id=upload_id, attached=False).exists():
+            return False
+        Upload.objects.filter(id=upload_id).delete()
         if not Upload.objects.filter(digest=digest).exists():
             _original(digest).unlink(missing_ok=True)
             _derivative(digest).unlink(missing_ok=True)
-        count += 1
-    return count
+    return True
+
+
+def _hold(digest: str) -> None:
+    """Until the transaction ends nobody else writes or removes the files of this photo."""
+    with connection.cursor() as cursor:
+        cursor.execute(sqlfile.load("hub.foundation", "hold_photo"), {"digest": digest})
 
 
 def _derive(content: bytes) -> tuple[bytes, str, tuple[int, int]]:
     try:
-        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
+        with _decoding, Image.open(io.BytesIO(content), formats=tuple(MOST_PIXELS)) as picture:
+            kind, size = picture.format or "JPEG", picture.size
+            if size[0] * size[1] > MOST_PIXELS[kind]:
                 raise BadInput(
                     field="file",
-                    expected=f"at most {MOST_PIXELS} pixels",
-                    got=f"{picture.width}×{picture.height}",
+                    expected=f"at most {MOST_PIXELS[kind]} pixels",
+                    got=f"{size[0]}×{size[1]}",
                 )
-            mime, size = Image.MIME[picture.format or "JPEG"], picture.size
-            upright = ImageOps.exif_transpose(picture).convert("RGB")
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+            picture.draft("RGB", (LONGEST_PX, LONGEST_PX))
+            small = picture.convert("RGB")
+            small.thumbnail((LONGEST_PX, LONGEST_PX))
+            upright = ImageOps.exif_transpose(small)
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
+        # Pillow's readers raise all of these for files that are broken, or broken on purpose
         raise BadInput(
-            field="file", expected="a JPEG, PNG or WebP picture", got=str(error)
+            field="file", expected="a JPEG, PNG or WebP picture", got="another or a broken file"
         ) from None
-    upright.thumbnail((LONGEST_PX, LONGEST_PX))
+    upright.info.clear()  # comments, places and thumbnails that Pillow would write again
     out = io.BytesIO()
     upright.save(out, "JPEG", quality=82, optimize=True)
-    return out.getvalue(), mime, size
+    return out.getvalue(), Image.MIME[kind], size
 
 
 def _original(digest: str) -> Path:
@@ -139,9 +178,9 @@ def _write(path: Path, content: bytes) -> None:
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}.part")
-    with part.open("wb") as file:
+    # a name of its own, readable by us only: two requests may bring the same photo at once
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    part.replace(path)
+    Path(file.name).replace(path)

@@ -1,0 +1,151 @@
+"""Photos as an attacker, a slow network and a phone send them."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import struct
+import threading
+import zlib
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from PIL import Image
+
+from hub.foundation import clock, files
+from hub.foundation.errors import BadInput, NotFound
+from hub.foundation.ids import uuid7
+from hub.foundation.models import Upload, User
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    """One part of a PNG file."""
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png(width: int, height: int, more: bytes = b"") -> bytes:
+    """A PNG that says it has this size, whatever it holds."""
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    pixels = chunk(b"IDAT", zlib.compress(bytes(3 * width + 1) if width < 100 else b""))
+    return b"\x89PNG\r\n\x1a\n" + head + more + pixels + chunk(b"IEND", b"")
+
+
+def photo(colour: str = "red", size: tuple[int, int] = (40, 20), **saved: Any) -> bytes:
+    """A JPEG."""
+    out = io.BytesIO()
+    Image.new("RGB", size, colour).save(out, "JPEG", **saved)
+    return out.getvalue()
+
+
+BOMB = zlib.compress(bytes(100_000_000))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        b"<html><script>alert(1)</script>",
+        b"GIF89a" + bytes(60),
+        b"%PDF-1.7",
+        b"MZ" + bytes(200),
+        photo()[:300],
+        png(50_000, 50_000),
+        png(8_000, 6_000),
+        png(2**31 - 1, 1),
+        png(10, 1, chunk(b"zTXt", b"a\0\0" + BOMB)),
+        png(10, 1, chunk(b"iCCP", b"a\0\0" + BOMB)),
+        b"\xff\xd8\xff\xe1" + bytes(500),
+    ],
+    ids=lambda content: repr(content[:8]),
+)
+def test_what_is_no_photo_is_refused_and_nothing_is_kept(content: bytes) -> None:
+    with pytest.raises(BadInput):
+        files.keep(content, user_id=None)
+    assert not Upload.objects.exists()
+    assert not (Path(settings.MEDIA_ROOT) / "originals" / digest(content)[:2]).exists()
+
+
+def digest(content: bytes) -> str:
+    """SHA-256, hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
+@pytest.mark.django_db
+def test_what_people_look_at_says_nothing_but_the_picture() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # lying on its side
+    exif[0x010F] = "MAKER 13800001234"
+    exif.get_ifd(0x8825)[2] = (32.0, 0.0, 1.0)
+    content = photo(
+        size=(400, 200), exif=exif, comment=b"caller 13800001234", xmp=b"<x>13800001234</x>"
+    )
+    upload = files.keep(content, user_id=None)
+    seen = files.derivative(upload)
+    picture = Image.open(io.BytesIO(seen))
+    assert picture.size == (200, 400), "upright"
+    assert not picture.getexif()
+    assert b"13800001234" not in seen
+    kept = Path(settings.MEDIA_ROOT) / "originals" / upload.digest[:2] / f"{upload.digest}.sealed"
+    assert b"13800001234" not in kept.read_bytes()
+    assert kept.stat().st_mode & 0o077 == 0, "readable by the hub only"
+    assert files.original(upload) == content
+
+
+@pytest.mark.django_db
+def test_an_id_gives_the_same_photo_again_and_never_somebody_elses() -> None:
+    mine, other = (User.objects.create(username=name).pk for name in ("a", "b"))
+    content, upload_id = photo("blue"), uuid7()
+    first = files.keep(content, user_id=mine, upload_id=upload_id)
+    assert files.keep(content, user_id=mine, upload_id=upload_id) == first
+    for user, sent in ((other, content), (mine, photo("green")), (other, photo("green"))):
+        with pytest.raises(files.UploadReused):
+            files.keep(sent, user_id=user, upload_id=upload_id)
+
+
+@pytest.mark.django_db
+def test_a_photo_that_did_not_arrive_whole_is_refused() -> None:
+    with pytest.raises(files.DigestDiffers):
+        files.keep(photo("black"), user_id=None, digest="0" * 64)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_photo_sent_twice_at_once_can_be_opened() -> None:
+    content = photo("purple", (1200, 900))
+    ready, kept = threading.Barrier(4), []
+
+    def send() -> None:
+        ready.wait(10)
+        kept.append(files.keep(content, user_id=None))
+        connection.close()
+
+    threads = [threading.Thread(target=send) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(kept) == 4
+    assert all(files.original(upload) == content for upload in kept)
+    assert not list(Path(settings.MEDIA_ROOT).rglob("*.part"))
+
+
+@pytest.mark.django_db
+def test_sweeping_keeps_what_was_attached_and_what_somebody_else_sent_too() -> None:
+    lonely, shared = photo("yellow"), photo("orange")
+    with clock.frozen(clock.now() - 2 * files.ORPHAN_AFTER):
+        old = [files.keep(content, user_id=None) for content in (lonely, shared)]
+        attached = files.keep(photo("white"), user_id=None)
+        Upload.objects.filter(pk=attached.pk).update(attached=True)
+    again = files.keep(shared, user_id=None)
+    assert files.sweep() == 2
+    assert set(Upload.objects.all()) == {attached, again}
+    assert files.original(again) == shared
+    with pytest.raises(NotFound):
+        files.original(old[0])
+    with clock.frozen(clock.now() + timedelta(days=1)):
+        assert files.sweep() == 0
