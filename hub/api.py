@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
 
+from django.contrib.auth.decorators import login_required
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
@@ -14,15 +17,21 @@ from events.api_catalogue import router as catalogue_router
 from grid.api import router as grid_router
 from grid.api_people import router as people_router
 from hub.foundation.api import router as foundation_router
-from hub.foundation.errors import HubError
+from hub.foundation.errors import BadInput, HubError, Unavailable
+from hub.foundation.parsing import StrictParser
 from maps.api import router as maps_router
 from sensors.api import router as sensors_router
+
+log = logging.getLogger(__name__)
 
 api = NinjaAPI(
     title="OneNet Hub",
     version="1",
     description="Every query and command the pages use. Errors are problem+json (RFC 9457) with a stable code.",
     auth=django_auth,
+    parser=StrictParser(),
+    docs_url=None,  # ninja's page of the description loads its scripts from another host
+    docs_decorator=login_required,
     urls_namespace="api",
 )
 
@@ -38,6 +47,21 @@ def _problem(error: HubError) -> HttpResponse:
 @api.exception_handler(HubError)
 def _hub_error(request: HttpRequest, error: HubError) -> HttpResponse:
     return _problem(error)
+
+
+@api.exception_handler(DataError)
+def _wrong_value(request: HttpRequest, error: DataError) -> HttpResponse:
+    # a number beyond every column: what was sent is at fault; the error's text may quote it, so it is not logged
+    log.warning("%s %s: a value no column can hold", request.method, request.path)
+    return _problem(BadInput(field="request", expected="values of a usual size", got="another"))
+
+
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
+def _database_away(request: HttpRequest, error: Exception) -> HttpResponse:
+    # a deadlock or a restart: the same command may be sent again, it takes effect once
+    log.warning("%s %s: the database did not answer: %s", request.method, request.path, type(error))
+    return _problem(Unavailable(part="PostgreSQL", retry_after_s=5))
 
 
 @api.exception_handler(ValidationError)
