@@ -9,6 +9,7 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.contrib.auth import get_user
 
 from hub.foundation import access, journal
 from hub.foundation.access import Scope
@@ -28,11 +29,13 @@ def tail() -> Tail:
 
 
 def _look_up(user: Any, session: Any) -> Scope | None:
-    # a fresh look each time: posts end, people log out; the session may come wrapped, its __class__ does not
-    fresh = session.__class__(session.session_key)
-    if not fresh.exists(session.session_key or ""):
+    # a fresh look each time: posts end, people log out, sessions run out, a new password ends the old ones; the
+    # session may come wrapped, its __class__ does not
+    fresh: Any = SimpleNamespace(session=session.__class__(session.session_key))
+    fresh.user = get_user(fresh)
+    if not fresh.user.is_authenticated or fresh.user.pk != user.pk:
         return None
-    return access.scope_of(SimpleNamespace(user=user, session=fresh))
+    return access.scope_of(fresh)
 
 
 _scope_of = database_sync_to_async(_look_up)
@@ -61,7 +64,7 @@ class Stream(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels ships no
             cursor = message.get("cursor")
             if message.get("type") != "register" or not (cursor is None or isinstance(cursor, int)):
                 raise ValueError(message)
-        except (ValueError, AttributeError):
+        except (ValueError, AttributeError, RecursionError):
             await self.close(NOT_UNDERSTOOD)
             return
         await self._register(cursor)
@@ -102,11 +105,13 @@ class Stream(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels ships no
                 if await _scope_of(self.scope["user"], self.scope["session"]) != listener.scope:
                     listener.scope_changed = True
             listener.wake.clear()
-            while listener.frames:
-                await self.send(text_data=listener.frames.popleft())
-            if listener.scope_changed:
+            if (
+                listener.scope_changed
+            ):  # what waits was chosen by the old rights; it is missed under the new ones
                 await self.close(SCOPE_CHANGED)
                 return
+            while listener.frames:
+                await self.send(text_data=listener.frames.popleft())
 
     async def disconnect(self, code: int) -> None:
         """Leave the tail."""

@@ -12,6 +12,8 @@ import pytest
 from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from channels.db import database_sync_to_async
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
 from hub.foundation import access, journal, stream, tail
@@ -56,7 +58,14 @@ anote = database_sync_to_async(note)
 def _logged_in(**session: Any) -> tuple[User, SessionStore]:
     user = User.objects.create(username="u")
     store = SessionStore()
-    store.update({"x": 1, **session})
+    store.update(
+        {
+            SESSION_KEY: str(user.pk),
+            BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+            HASH_SESSION_KEY: user.get_session_auth_hash(),
+            **session,
+        }
+    )
     store.save()
     return user, store
 
