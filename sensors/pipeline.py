@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from traceback import extract_tb
 from typing import Final
 
 from django.conf import settings
@@ -82,8 +84,10 @@ def _land(parcels: list[Parcel]) -> None:
 def _said(error: Exception) -> HubError:
     if isinstance(error, HubError):
         return error
-    log.error("a message failed by itself", exc_info=error)
-    return Failed(why=f"{type(error).__name__}: {error}".splitlines()[0])
+    # an error's own words may quote the message; its name and place do not
+    frames = [f"{Path(one.filename).name}:{one.lineno}" for one in extract_tb(error.__traceback__)]
+    log.error("a message failed by itself: %s at %s", type(error).__name__, " > ".join(frames))
+    return Failed(why=f"{type(error).__name__} ({frames[-1]})")
 
 
 def retake(envelope: Envelope) -> HubError | None:
