@@ -82,6 +82,7 @@ async def run(*, fresh: bool, demo: bool) -> None:
         if processes is not None:
             await processes.stop()
         servers.stop()
+        held.truncate(0)  # our number may soon be somebody else's
         held.close()
         print("Stopped.", flush=True)
 

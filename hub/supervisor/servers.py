@@ -98,6 +98,7 @@ class Servers:
 def start_over(file: HubFile, servers: Servers, var: Path) -> Servers:
     """Delete database, broker state, uploaded files and generated secrets; the servers of the new start."""
     servers.remove()
+    (var / "demo_logins.json").unlink(missing_ok=True)  # of the demo city that goes
     if not file.given("HUB_FILES"):
         shutil.rmtree(var / "files", ignore_errors=True)
     file.generated.clear()
