@@ -27,7 +27,7 @@ DATA: Final[dict[str, tuple[str, ...]]] = {
     "calendar.published": ("file", "year", "days", "hours", "policy"),
     "organisations.published": ("made", "changed"),
     "rules.published": ("source", *_COUNTS),
-    "places.published": ("source", "scheme", *_COUNTS),
+    "places.published": ("source", "scheme", "repeated?", *_COUNTS),
     "components.published": ("source", "outside?", *_COUNTS),
     "post.assigned": _POST,
     "post.ended": _POST,

@@ -6,36 +6,20 @@ import datetime as dt
 
 import pytest
 
-from events import kinds as events_kinds
 from events import reactions
 from events.erasing import erase
 from events.models import Case, WorkItem
 from events.states import EventType
-from grid import kinds as grid_kinds
 from grid import posts
 from grid.models import Post
 from hub.foundation import clock, journal
 from hub.foundation.access import SYSTEM
 from hub.foundation.models import JournalEntry
-from sensors import kinds as sensors_kinds
 from tests.db import small_wire
+from tests.db.declared import DECLARED, departures
 from tests.db.small_work import AT, BALCONY, Work, call, on_case, on_item, photo, report
 
 pytestmark = pytest.mark.django_db
-
-DECLARED = grid_kinds.DATA | events_kinds.DATA | sensors_kinds.DATA
-
-
-def departures() -> list[str]:
-    """Entries whose data hold a field too many or too few."""
-    found = []
-    for entry in JournalEntry.objects.order_by("seq"):
-        declared, held = DECLARED[entry.kind], set(entry.data)
-        must = {name for name in declared if not name.endswith("?")}
-        may = {name.rstrip("?") for name in declared}
-        if not must <= held <= may:
-            found.append(f"{entry.kind}: too many {held - may}, too few {must - held}")
-    return found
 
 
 def item(case_id: int, kind: str) -> int:

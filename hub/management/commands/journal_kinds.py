@@ -90,6 +90,7 @@ FIELDS: Final[dict[str, str]] = {
     "changed": "how many changed",
     "ended": "how many ended",
     "unchanged": "how many stayed as they were",
+    "repeated": "how many rows bore a code that was there before",
     "outside": "how many lie outside every area",
     "tied": "how many came to stand behind another gateway, or behind none",
     "post_id": "the post",
