@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser
 
 from tests import servers
@@ -16,6 +17,8 @@ def chromium() -> Iterator[Browser]:
     """A real Chromium, one per module so that its event loop is gone before other modules run."""
     with browser() as running:
         yield running
+        # While Playwright's loop runs here, Django keeps a second connection; it must not outlive its database.
+        connections.close_all()
 
 
 @pytest.fixture

@@ -107,6 +107,20 @@ def test_the_keys_choose_open_and_explain(window: Open) -> None:
     expect(page.locator(".help-dialog")).to_be_visible()
 
 
+def test_a_report_taken_by_hand_opens_its_case(window: Open) -> None:
+    page = enter(window(LAPTOP), "话务")
+    page.locator("#intake").click()
+    page.locator(".intake [name=text]").fill("路口红绿灯不亮，车辆乱行")
+    page.locator(".intake .choice").click()
+    page.locator(".map-field .folium-map").click(position={"x": 350, "y": 200})
+    page.locator(".intake [name=caller]").fill("刘桂花")
+    page.locator(".intake [name=phone]").fill("13900002222")
+    page.locator(".intake button[type=submit]").click()
+    expect(page.locator("#drawer .report .case-text")).to_have_text("路口红绿灯不亮，车辆乱行")
+    expect(page.locator("#drawer .report")).to_contain_text("139****2222")
+    expect(page.locator("#queue li.row[aria-selected=true]")).to_be_visible()
+
+
 @pytest.mark.parametrize(
     ("name", "size"),
     [("值班", WIDE), ("值班", LAPTOP), ("联络", LAPTOP), ("处置", POCKET), ("采集甲", POCKET)],

@@ -8,6 +8,7 @@ import { Drawer } from "./drawer.js";
 import { el, fill, find } from "./element.js";
 import { Figures } from "./figures.js";
 import { boot, closeMenus, liven } from "./frame.js";
+import { intakeForm, takesReports } from "./intake.js";
 import { listen } from "./keys.js";
 import { Listing, OPEN_STATES } from "./listing.js";
 import { _, ngettext } from "./text.js";
@@ -181,6 +182,13 @@ function search(q) {
   ask();
 }
 
+/** A report by hand takes the place of the case until it is sent. */
+function takeReport() {
+  if (!takesReports(start.me.post.role)) return;
+  choose(null);
+  intakeForm(find("#drawer"), { sent: (id) => choose(id), close: () => choose(null) });
+}
+
 /** @param {1|-1} step */
 function step(step) {
   const card = listing.queue.neighbour(step);
@@ -217,10 +225,13 @@ const showHelp = listen([
   { keys: ["D"], words: _("Dispatch the case"), act: () => drawer.moves.start("dispatch") },
   { keys: ["A"], words: _("Accept the case"), act: () => drawer.moves.start("accept") },
   { keys: ["F"], words: _("File the case"), act: () => drawer.moves.start("file") },
+  { keys: ["N"], words: _("Take a new report"), act: takeReport },
   { keys: ["/"], words: _("Search"), act: () => field.focus() },
   { keys: ["Escape"], words: _("Close the case"), act: () => choose(null) },
 ]);
 find("#help").addEventListener("click", showHelp);
+find("#intake").hidden = !takesReports(start.me.post.role);
+find("#intake").addEventListener("click", takeReport);
 
 store.subscribe((changes) => {
   const grave = changes.some(({ entry, after }) => entry?.kind === "case.opened" && after?.importance === RED_LIST);

@@ -7,7 +7,7 @@ import { MoveBar } from "./moves.js";
 import { openPhoto } from "./photo.js";
 import { _, ngettext } from "./text.js";
 import {
-  ago, channelName, clockOf, distance, eventTypeName, flagOf, itemKindName, itemStateName, kindName, lightOf, placeOf, stateName, timeOf,
+  ago, channelName, clockOf, distance, eventTypeName, flagOf, itemKindName, itemStateName, lightOf, placeOf, stateName, timeOf,
 } from "./words.js";
 
 /** @typedef {import("./shapes.js").Detail} Detail */
@@ -46,7 +46,7 @@ export class Drawer {
 
   /** @param {?number} id */
   async open(id) {
-    if (id === this.id && this.box.childElementCount) return;
+    if (id === this.id && id !== null && this.box.childElementCount) return;
     this.id = id;
     this.detail = null;
     this.seen = 0;
@@ -112,7 +112,7 @@ export class Drawer {
         el("span.number.faint", {}, card.number),
         el("button.button.bare.square", { type: "button", aria: { label: _("Close") }, on: { click: this.how.close } }, icon("close")),
       ),
-      el("h2.case-title", {}, card.class_name || kindName(card.kind)),
+      el("h2.case-title", {}, card.class_name || _("no class yet")),
       el(
         "div.case-marks",
         {},
@@ -291,7 +291,7 @@ function nearby(detail, choose) {
         el(
           "button.option",
           { type: "button", on: { click: () => choose(card.id) } },
-          el("span.clip", {}, card.class_name, card.class_code === detail.card.class_code ? el("span.state.mine", {}, _("same class")) : null),
+          el("span.clip", {}, card.class_name || _("no class yet"), " ", card.class_code && card.class_code === detail.card.class_code ? el("span.state.mine", {}, _("same class")) : null),
           el("span.faint.number", {}, distance(distance_m), " · ", ago(card.opened_at),
             card.events > 1 ? ` · ${ngettext("%(n)s report", "%(n)s reports", card.events)}` : ""),
         ),

@@ -3,6 +3,7 @@
 import { Photos } from "./camera.js";
 import { el, fill } from "./element.js";
 import { picker } from "./picker.js";
+import { placeField } from "./place.js";
 import { _ } from "./text.js";
 import { orgKindName } from "./words.js";
 
@@ -17,6 +18,7 @@ import { orgKindName } from "./words.js";
  * @property {import("./shapes.js").Detail} detail
  * @property {import("./shapes.js").Move} move
  * @property {boolean} required
+ * @property {Object<string, any>} said   what other fields of the form need to know
  * @property {() => void} changed
  */
 
@@ -84,6 +86,7 @@ const photos = (kind, title) => ({ detail, changed, required }) => {
  * @param {(one: any) => [string, string]} how.say
  * @param {(chosen: any) => Object<string, any>} how.read
  * @param {(about: About) => any} [how.first]
+ * @param {(chosen: any, about: About) => void} [how.chosen]
  * @returns {(about: About) => Field}
  */
 const one = (how) => (about) => {
@@ -91,11 +94,14 @@ const one = (how) => (about) => {
     name: how.title,
     must: about.required,
     url: how.url,
-    query: how.query?.(about),
+    query: () => how.query?.(about) ?? {},
     keep: (one) => how.keep?.(one, about) ?? true,
     say: how.say,
     first: how.first?.(about),
-    changed: about.changed,
+    changed: () => {
+      how.chosen?.(pick.chosen(), about);
+      about.changed();
+    },
   });
   return {
     element: pick.element,
@@ -106,8 +112,8 @@ const one = (how) => (about) => {
 
 /** @param {any} org @returns {[string, string]} */
 const sayOrg = (org) => [org.name, orgKindName(org.kind)];
-/** The class a case is filed as, as the catalogue names it. @param {About} about */
-const sameClass = ({ detail: { card } }) => ({ class: `${card.class_scheme}/${card.class_kind}/${card.class_code}` });
+/** The class chosen in the same form, else the one the case has, as the catalogue names it. @param {About} about */
+const sameClass = ({ detail: { card }, said }) => ({ class: said.class ?? `${card.class_scheme}/${card.class_kind}/${card.class_code}` });
 /** Posts that may be given work are no organisations themselves. */
 const HANDLING_ORGS = new Set(["department", "district", "street", "community", "owner", "contractor"]);
 /** @param {import("./shapes.js").Detail} detail @param {import("./shapes.js").Move} move */
@@ -126,6 +132,16 @@ function peopleFor(detail, move) {
 
 /** @param {About} about */
 const leadOrg = ({ detail: { card } }) => (card.lead_org ? { id: card.lead_org, name: card.lead_org_name } : null);
+
+/** An address, a click on the map, or where one stands. @param {About} about @returns {Field} */
+function place({ changed, required }) {
+  const field = placeField(changed);
+  return {
+    element: field.element,
+    read: () => (field.at() ? { ...field.at(), crs: "EPSG:4490" } : {}),
+    missing: () => (required && !field.at() ? _("Choose a place.") : null),
+  };
+}
 
 /** @param {About} about @returns {Field} */
 function assists({ changed }) {
@@ -231,12 +247,9 @@ const FIELDS = {
     title: _("Class"), asked: _("Choose a class."), url: "/api/classes",
     say: (found) => [found.name, found.category],
     read: (found) => ({ class_scheme: found.scheme, class_kind: found.kind, class_code: found.code }),
+    chosen: (found, { said }) => { said.class = found?.ref; },
   }),
-  place: one({
-    title: _("Place"), asked: _("Choose a place."), url: "/api/geocode",
-    say: (found) => [found.name, `${Math.round(found.score * 100)} %`],
-    read: (found) => ({ lon: found.lon, lat: found.lat, crs: "EPSG:4490" }),
-  }),
+  place,
   answer,
   confirmed,
 };

@@ -108,7 +108,7 @@ export class MoveBar {
   /** @param {Move} move */
   form(move) {
     const id = commandId();
-    const about = { detail: /** @type {Detail} */ (this.detail), move, changed: () => judge() };
+    const about = { detail: /** @type {Detail} */ (this.detail), move, said: {}, changed: () => judge() };
     const fields = move.needs.map((need) => fieldFor(need, about));
     const said = el("p.field-wrong", { role: "alert", hidden: true });
     const go = el(`button.button.first`, { type: "submit" }, move.label);

@@ -11,14 +11,15 @@ const PAUSE = 180;
  * @param {string} how.name
  * @param {boolean} how.must
  * @param {string} how.url
- * @param {Object<string, any>} [how.query]
+ * @param {() => Object<string, any>} [how.query]   asked anew each time: another field may narrow it
  * @param {(one: any) => [string, string]} how.say   the name, and what stands beside it
  * @param {() => void} how.changed
  * @param {(one: any) => boolean} [how.keep]
  * @param {any} [how.first]   chosen from the start
- * @returns {{element: HTMLElement, chosen: () => any, clear: () => void}}
+ * @param {boolean} [how.wordsOnly]   the hub lists nothing without words
+ * @returns {{element: HTMLElement, chosen: () => any, typed: () => string, clear: () => void}}
  */
-export function picker({ name, must, url, query = {}, say, changed, keep = () => true, first = null }) {
+export function picker({ name, must, url, query = () => ({}), say, changed, keep = () => true, first = null, wordsOnly = false }) {
   /** @type {any} */
   let chosen = first;
   let timer = 0;
@@ -45,8 +46,12 @@ export function picker({ name, must, url, query = {}, say, changed, keep = () =>
   };
   const ask = async () => {
     const typed = chosen && input.value === say(chosen)[0] ? "" : input.value.trim();
+    if (wordsOnly && !typed) {
+      list.hidden = true;
+      return;
+    }
     try {
-      const found = await get(url, { ...query, q: typed, limit: 30 });
+      const found = await get(url, { ...query(), q: typed, limit: 30 });
       const items = (found.items ?? found.rules ?? found).filter(keep);
       fill(list, items.length ? items.map(option) : el("p.faint.option", {}, _("Nothing found")));
       list.hidden = document.activeElement !== input;
@@ -91,6 +96,7 @@ export function picker({ name, must, url, query = {}, say, changed, keep = () =>
       list,
     ),
     chosen: () => chosen,
+    typed: () => input.value.trim(),
     clear: () => {
       chosen = null;
       input.value = "";

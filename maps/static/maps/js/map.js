@@ -1,5 +1,6 @@
 /** The one map of the hub: backdrop or basemap, areas, cases, devices, components; one selection with the page around it. */
 
+import { eachTick } from "../../hub/js/clock.js";
 import { el, fill, icon } from "../../hub/js/element.js";
 import { _ } from "../../hub/js/text.js";
 import { Areas } from "./areas.js";
@@ -61,6 +62,9 @@ export class CityMap {
       clearTimeout(this.moved);
       this.moved = setTimeout(() => this.refresh(), 120);
     });
+    document.addEventListener("hub:pick", (event) => this.pick(/** @type {any} */ (event).detail));
+    // single readings are not pushed: what devices say is sampled for the view
+    eachTick(() => this.layers.devices?.refresh());
     // a page that is hidden has no size; what it shows is asked for when it is seen again
     const watch = new ResizeObserver(([seen]) => {
       if (seen.contentRect.width) this.map.invalidateSize();
@@ -128,6 +132,7 @@ export class CityMap {
 
   /** @param {{bbox?: number[]}} area */
   entered(area) {
+    if (this.map.getContainer().classList.contains("picking")) return;
     if (!area.bbox || this.cases.mode === "cases") return;
     const [west, south, east, north] = area.bbox;
     this.map.fitBounds([[south, west], [north, east]]);
@@ -150,6 +155,17 @@ export class CityMap {
     const near = 17;
     if (this.map.getZoom() < near - 1) this.map.setView(at, near, { animate: true });
     else if (!this.map.getBounds().pad(-0.15).contains(at)) this.map.panTo(at);
+  }
+
+  /** Give the place of the next click on the map. @param {(at: {lon: number, lat: number}) => void} done */
+  pick(done) {
+    const box = this.map.getContainer();
+    if (!box.offsetWidth) return;
+    box.classList.add("picking");
+    this.map.once("click", (/** @type {any} */ event) => {
+      box.classList.remove("picking");
+      done({ lon: event.latlng.lng, lat: event.latlng.lat });
+    });
   }
 
   /** Whether a place lies in the city's bounds. @param {{lon: number, lat: number}} at */

@@ -46,7 +46,7 @@ export class Points {
 
   /** @param {any} one */
   draw(one) {
-    const state = one.alarm ? ".alarm" : one.online === false ? ".away" : "";
+    const state = one.alarm_level ? ".alarm" : one.online === false ? ".away" : "";
     const html = one.total > 1
       ? el(`span.point-count.${this.how.kind}`, {}, one.total)
       : el(`span.point.${this.how.kind}${state}`);
@@ -65,7 +65,7 @@ export class Points {
     const lines = [
       one.class_name ?? one.type_name,
       one.owner_name,
-      one.alarm ? _("Alarm: %(name)s", { name: one.alarm }) : null,
+      one.alarm_level ? _("In alarm, level %(level)s", { level: one.alarm_level }) : null,
       one.value === undefined || one.value === null ? null : `${one.quantity_name ?? ""} ${one.value} ${one.unit ?? ""}`.trim(),
       one.last_seen_at ? _("heard %(when)s", { when: ago(one.last_seen_at) }) : null,
       one.online === false ? _("offline") : null,

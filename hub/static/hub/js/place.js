@@ -1,0 +1,46 @@
+/** A field for a place: found by its address, clicked on the map, or where the reader stands. */
+
+import { el, fill, icon } from "./element.js";
+import { lastPlace } from "./here.js";
+import { picker } from "./picker.js";
+import { _ } from "./text.js";
+
+/** @typedef {{lon: number, lat: number}} At  degrees, CGCS2000 */
+
+/**
+ * @param {() => void} changed
+ * @returns {{element: HTMLElement, at: () => ?At, address: () => string}}
+ */
+export function placeField(changed) {
+  /** @type {?At} */
+  let at = null;
+  const told = el("span.faint.number");
+  const set = (/** @type {?At} */ place) => {
+    at = place;
+    fill(told, at ? `${at.lon.toFixed(6)}, ${at.lat.toFixed(6)}` : "");
+    changed();
+  };
+  const address = picker({
+    name: _("Place"), must: false, url: "/api/geocode", wordsOnly: true,
+    say: (found) => [found.name, `${Math.round(found.score * 100)} %`],
+    changed: () => {
+      const found = address.chosen();
+      if (found) set({ lon: found.lon, lat: found.lat });
+    },
+  });
+  const onMap = el("button.choice", { type: "button", on: { click: () => pickOnMap(set) } }, icon("pin"), _("Pick on the map"));
+  const here = el("button.choice", { type: "button", on: { click: () => set(/** @type {?At} */ (lastPlace())) } }, icon("here"), _("My place"));
+  return {
+    element: el("div.field", {}, address.element,
+      el("div.choices", {}, mapInSight() ? onMap : null, lastPlace() ? here : null, told)),
+    at: () => at,
+    address: () => address.typed(),
+  };
+}
+
+const mapInSight = () => [...document.querySelectorAll(".leaflet-container")].some((one) => /** @type {HTMLElement} */ (one).offsetWidth);
+
+/** Ask the map of this page for its next click. @param {(at: At) => void} done */
+function pickOnMap(done) {
+  document.dispatchEvent(new CustomEvent("hub:pick", { detail: done }));
+}
