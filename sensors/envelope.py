@@ -22,4 +22,5 @@ class Envelope:
     #: Packet id and connection it came over; an acknowledgement is valid on that connection only.
     mid: int = 0
     connection: int = 0
+    #: The broker had kept it from before the subscription; it is not news.
     retained: bool = False

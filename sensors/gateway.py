@@ -13,6 +13,7 @@ from typing import Any, Final
 import paho.mqtt.client as mqtt
 from django.conf import settings
 from django.db import connection
+from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from hub.foundation import clock
 from hub.foundation.errors import Unavailable
@@ -107,7 +108,9 @@ class Gateway:
         self._connection += 1
         # the session may remember how this gateway was started before
         client.unsubscribe(list(self._not_mine))
-        client.subscribe([(one, 1) for one in self._filters])
+        # what is retained is sent once, when the subscription is new, not at every restart
+        options = SubscribeOptions(qos=1, retainHandling=SubscribeOptions.RETAIN_SEND_IF_NEW_SUB)
+        client.subscribe([(one, options) for one in self._filters])
         self.connected.set()
         log.info("%s connected, session kept: %s", self.name, flags.session_present)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from math import isfinite
 from typing import Any, Final
 
 import msgspec
@@ -12,7 +13,7 @@ from django.db import connection
 
 from hub.foundation import sqlfile
 from sensors import units
-from sensors.errors import FutureTime, NotItsGateway, UnknownDevice, UnknownUnit
+from sensors.errors import BadPayload, FutureTime, NotItsGateway, UnknownDevice, UnknownUnit
 from sensors.models import DeviceType
 from sensors.parcel import Batch, DeviceRow, Parcel, Value
 from sensors.readings import Reading, TimeSource
@@ -35,7 +36,8 @@ def identify(batch: Batch) -> None:
         if speaker is None:
             parcel.refuse(UnknownDevice(device=parcel.topic.name))
             continue
-        speaker.seen_at = _later(speaker.seen_at, parcel.envelope.received_at)
+        if not parcel.envelope.retained:  # a kept message says nothing about when it was sent
+            speaker.seen_at = _later(speaker.seen_at, parcel.envelope.received_at)
         for code in dict.fromkeys(reading.device for reading in parcel.readings):
             device = batch.devices.get(code)
             if device is None:
@@ -112,6 +114,9 @@ def _accept(batch: Batch, parcel: Parcel, device: DeviceRow) -> None:
                     got=reading.unit,
                 )
             )
+            continue
+        if value is not None and not isfinite(value):
+            parcel.refuse(BadPayload(reading.path, "the number is too large to be a measurement"))
             continue
         batch.values.append(Value(device, reading, value, parcel.envelope.received_at))
 
@@ -217,7 +222,8 @@ def put_states(batch: Batch) -> None:
 
 def heard(devices: Iterable[DeviceRow]) -> list[DeviceRow]:
     """The devices a message came from or about, in order of their ids."""
-    return sorted((one for one in devices if one.seen_at is not None), key=lambda one: one.id)
+    said = (one for one in devices if one.seen_at is not None or one.status_at is not None)
+    return sorted(said, key=lambda one: one.id)
 
 
 def _later(one: datetime | None, other: datetime) -> datetime:

@@ -111,7 +111,9 @@ def test_status_and_last_will_say_whether_a_device_is_connected(
     devices: dict[str, Device],
 ) -> None:
     take(message("device/well-1/status", {"state": "online"}, retained=True))
-    assert DeviceState.objects.get(device=devices["well-1"]).online is True
+    state = DeviceState.objects.get(device=devices["well-1"])
+    # the broker kept it for who knows how long: that is no sign of life
+    assert (state.online, state.seen_at) == (True, None)
     take(message("device/well-1/status", b"offline"))
     state = DeviceState.objects.get(device=devices["well-1"])
     assert (state.online, state.values) == (False, {})
