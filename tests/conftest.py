@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from django.db import connection, connections
+from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
 
 from hub.supervisor.mosquitto import Broker
@@ -49,11 +50,21 @@ def django_db_modify_db_settings(database_server: str) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_db_setup: None, database_server: str, django_db_blocker: DjangoDbBlocker
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    database_server: str,
+    django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[None]:
-    """Let the journal of the test database be emptied between tests, and keep a copy nobody has touched."""
-    name = str(connection.settings_dict["NAME"])
+    """Make the test database, let its journal be emptied between tests, and keep a copy nobody has touched.
+
+    Made here and not by pytest-django, which makes none when no test that was asked for carries its mark: tests of
+    live processes carry none, and would be given the database of the settings.
+    """
     with django_db_blocker.unblock():
+        made = setup_databases(
+            verbosity=0, interactive=False, aliases={"default": {}}, serialized_aliases=set()
+        )
+        name = str(connection.settings_dict["NAME"])
         with connection.cursor() as cursor:
             for table, trigger in (("entry", "journal"), ("link", "journal_links")):
                 cursor.execute(
@@ -64,12 +75,14 @@ def django_db_setup(
         make_database(database_server, _untouched(name), name)
     yield
     drop_database(database_server, _untouched(name))
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        # Cut off whoever is still connected, so that the database can be dropped.
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            # Cut off whoever is still connected, so that the database can be dropped.
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        teardown_databases(made, verbosity=0)
 
 
 def _untouched(name: str) -> str:
