@@ -11,6 +11,8 @@ _WORD: Final = re.compile(r"[0-9a-z]+|[㐀-鿿豈-﫿]+")
 _HAN: Final = re.compile(r"[㐀-鿿豈-﫿]")
 #: Lexemes kept of one text; a longer text is found by its beginning.
 LIMIT: Final = 600
+#: Signs kept of one word: PostgreSQL breaks silently what is longer than 2046 bytes.
+LONGEST: Final = 64
 
 
 def lexemes(*texts: str) -> list[str]:
@@ -22,10 +24,10 @@ def lexemes(*texts: str) -> list[str]:
     for text in texts:
         for run in _WORD.findall(text.lower()):
             if not _HAN.match(run):
-                found.add(run)
+                found.add(run[:LONGEST])
                 continue
             for word in rjieba.cut(run):
-                found.update(word[i:] for i in range(len(word)))
+                found.update(word[i : i + LONGEST] for i in range(len(word)))
         if len(found) > LIMIT:
             break
     return sorted(found)[:LIMIT]
@@ -39,7 +41,7 @@ def query(text: str) -> str:
     parts: list[str] = []
     for run in _WORD.findall(text.lower()):
         if not _HAN.match(run):
-            parts.append(f"'{run}':*")
+            parts.append(f"'{run[:LONGEST]}':*")
             continue
         for word in rjieba.cut(run):
             whole = f"'{word}':*"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Final
 
 from hub.foundation.errors import HubError
 from sensors import codecs
 from sensors.codecs import hotline, status
 from sensors.envelope import Envelope
-from sensors.errors import BadTopic, TooLarge
+from sensors.errors import BadTopic, Failed, TooLarge
 from sensors.parcel import Parcel
 from sensors.topics import Lane, incoming, parse
+
+log = logging.getLogger(__name__)
 
 #: Most bytes a message may have: some thousand readings, or the longest order with room to spare.
 LARGEST: Final = 1024 * 1024
@@ -26,6 +29,9 @@ def open_(envelope: Envelope, city: str) -> Parcel:
         _read(parcel, city)
     except HubError as error:
         parcel.refuse(error)
+    except Exception as error:  # the ingest loop: bytes nobody thought of must not stop the others
+        log.error("a message could not be read by itself: %s", type(error).__name__)
+        parcel.refuse(Failed(why=type(error).__name__))
     parcel.was_read()
     return parcel
 

@@ -22,8 +22,10 @@ from sensors.quarantine import Refusal
 
 log = logging.getLogger(__name__)
 
-#: The database is away, or not what this version expects: nobody's message is at fault.
+#: The database is away, or not what this version expects: nobody's message is at fault …
 AWAY: Final = (OperationalError, InterfaceError, InternalError, ProgrammingError, Unavailable)
+#: … unless its SQLSTATE says that a value was too much for it (class 54), or for PostGIS (XX).
+BY_CONTENT: Final = ("54", "XX")
 
 
 def judge_and_report(batch: Batch) -> None:
@@ -68,9 +70,9 @@ def _land(parcels: list[Parcel]) -> None:
             batch = Batch(parcels, work)
             for step in STEPS:
                 step(batch)
-    except AWAY:
-        raise
     except Exception as error:  # the ingest loop: one bad message must not stop the others
+        if is_away(error):
+            raise
         for parcel in parcels:
             parcel.again()
         if len(parcels) == 1:
@@ -79,6 +81,12 @@ def _land(parcels: list[Parcel]) -> None:
         middle = len(parcels) // 2
         _land(parcels[:middle])
         _land(parcels[middle:])
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the same messages may be taken later as they are."""
+    state: str = getattr(error.__cause__, "pgcode", None) or ""
+    return isinstance(error, AWAY) and not state.startswith(BY_CONTENT)
 
 
 def _said(error: Exception) -> HubError:

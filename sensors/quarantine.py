@@ -7,12 +7,13 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from math import isfinite
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext
 
-from hub.foundation import clock, sqlfile
+from hub.foundation import clock, seal, sqlfile
 from hub.foundation.errors import HubError
 from sensors.envelope import Envelope
 from sensors.models import Quarantined
@@ -56,8 +57,8 @@ def _row(one: Refusal) -> dict[str, Any]:
         "content_type": _quoted(env.content_type)[:80],
         "correlation": env.correlation,
         "reason": one.error.code,
-        "values": json.dumps(values | ({"more": one.more} if one.more else {})),
-        "payload": env.payload,
+        "values": json.dumps(values | ({"more": one.more} if one.more else {}), default=str),
+        "payload": seal.seal_bytes(env.payload),
         "size": len(env.payload),
         "digest": hashlib.sha256(env.topic.encode() + b"\0" + env.payload).hexdigest(),
         "received_at": env.received_at,
@@ -65,6 +66,8 @@ def _row(one: Refusal) -> dict[str, Any]:
 
 
 def _quoted(value: Any) -> Any:
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)
     if not isinstance(value, str):
         return value
     clean = value.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
@@ -81,11 +84,16 @@ def sentence(row: Quarantined) -> str:
     return text + (" " + gettext("(and %(more)s more)") % {"more": more} if more else "")
 
 
+def payload(row: Quarantined) -> bytes:
+    """The bytes as they came, unsealed; empty when they were dropped. Raises SealBroken."""
+    return seal.unseal_bytes(bytes(row.payload)) if row.payload else b""
+
+
 def envelope(row: Quarantined) -> Envelope:
     """The message as it came; its time of arrival is that of its first arrival."""
     return Envelope(
         topic=row.topic,
-        payload=bytes(row.payload or b""),
+        payload=payload(row),
         received_at=row.received_at,
         content_type=row.content_type,
         correlation=bytes(row.correlation),

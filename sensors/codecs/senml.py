@@ -18,6 +18,8 @@ from sensors.readings import Reading, TimeSource
 ABSOLUTE: Final = 2**28
 #: The year 5138: far beyond any clock, within what a calendar can hold.
 _LATEST: Final = 1e11
+#: No quantity of a city is larger; sums of two still have room in a double.
+_LARGEST: Final = 1e300
 #: The version this reader understands (§4.4).
 VERSION: Final = 10
 
@@ -100,6 +102,8 @@ def _check(record: dict[str, Any], path: str) -> None:
         elif not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
             wanted = " or ".join(sorted({one.__name__ for one in types}))
             raise BadPayload(f"{path}.{label}", f"expected {wanted}, got {type(value).__name__}")
+        elif isinstance(value, _NUMBER) and not -_LARGEST <= value <= _LARGEST:
+            raise BadPayload(f"{path}.{label}", "the number is too large to be a measurement")
     if record.get("bver", VERSION) > VERSION:
         raise BadPayload(f"{path}.bver", f"version {record['bver']} is newer than {VERSION}")
 

@@ -17,6 +17,8 @@ _PLACE: Final = re.compile(r"(?s)(.*) - at (?:`key` in )?`(.+)`")
 
 #: Seconds since 1970 between 2001 and 5138; milliseconds of our time lie far above.
 _SECONDS: Final = (1e9, 1e11)
+#: Years a clock may name: beyond them time zones and databases come to the end of their calendars.
+_YEARS: Final = range(1900, 2201)
 
 
 def read(decoder: msgspec.json.Decoder[T], payload: bytes) -> T:
@@ -49,13 +51,15 @@ def _unreadable(payload: bytes, error: Exception) -> tuple[str, str]:
 def instant(value: datetime | float, path: str) -> datetime:
     """A time of the wire as aware UTC: RFC 3339 with an offset, or seconds since 1970.
 
-    Raises BadPayload for a time without zone and for an implausible count of seconds.
+    Raises BadPayload for a time without zone, of an implausible year, and for an implausible count of seconds.
     """
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise BadPayload(
                 path, f"{value.isoformat()} has no time zone; write an offset such as +08:00"
             )
+        if value.year not in _YEARS:
+            raise BadPayload(path, f"the year {value.year} is not of our time")
         return value.astimezone(UTC)
     if not _SECONDS[0] <= value < _SECONDS[1]:
         raise BadPayload(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 class Quarantined(models.Model):
     """One message in quarantine (隔离), or several that were alike to the last byte (`times`).
 
-    The payload may hold personal data: it is dropped when the message is settled, and by age.
+    The payload may hold personal data: it is sealed, and dropped when the message is settled, and by age.
     """
 
     class State(models.TextChoices):

@@ -71,7 +71,7 @@ class Command(BaseCommand):
             f"content     {row.content_type or '(no type)'}, {row.size} bytes"
         )
         if row.payload is not None:
-            shown = bytes(row.payload)[:SHOWN_BYTES].decode(errors="backslashreplace")
+            shown = quarantine.payload(row)[:SHOWN_BYTES].decode(errors="backslashreplace")
             self.stdout.write(shown + ("…" if row.size > SHOWN_BYTES else ""))
 
     def _retry(self, options: dict[str, Any]) -> None:
