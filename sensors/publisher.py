@@ -51,6 +51,11 @@ class Publisher:
                     connection.close()
                     listening = False
                     self._stopping.wait(LONGEST_S)
+                except Exception:  # the publisher's loop: its thread must not end without a word
+                    log.exception("publishing failed; the same entries are tried again")
+                    connection.close()
+                    listening = False
+                    self._stopping.wait(LONGEST_S)
         finally:
             self._client.disconnect()
             self._client.loop_stop()
@@ -72,6 +77,8 @@ class Publisher:
 
     def _sleep(self) -> None:
         raw = connection.connection
-        select.select([raw], [], [], LONGEST_S)
-        raw.poll()
+        # the bare connection knows nothing of Django's errors
+        with connection.wrap_database_errors:
+            select.select([raw], [], [], LONGEST_S)
+            raw.poll()
         raw.notifies.clear()

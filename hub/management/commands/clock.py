@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from hub import wiring
 from hub.foundation import clock, due, reading
@@ -47,7 +47,7 @@ class Command(BaseCommand):
                 busy = self._round()
                 if not busy:
                     self._sleep()
-            except OperationalError as error:
+            except (OperationalError, InterfaceError) as error:
                 log.warning("database away, trying again: %s", error)
                 connection.close()
                 listening = False
@@ -59,7 +59,7 @@ class Command(BaseCommand):
         for name, read in wiring.READERS.items():
             try:
                 busy |= reading.read_on(name, read) > 0
-            except OperationalError:
+            except (OperationalError, InterfaceError):
                 raise
             except Exception:  # the clock's loop: one reader's fault must not stop the others
                 log.exception("reader %s failed; it will get the same entries again", name)
@@ -75,6 +75,8 @@ class Command(BaseCommand):
         if at is not None:
             wait = min(wait, max(0.05, (at - clock.now()).total_seconds()))
         raw = connection.connection
-        select.select([raw], [], [], wait)
-        raw.poll()
+        # the bare connection knows nothing of Django's errors
+        with connection.wrap_database_errors:
+            select.select([raw], [], [], wait)
+            raw.poll()
         raw.notifies.clear()
