@@ -8,11 +8,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from ninja import Query, Router, Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from events import actions, inbox, listing, showing
 from events.listing import Filter
 from events.models import Evidence
+from events.payload import Instant
 from events.reports import Caller, Report
 from events.shapes import (
     CaseOut,
@@ -38,7 +39,7 @@ class CommandIn(Schema):
     id: UUID
     verb: str = Field(max_length=40)
     based_on_version: int | None = None
-    acted_at: AwareDatetime | None = None
+    acted_at: Instant | None = None
     payload: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -65,9 +66,9 @@ class ReportIn(Schema):
     lon: float | None = None
     lat: float | None = None
     crs: str = "EPSG:4490"
-    occurred_at: AwareDatetime | None = None
+    occurred_at: Instant | None = None
     importance: int = Field(0, ge=0, le=3)
-    channel: str = Field("desk", max_length=32)
+    channel: str = Field("desk", max_length=32, pattern="^[a-z_]*$")
     caller: CallerIn | None = None
     photos: list[dict[str, Any]] = Field(default_factory=list)
 
@@ -143,7 +144,8 @@ def post_case_command(request: HttpRequest, case_id: int, command: CommandIn) ->
         acted_at=command.acted_at,
     )
     told = _outcome(outcome, case_id, request)
-    if command.verb == "reveal_caller" and outcome.result in ("applied", "already"):
+    # sent again it tells nobody: each look is one entry of the journal, made by one who may look now
+    if command.verb == "reveal_caller" and outcome.result == "applied":
         told["callers"] = actions.callers_in_clear(case_id)
     return told
 

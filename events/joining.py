@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.db import connection
 
 from events import numbers
+from events.payload import YEARS
 from events.reports import Caller, Report, content
 from events.rows import as_json
 from events.states import CaseKind, EventType
@@ -20,6 +21,8 @@ from hub.foundation.errors import BadInput
 
 #: The columns that name a report; a longer value cannot be what the sender means.
 LONGEST: Final = {"source": 64, "source_id": 128, "refers_to": 128}
+#: A channel is a word such as phone or 12345, and is told to everybody: a longer number may be somebody's.
+CHANNEL_DIGITS: Final = 5
 CALLER_TEXTS: Final = ("name", "phone", "id_number")
 TEXTS: Final = ("title", "text", "address", "class_text", "class_code", "class_scheme", "channel")
 
@@ -62,11 +65,14 @@ def storable(report: Report) -> Report:
             raise BadInput(
                 field=name, expected=f"at most {longest} printable signs", got=repr(value[:40])
             )
-    if report.occurred_at is not None and report.occurred_at.tzinfo is None:
+    at = report.occurred_at
+    if at is not None and (at.tzinfo is None or at.year not in YEARS):
         raise BadInput(
-            field="occurred_at", expected="an instant with its zone", got=str(report.occurred_at)
+            field="occurred_at", expected="an instant of our time with its zone", got=str(at)
         )
     changes: dict[str, Any] = _cleaned(report, TEXTS)
+    if sum(sign.isdigit() for sign in report.channel) > CHANNEL_DIGITS:
+        changes["channel"] = ""
     if report.caller is not None and (told := _cleaned(report.caller, CALLER_TEXTS)):
         changes["caller"] = replace(report.caller, **told)
     if any(n is not None and not isfinite(n) for n in (report.lon, report.lat)):

@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
 
 from events.states import EvidenceKind
 from hub.foundation.errors import BadInput
+
+#: Years somebody may mean; beyond them time zones and databases come to the end of their calendars.
+YEARS: Final = range(1900, 2201)
+
+
+def _of_our_time(at: dt.datetime) -> dt.datetime:
+    if at.year not in YEARS:
+        raise ValueError(f"the year {at.year} is not of our time")
+    return at
+
+
+#: An instant with its zone, as a person or a device gives it.
+Instant = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
 
 
 class Photo(BaseModel):
@@ -18,7 +38,7 @@ class Photo(BaseModel):
     model_config = ConfigDict(extra="forbid")
     upload: UUID
     kind: EvidenceKind | None = None
-    taken_at: AwareDatetime | None = None
+    taken_at: Instant | None = None
     lon: float | None = Field(None, ge=-180, le=180)
     lat: float | None = Field(None, ge=-90, le=90)
 
@@ -37,7 +57,8 @@ class Payload(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     reason: str = Field("", max_length=2000)
-    reason_code: str = Field("", max_length=40)
+    #: A word of a list; it enters the journal, so it must not be what a person wrote.
+    reason_code: str = Field("", max_length=40, pattern="^[a-z_]*$")
     note: str = Field("", max_length=2000)
     class_scheme: str = Field("", max_length=60)
     class_kind: str = Field("", max_length=10)
