@@ -7,10 +7,11 @@ from typing import Final
 
 from django.db.models import Q
 
-from events import numbers, store
+from events import numbers, states, store
 from events.draft import Context, Draft
 from events.listing import LIVE
 from events.models import Case
+from events.records import CaseFile
 from grid import calendar
 from hub.foundation import clock, journal, seal
 from hub.foundation.access import SYSTEM
@@ -20,6 +21,8 @@ from hub.foundation.models import ReaderCursor
 CURSOR: Final = "events.lights"
 EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 TICK: Final = dt.timedelta(microseconds=1)
+YELLOW: Final = "case.yellow"
+OVERDUE: Final = "case.overdue"
 #: Cases told in one transaction.
 MOST: Final = 500
 
@@ -45,12 +48,20 @@ def turn_lights() -> int:
             SYSTEM, clock.now(), clock.now(), calendar.load(), numbers.take, seal.keyed_digest
         )
         drafts = {case_id: Draft(file) for case_id, file in files.items()}
-        for case_id, _, kind in turned:
-            drafts[case_id].tell(kind, ctx)
+        for case_id, at, kind in turned:
+            if _still_turns(drafts[case_id].file, at, kind):
+                drafts[case_id].tell(kind, ctx)
         store.write([drafts[case_id] for case_id in sorted(drafts)], work)
         cursor.seq = _us(now)
         cursor.save()
     return len(turned)
+
+
+def _still_turns(file: CaseFile, at: dt.datetime, kind: str) -> bool:
+    """Whether it holds under the lock: somebody may have closed the case, or moved its clock, just before."""
+    case = file.case
+    due = case.due_at if kind == OVERDUE else case.yellow_at
+    return file.state in states.LIVE and not case.suspended and due == at
 
 
 def _us(at: dt.datetime) -> int:
@@ -66,7 +77,7 @@ def _turned(since: dt.datetime, now: dt.datetime) -> list[tuple[int, dt.datetime
     ).values_list("id", "yellow_at", "due_at")
     turned = []
     for case_id, yellow_at, due_at in rows:
-        for at, kind in ((yellow_at, "case.yellow"), (due_at, "case.overdue")):
+        for at, kind in ((yellow_at, YELLOW), (due_at, OVERDUE)):
             if at is not None and since < at <= now:
                 turned.append((case_id, at, kind))
     return sorted(turned, key=lambda one: (one[1], one[0], one[2]))
