@@ -37,29 +37,42 @@ def has_chinese_font() -> bool:
     """Whether a font is installed that can show Chinese in the tests' browser."""
     folders = ("/usr/share/fonts", "/usr/local/share/fonts")
     names = re.compile(r"wqy|cjk|hans|han-?sans|noto.*sc|simsun|simhei|msyh", re.IGNORECASE)
-    return any(names.search(str(file)) for folder in folders for file in Path(folder).rglob("*.tt*"))
+    return any(
+        names.search(str(file)) for folder in folders for file in Path(folder).rglob("*.tt*")
+    )
 
 
 def offered(package: str) -> bool:
     """Whether apt could install this package."""
-    told = subprocess.run(["apt-cache", "policy", package], capture_output=True, text=True, check=False)
+    told = subprocess.run(
+        ["apt-cache", "policy", package], capture_output=True, text=True, check=False
+    )
     return "Candidate:" in told.stdout and "Candidate: (none)" not in told.stdout
 
 
 def has_no_chromium_package() -> bool:
     """Whether this system's apt has only a door to the snap store instead of a Chromium (Ubuntu)."""
     release = Path("/etc/os-release")
-    return release.exists() and re.search(r"^ID=\"?ubuntu", release.read_text("utf-8"), re.MULTILINE) is not None
+    return (
+        release.exists()
+        and re.search(r"^ID=\"?ubuntu", release.read_text("utf-8"), re.MULTILINE) is not None
+    )
 
 
 def postgis_package() -> str:
     """The newest PostGIS package apt offers, preferring one for a PostgreSQL that is installed already."""
-    names = subprocess.run(["apt-cache", "pkgnames", "postgresql-"], capture_output=True, text=True, check=False)
+    names = subprocess.run(
+        ["apt-cache", "pkgnames", "postgresql-"], capture_output=True, text=True, check=False
+    )
     numbers = {
-        int(found[1]) for name in names.stdout.split() if (found := re.fullmatch(r"postgresql-(\d+)-postgis-3", name))
+        int(found[1])
+        for name in names.stdout.split()
+        if (found := re.fullmatch(r"postgresql-(\d+)-postgis-3", name))
     }
     installed = {int(folder.name) for folder in Path("/usr/lib/postgresql").glob("[0-9]*")}
-    for number in sorted(numbers & installed, reverse=True) + sorted(numbers - installed, reverse=True):
+    for number in sorted(numbers & installed, reverse=True) + sorted(
+        numbers - installed, reverse=True
+    ):
         if offered(f"postgresql-{number}-postgis-3"):
             return f"postgresql-{number}-postgis-3"
     return "postgresql-postgis"
@@ -95,14 +108,14 @@ def install(needs: dict[str, Need]) -> None:
         )
     as_root = _as_root()
     if as_root is None:
-        packages = " ".join(needs[name][1]() for name in lacking)
+        wanted = " ".join(needs[name][1]() for name in lacking)
         raise StepFailed(
             f"{', '.join(lacking)}: not found. Installing needs root, and neither are we root nor is there sudo.",
             "Ask an administrator to run these, then start again:\n"
             "    apt-get update\n"
             "    apt-get install --no-install-recommends postgresql-common\n"
             f"    sed -i 's/^#\\?create_main_cluster.*/create_main_cluster = false/' {CLUSTERS}\n"
-            f"    apt-get install --no-install-recommends {packages}",
+            f"    apt-get install --no-install-recommends {wanted}",
         )
     advice = "Mend what apt complains about (`apt-get update` shows unreachable sources), then start again."
     run([*as_root, "apt-get", "update"], advice)
@@ -113,7 +126,15 @@ def install(needs: dict[str, Need]) -> None:
             f"apt offers no package {', '.join(unknown)}.",
             "Let apt see the whole distribution (Debian: main; Ubuntu: main and universe), then start again.",
         )
-    get = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "--no-install-recommends"]
+    get = [
+        *as_root,
+        "env",
+        "DEBIAN_FRONTEND=noninteractive",
+        "apt-get",
+        "install",
+        "-y",
+        "--no-install-recommends",
+    ]
     with _no_service_starts(as_root):
         if "PostgreSQL with PostGIS" in lacking:
             run([*get, "postgresql-common"], advice)
@@ -134,7 +155,9 @@ def _as_root() -> list[str] | None:
         return []
     if not program("sudo"):
         return None
-    asks_nothing = subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
+    asks_nothing = (
+        subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
+    )
     if not asks_nothing and not sys.stdin.isatty():
         return None
     if not asks_nothing:
@@ -154,7 +177,10 @@ def _no_service_starts(as_root: list[str]) -> Iterator[None]:
     try:
         yield
     finally:
-        run([*as_root, "rm", "-f", str(POLICY)], f"Remove {POLICY} by hand, or services will not start.")
+        run(
+            [*as_root, "rm", "-f", str(POLICY)],
+            f"Remove {POLICY} by hand, or services will not start.",
+        )
 
 
 @contextmanager
@@ -167,7 +193,9 @@ def _no_main_cluster(as_root: list[str]) -> Iterator[None]:
         return
     kept = f"{CLUSTERS}.before-onenet-hub"
     setting = "create_main_cluster = false"
-    run([*as_root, "sh", "-c", f"cp -p {CLUSTERS} {kept} && echo '{setting}' >> {CLUSTERS}"], advice)
+    run(
+        [*as_root, "sh", "-c", f"cp -p {CLUSTERS} {kept} && echo '{setting}' >> {CLUSTERS}"], advice
+    )
     try:
         yield
     finally:

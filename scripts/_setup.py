@@ -43,9 +43,15 @@ def steps(purpose: str) -> list[Step]:
     """All steps for this purpose, in their order."""
     needs = _packages.FOR_TESTS if purpose == "tests" else _packages.FOR_RUN
     whole = [
-        Step("System packages", lambda: not _packages.missing(needs), lambda: _packages.install(needs)),
+        Step(
+            "System packages",
+            lambda: not _packages.missing(needs),
+            lambda: _packages.install(needs),
+        ),
         Step("Python environment", environment_works, make_environment),
-        Step("Python libraries", lambda: has_libraries(purpose), lambda: install_libraries(purpose)),
+        Step(
+            "Python libraries", lambda: has_libraries(purpose), lambda: install_libraries(purpose)
+        ),
         Step("Front-end libraries", has_modules, fetch_modules),
         Step("Front-end libraries in their place", is_placed, place),
         Step("Translations", lambda: not stale_translations(), compile_translations),
@@ -62,7 +68,9 @@ def environment_works() -> bool:
     """Whether .venv is there and its Python (which the system may have replaced) still runs and has pip."""
     try:
         told = subprocess.run(
-            [PYTHON, "-c", "import pip, sys; print(sys.version_info[:2] >= (3, 11))"], capture_output=True, check=False
+            [PYTHON, "-c", "import pip, sys; print(sys.version_info[:2] >= (3, 11))"],
+            capture_output=True,
+            check=False,
         )
     except OSError:
         return False
@@ -109,7 +117,9 @@ def npm() -> list[str]:
     """How npm is called: the machine's own when its Node is new enough, else the one that comes as a wheel."""
     node, own = shutil.which("node"), shutil.which("npm")
     if node and own:
-        told = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+        told = subprocess.run(
+            [node, "--version"], capture_output=True, text=True, check=False
+        ).stdout
         major = told.strip().lstrip("v").split(".")[0]
         if major.isdigit() and int(major) >= 18:
             return [own]
@@ -121,10 +131,25 @@ def fetch_modules() -> None:
     """Fetch the front-end libraries by package-lock.json; every file is checked against its hash."""
     command = npm()
     if command[0] == str(PYTHON):
-        pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--require-hashes"]
+        pip = [
+            str(PYTHON),
+            "-m",
+            "pip",
+            "install",
+            "--disable-pip-version-check",
+            "--no-input",
+            "--require-hashes",
+        ]
         run([*pip, "--requirement", str(ROOT / "requirements-node.txt")], INDEX_ADVICE)
     run(
-        [*command, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--omit-lockfile-registry-resolved"],
+        [
+            *command,
+            "ci",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--omit-lockfile-registry-resolved",
+        ],
         "See whether this machine reaches its npm registry (`npm config get registry`), then start again.",
     )
     stamp("modules", digest(ROOT / "package-lock.json"))
@@ -183,7 +208,11 @@ def has_browser() -> bool:
     if _packages.program(*_packages.BROWSERS):
         return True
     line = "from playwright.sync_api import sync_playwright as p\nwith p() as a: print(a.chromium.executable_path)"
-    told = subprocess.run([PYTHON, "-c", line], capture_output=True, text=True, check=False) if VENV.exists() else None
+    told = (
+        subprocess.run([PYTHON, "-c", line], capture_output=True, text=True, check=False)
+        if VENV.exists()
+        else None
+    )
     return told is not None and Path(told.stdout.strip() or "/nonexistent").exists()
 
 
@@ -192,7 +221,10 @@ def fetch_browser() -> None:
     command = [str(PYTHON), "-m", "playwright", "install", "chromium"]
     if os.geteuid() == 0 or _packages.program("sudo"):
         command.insert(-1, "--with-deps")
-    run(command, "Install Chromium or Google Chrome by hand so that it is on the path, then start again.")
+    run(
+        command,
+        "Install Chromium or Google Chrome by hand so that it is on the path, then start again.",
+    )
 
 
 if __name__ == "__main__":

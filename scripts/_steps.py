@@ -36,7 +36,9 @@ class Step:
     do: Callable[[], None]
 
 
-def run(command: Sequence[str], do: str, *, env: dict[str, str] | None = None, cwd: Path = ROOT) -> None:
+def run(
+    command: Sequence[str], do: str, *, env: dict[str, str] | None = None, cwd: Path = ROOT
+) -> None:
     """Run a program; on a terminal its latest line is shown in place, all of its lines go to the log.
 
     Raises StepFailed with its last lines when it fails; `do` is what the person is advised.
@@ -68,7 +70,9 @@ def run(command: Sequence[str], do: str, *, env: dict[str, str] | None = None, c
         _show("")
     if code:
         last = "\n".join("    " + line for line in lines[-15:])
-        raise StepFailed(f"`{' '.join(command)}` ended with code {code}. Its last words:\n{last}", do)
+        raise StepFailed(
+            f"`{' '.join(command)}` ended with code {code}. Its last words:\n{last}", do
+        )
 
 
 def _show(line: str) -> None:
@@ -121,4 +125,6 @@ def walk(steps: Sequence[Step], *, quiet: bool) -> None:
             print(f"  Why: {failed.why}\n\n  What to do: {failed.do}\n", file=sys.stderr)
             print(f"  The whole record: {LOG}", file=sys.stderr)
             raise
-        print(f"[{number}/{total}] {step.title}: done in {time.monotonic() - began:.1f} s", flush=True)
+        print(
+            f"[{number}/{total}] {step.title}: done in {time.monotonic() - began:.1f} s", flush=True
+        )

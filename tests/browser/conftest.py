@@ -23,7 +23,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def window(chromium: Browser, live_hub: servers.LiveHub) -> Iterator[Callable[..., Window]]:
-    """Opens windows on the live hub: `window()`, `window(PHONE, touch=True)`; each fails the test when it saw faults.
+    """Opens windows on the live hub: `window()`, `window(PHONE, touch=True)`; each fails the test that saw faults.
 
     A test that expects a fault empties `window.faults` itself.
     """
