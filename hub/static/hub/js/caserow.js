@@ -2,7 +2,7 @@
 
 import { el, fill } from "./element.js";
 import { _ } from "./text.js";
-import { ago, exact, flagOf, lightOf, placeOf, stateName } from "./words.js";
+import { ago, exact, flagOf, levelOf, lightOf, placeOf, stateName } from "./words.js";
 
 /**
  * @param {import("./shapes.js").Card} card
@@ -13,17 +13,17 @@ export function drawRow(card, row, mixed) {
   fill(
     row,
     el(
-      "div.row-field",
+      `div.row-field${card.importance ? `.level-${levelOf(card.importance)}` : ""}`,
       {},
       el(
         "div.row-title",
         {},
-        flagOf(card.importance),
         el("span.clip", { title: card.class_name }, card.class_name || _("no class yet")),
         card.events > 1 ? el("span.state", { title: _("Reports joined in this case") }, `×${card.events}`) : null,
       ),
       el("div.row-side", {}, lightOf(card)),
-      el("div.row-place.clip", {}, placeOf(card), card.lead_org_name ? ` · ${card.lead_org_name}` : ""),
+      el("div.row-place", {}, flagOf(card.importance),
+        el("span.clip", {}, placeOf(card), card.lead_org_name ? ` · ${card.lead_org_name}` : "")),
       el(
         "div.row-side",
         {},
