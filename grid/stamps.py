@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Generic, TypeVar
 
 from django.db import connection
@@ -14,6 +16,21 @@ T = TypeVar("T")
 #: Answers kept per table topic; the oldest goes first.
 _KEPT = 32
 
+#: Stamps that are taken as they were first read; None: they are asked for each time.
+_held: ContextVar[dict[tuple[str, ...], tuple[int, ...]] | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Inside, this thread takes the tables as it first found them: for a long load that nobody writes
+    beside.
+    """
+    token = _held.set({})
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
 
 def read(*topics: str) -> tuple[int, ...]:
     """The stamps of topics, in the topics' alphabetical order; another number means another
@@ -21,6 +38,15 @@ def read(*topics: str) -> tuple[int, ...]:
 
     topics: of areas, organisations, rules, calendar, places. One indexed query.
     """
+    known = _held.get()
+    if known is None:
+        return _read(topics)
+    if topics not in known:
+        known[topics] = _read(topics)
+    return known[topics]
+
+
+def _read(topics: tuple[str, ...]) -> tuple[int, ...]:
     with connection.cursor() as cursor:
         cursor.execute(sqlfile.load("grid", "stamps"), {"topics": list(topics)})
         rows = cursor.fetchall()

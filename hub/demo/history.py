@@ -11,20 +11,25 @@ import heapq
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final
 
+from django.db import connection
+
 from events import store
 from events.draft import Draft
 from events.records import CaseFile
 from events.states import ENDED, CaseState
+from grid import stamps
 from hub.demo import offices, pace, surroundings
 from hub.demo.album import Album, Wanted
 from hub.demo.devices_alive import Life, read_sensors
 from hub.demo.past_reports import PastReports
 from hub.demo.people_at_work import next_step
+from hub.demo.steering import STEERED, Steering
 from hub.demo.steps import Office, Step
 from hub.foundation import clock, journal
 from hub.foundation.errors import HubError
@@ -36,17 +41,8 @@ DAYS: Final = 30
 CASES: Final = 2_000
 #: How long one window is by day and by night (22 to 6): what happens in it is written at its end.
 _BY_DAY, _BY_NIGHT = timedelta(minutes=32), timedelta(minutes=70)
-#: In so many last hours, by shorter windows, the heap of open work is brought to what `LEFT` says.
-_STEERED, _AT_LAST = timedelta(hours=16), timedelta(minutes=15)
-LEFT: Final[dict[CaseState, int]] = {
-    CaseState.INTAKE: 5,
-    CaseState.FILING: 4,
-    CaseState.DISPATCH: 5,
-    CaseState.HANDLING: 32,
-    CaseState.CHECK: 7,
-    CaseState.CALL_BACK: 5,
-    CaseState.CLOSING: 4,
-}
+#: And while the heap of open work is steered to what is to be left.
+_AT_LAST: Final = timedelta(minutes=15)
 
 
 @dataclass(slots=True)
@@ -68,7 +64,28 @@ def fill(
     Nothing falls due, is sent or rings meanwhile. The city must be there, with people who held their posts then.
     """
     end = clock.now()
-    past = _Past(end - timedelta(days=days), end, cases / days, seed)
+    with stamps.held(), _without_waiting():
+        filled = _lived(end, days, cases / days, seed, say)
+    is_open = sum(n for state, n in filled.states.items() if CaseState(state) not in ENDED)
+    say(f"{filled.cases} cases of {days} days, {filled.commands} commands, {is_open} cases open")
+    return filled
+
+
+@contextmanager
+def _without_waiting() -> Iterator[None]:
+    """Commits do not wait for the disk: a history that a crash cuts short is loaded anew anyway."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO off")
+        try:
+            yield
+        finally:
+            cursor.execute("RESET synchronous_commit")
+
+
+def _lived(
+    end: datetime, days: int, per_day: float, seed: int, say: Callable[[str], Any]
+) -> Filled:
+    past = _Past(end - timedelta(days=days), end, per_day, seed)
     told = 0
     for window in _windows(past.start, past.end, seed):
         past.live(*window)
@@ -76,10 +93,7 @@ def fill(
         if day >= told + 10:
             told = day
             say(f"history: {day} of {days} days, {past.filled.cases} cases")
-    filled = past.ended()
-    is_open = sum(n for state, n in filled.states.items() if CaseState(state) not in ENDED)
-    say(f"{filled.cases} cases of {days} days, {filled.commands} commands, {is_open} cases open")
-    return filled
+    return past.ended()
 
 
 def _windows(start: datetime, end: datetime, seed: int) -> Iterator[tuple[datetime, datetime]]:
@@ -87,7 +101,7 @@ def _windows(start: datetime, end: datetime, seed: int) -> Iterator[tuple[dateti
     begin = start
     while begin < end:
         usual = _BY_DAY if 6 <= begin.astimezone(clock.CITY).hour < 22 else _BY_NIGHT
-        if begin > end - _STEERED:
+        if begin > end - STEERED:
             usual = _AT_LAST
         until = min(begin + usual * dice.uniform(0.75, 1.25), end)
         yield begin, until
@@ -112,6 +126,7 @@ class _Past:
         #: What it is, decided on a version of the case.
         self._steps: dict[int, tuple[int, Step]] = {}
         self._states: dict[int, CaseState] = {}
+        self._limits: dict[int, datetime] = {}
         self._slow: set[int] = set()
 
     def live(self, begin: datetime, until: datetime) -> None:
@@ -135,6 +150,7 @@ class _Past:
         """Put the next step about a case on the agenda."""
         case = file.case
         self._states[case.id] = file.state
+        self._limits[case.id] = case.due_at or self.end
         step = next_step(file, self._office)
         if step is None:
             self.filled.stuck += file.state not in ENDED
@@ -180,38 +196,15 @@ class _Past:
             log.warning("%s of case %s was refused: %s", step.verb, file.case.number, error)
             return None
 
-    # --- Steering -------------------------------------------------------------------------------------------------
-
     def _due(self, now: datetime) -> Sequence[tuple[datetime, int]]:
         """What is done in this window, taken from the agenda."""
         due = []
         while self._agenda and self._agenda[0][0] <= now:
             due.append(heapq.heappop(self._agenda))
-        if now < self.end - _STEERED:
+        steering = Steering(self._states, self._limits, self._slow)
+        wanted = steering.wanted(self.end - now)
+        if not wanted:
             return due
-        return self._steered(due, now)
-
-    def _steered(
-        self, due: list[tuple[datetime, int]], now: datetime
-    ) -> list[tuple[datetime, int]]:
-        """Hold back where a state has too few cases, hurry where it has too many; the slow ones are left alone."""
-        have = Counter(self._states[case_id] for _, case_id in [*due, *self._agenda])
-        kept, waiting = [], []
-        for at, case_id in due:
-            state = self._states[case_id]
-            if have[state] > LEFT.get(state, 0):
-                have[state] -= 1
-                kept.append((at, case_id))
-            else:
-                waiting.append((now + timedelta(minutes=5), case_id))
-        later = []
-        for at, case_id in sorted(self._agenda):
-            state = self._states[case_id]
-            if case_id not in self._slow and have[state] > LEFT.get(state, 0):
-                have[state] -= 1
-                kept.append((now, case_id))
-            else:
-                later.append((at, case_id))
-        self._agenda = [*later, *waiting]
+        done, self._agenda = steering.divide(due, self._agenda, wanted, now)
         heapq.heapify(self._agenda)
-        return kept
+        return done

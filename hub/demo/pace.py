@@ -37,7 +37,7 @@ _LIVE: Final[Mapping[str, float]] = {
 
 def is_slow(case: CaseRecord, seed: int) -> bool:
     """Whether this is one of the few cases nobody gets round to in time."""
-    return dice_of(case, seed, "slow").random() < 0.06
+    return dice_of(case, seed, "slow").random() < 0.08
 
 
 def in_history(
@@ -65,9 +65,9 @@ def _handled_at(file: CaseFile, step: Step, now: datetime, dice: Random, slow: b
     due = (step.item.due_at if step.item else None) or file.case.due_at or now + timedelta(days=2)
     left = max(due - now, 20 * MINUTE)
     if slow:
-        return due + dice.uniform(0.1, 1.0) * min(max(left, timedelta(hours=4)), timedelta(days=2))
+        return due + dice.uniform(0.2, 1.2) * min(max(left, timedelta(hours=18)), timedelta(days=3))
     # long limits are rarely needed: the work itself takes hours, not a week
-    return now + min(left * dice.betavariate(2, 3), timedelta(hours=dice.uniform(3, 60)))
+    return now + min(left * dice.betavariate(1.6, 3.4), timedelta(hours=dice.uniform(3, 60)))
 
 
 def _in_day(at: datetime, hours: tuple[time, time], dice: Random) -> datetime:

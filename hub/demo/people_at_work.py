@@ -13,6 +13,7 @@ from typing import Any, Final
 from events import forwarding
 from events.records import CaseFile, ItemRecord
 from events.states import HANDLING_KINDS, CaseState, EventType, ItemKind, ItemState
+from grid.deadlines import Unit
 from hub.demo import remarks
 from hub.demo.staff import Worker
 from hub.demo.steps import At, Office, Step, Test, dice_of
@@ -113,7 +114,7 @@ def _call_back(at: At) -> Step | None:
 def _answer(at: At) -> tuple[dict[str, Any], tuple[str, ...]]:
     if at.chance(0.06):
         return {"contacted": False}, remarks.NO_ANSWER
-    if at.file.case.reworks == 0 and at.chance(0.07):
+    if at.file.case.reworks == 0 and at.chance(0.05):
         rating = at.dice.choice((1, 1, 2))
         return {"contacted": True, "resolved": False, "rating": rating}, remarks.UNHAPPY
     rating = at.dice.choices((5, 4, 3), (62, 29, 9))[0]
@@ -151,9 +152,14 @@ def _handle(at: At, item: ItemRecord) -> Step | None:
     is_top = item.kind == ItemKind.HANDLE_LEAD and item.parent_id is None
     if is_top and at.file.case.returns == 0 and at.chance(0.03):
         return Step(liaison, "return", item, at.reason(remarks.RETURNS))
-    if item.state == ItemState.OFFERED:
-        return Step(liaison, "sign", item)
-    return _pass_on(at, item, liaison)
+    step = _pass_on(at, item, liaison)
+    if item.state != ItemState.OFFERED:
+        return step
+    # what is urgent is given to somebody at once, without signing first
+    is_urgent = at.file.case.limit_unit == Unit.URGENT_HOUR
+    if step is not None and step.verb != "report_handled" and (is_urgent or at.chance(0.2)):
+        return step
+    return Step(liaison, "sign", item)
 
 
 def _nearest(at: At, item: ItemRecord) -> Worker | None:
@@ -216,7 +222,7 @@ def _judge(at: At, kind: ItemKind) -> Step | None:
 def _verdict(at: At, item: ItemRecord, free: Test) -> Step | None:
     photos = ("check",) if at.chance(0.5) else ()
     if item.kind == ItemKind.CHECK:
-        is_good = not at.chance(0.09 if at.file.case.reworks == 0 else 0.02)
+        is_good = not at.chance(0.07 if at.file.case.reworks == 0 else 0.02)
         given = at.note(remarks.CHECKED) if is_good else at.reason(remarks.REWORKS)
     else:
         is_good = not at.chance(0.15)

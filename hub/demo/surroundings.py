@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from random import Random
 from typing import Any, Final
 
+import numpy as np
 import shapely
 from django.conf import settings
 from django.contrib.gis.db.models.functions import AsWKB
@@ -57,7 +58,7 @@ def _places(rows: Iterable[tuple[str, str, int | None, Any]]) -> Iterator[Spot]:
 
 def _crossings(roads: Iterable[tuple[str, Any]]) -> Iterator[Spot]:
     known = list(roads)
-    lines = [line for _, line in known]
+    lines = np.array([line for _, line in known], dtype=object)
     tree = shapely.STRtree(lines)
     near = tree.query(lines, predicate="dwithin", distance=_MEET_M / 90_000)
     for one, other in zip(*near.tolist(), strict=True):
