@@ -13,7 +13,7 @@ from events.states import EventType
 from grid import posts
 from grid.models import Post
 from hub.foundation import clock, journal
-from hub.foundation.access import SYSTEM
+from hub.foundation.access import SYSTEM, Role
 from hub.foundation.models import JournalEntry
 from tests.db import small_wire
 from tests.db.declared import DECLARED, departures
@@ -72,7 +72,7 @@ def test_what_the_wire_writes_is_what_it_declares(work: Work) -> None:
 def test_what_the_ground_writes_is_what_it_declares(work: Work) -> None:
     post = Post.objects.select_related("user", "organisation").first()
     assert post
-    posts.end(posts.assign(post.user, post.role, post.organisation))
+    posts.end(posts.assign(post.user, Role(post.role), post.organisation))
     assert departures() == []
     assert JournalEntry.objects.filter(kind="post.ended").exists()
 

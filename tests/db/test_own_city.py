@@ -12,9 +12,13 @@ import pytest
 from django.core.management import call_command
 
 from events.models import FilingRule
+from grid import posts
 from grid.models import Area, Component, Organisation, Place, Post
+from grid.organisations import OrganisationRow, plant
 from grid.route import choose
 from hub.foundation import clock
+from hub.foundation.access import Role
+from hub.foundation.models import Due, User
 from sensors import mapping
 from sensors.models import AlarmRule, Device
 from sensors.topics import Lane
@@ -24,13 +28,14 @@ from tests.tree import ROOT
 pytestmark = pytest.mark.django_db
 
 PAGE = (ROOT / "docs" / "own-city.md").read_text("utf-8")
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text("utf-8")
 BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MANAGE = ".venv/bin/python manage.py "
 
 
-def blocks(kind: str) -> dict[str, str]:
+def blocks(kind: str, page: str = PAGE) -> dict[str, str]:
     """The blocks of one kind, by their file name or their place in the page."""
-    found = (one for one in BLOCK.finditer(PAGE) if one[1] == kind)
+    found = (one for one in BLOCK.finditer(page) if one[1] == kind)
     return {one[2] or str(number): one[3] for number, one in enumerate(found)}
 
 
@@ -65,7 +70,20 @@ def test_the_files_of_the_page_make_a_city_by_its_commands(files: Path) -> None:
     path = Area.objects.get(level="community").path
     for class_code, code in (("01002", "cg"), ("06010", "jd1")):
         lead = choose("GB/T 47678.5-2026", class_code, path, None, clock.today()).lead
+        assert lead is not None
         assert Organisation.objects.get(id=lead).code == code
+
+
+def test_what_the_page_on_operations_does_in_the_shell_works() -> None:
+    organisation = plant([OrganisationRow("cg", "市城管局", "department")])["cg"]
+    who = User.objects.create_user("wang.fang", name="王芳")
+    posts.assign(who, Role.LIAISON, organisation)
+    Due.objects.create(key="k", kind="k", at=clock.now(), parked=True, attempts=5)
+    for block in blocks("python", OPERATIONS).values():
+        exec(block, {})
+    assert not Due.objects.filter(parked=True).exists()
+    assert not posts.posts_of(who)
+    assert not User.objects.get(pk=who.pk).is_active
 
 
 def test_the_recorded_file_of_the_page_becomes_an_order(files: Path) -> None:
