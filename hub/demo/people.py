@@ -9,23 +9,20 @@ import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 from random import Random
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from grid.models import Duty, Organisation, Post
 from hub.demo.areas import code_of
 from hub.demo.callers import citizen
 from hub.demo.geography.frame import SEED
+from hub.demo.logins import LOGINS
 from hub.demo.organisations import street_code
 from hub.foundation import clock
 from hub.foundation.access import Role
 from hub.foundation.models import User
 
-#: Where the installation's own password of the demo log-ins is kept; never in the repository.
-LOGINS = Path(settings.BASE_DIR) / "var" / "demo_logins.json"
 _DEPARTMENTS = ("cg", "zj", "sw", "jj", "yh", "hb", "gd", "rq", "yhgs")
 #: Role, how many of it sit in the centre, user name.
 _CENTRE = (

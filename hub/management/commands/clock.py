@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import select
 import signal
+import socket
 import threading
 from datetime import datetime
 from types import FrameType
@@ -25,6 +26,7 @@ LONGEST_S = 5.0
 class Command(BaseCommand):
     """Runs until SIGTERM; any number of them may run beside each other."""
 
+    _bell: socket.socket
     help = "Run the reactions to the journal and the things that fall due, until stopped."
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,6 +38,10 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGTERM, leave)
         signal.signal(signal.SIGINT, leave)
+        # Python goes on with a select() after a signal; a byte on this pipe ends it at once
+        self._bell, ring = socket.socketpair()
+        ring.setblocking(False)
+        signal.set_wakeup_fd(ring.fileno())
         log.info("clock runs: readers %s; due kinds %s", sorted(wiring.READERS), sorted(wiring.DUE))
         listening = False
         while not stop.is_set():
@@ -77,6 +83,6 @@ class Command(BaseCommand):
         raw = connection.connection
         # the bare connection knows nothing of Django's errors
         with connection.wrap_database_errors:
-            select.select([raw], [], [], wait)
+            select.select([raw, self._bell], [], [], wait)
             raw.poll()
         raw.notifies.clear()

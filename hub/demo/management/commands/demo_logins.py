@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from hub.demo.people import LOGINS
+from hub.demo.logins import LOGINS
 
 
 class Command(BaseCommand):
