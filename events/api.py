@@ -192,8 +192,12 @@ def get_evidence(request: HttpRequest, evidence_id: int) -> HttpResponse:
     row = Evidence.objects.select_related("case", "upload").filter(id=evidence_id).first()
     if row is None or not scope.sees(row.case.audience):
         raise NotFound(what=f"photo {evidence_id}")
+    # kept by the browser, and shown only after asking again: the next person at it may have other rights
+    kept = f'"{row.upload.digest}"'
+    if request.headers.get("If-None-Match") == kept:
+        return HttpResponse(status=304, headers={"ETag": kept})
     answer = HttpResponse(files.derivative(row.upload), content_type="image/jpeg")
-    answer["Cache-Control"] = "private, max-age=86400, immutable"
+    answer["ETag"], answer["Cache-Control"] = kept, "private, no-cache"
     return answer
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,6 +14,11 @@ from hub.foundation.access import Role
 from hub.foundation.errors import Forbidden
 from hub.foundation.models import User
 from hub.pages.roles import home_of
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """A page that is not offered: nobody signs himself up, and nothing is sent by e-mail."""
+    raise Http404
 
 
 @login_required

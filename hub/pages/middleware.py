@@ -1,4 +1,4 @@
-"""Two things done for every page: a strict Content-Security-Policy, and the reader's own language."""
+"""What is done for every answer: a strict Content-Security-Policy, nothing kept, the reader's own language."""
 
 from __future__ import annotations
 
@@ -56,6 +56,18 @@ def content_security_policy(get_response: Answer) -> Answer:
         request.csp_nonce = nonce  # type: ignore[attr-defined] # read by hub.pages.context
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", policy(nonce, request.get_host()))
+        return response
+
+    return answer
+
+
+def answers_are_not_kept(get_response: Answer) -> Answer:
+    """Let no browser keep what the API answers: the next person at the machine sees by other rights."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if request.path.startswith("/api/"):
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     return answer
