@@ -9,6 +9,7 @@ from ninja import Query, Router
 
 from events.listing import Filter
 from events.shapes import CaseQuery
+from grid.models import Level
 from hub.foundation import access
 from maps import cases, queries
 from maps.view import view_of
@@ -43,7 +44,7 @@ def get_cases(
 
 @router.get("/map/areas")
 def get_areas(
-    request: HttpRequest, bbox: BBox, zoom: Zoom, level: str | None = None
+    request: HttpRequest, bbox: BBox, zoom: Zoom, level: Level | None = None
 ) -> dict[str, Any]:
     """Outlines of areas and unit grids, at the level that reads well at the zoom, simplified to it."""
     return queries.areas(view_of(bbox, zoom), level, access.scope_for(request))

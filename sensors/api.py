@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from events.payload import YEARS
 from hub.foundation.access import Role, scope_for
 from hub.foundation.errors import BadInput
 from sensors import views
@@ -48,8 +49,10 @@ def get_device(
     A curve is a list of [instant, least, mean, greatest, count]; a count of 0 marks a gap.
     """
     for name, at in (("since", since), ("until", until)):
-        if at is not None and at.tzinfo is None:
-            raise BadInput(field=name, expected="an instant with its zone", got=at.isoformat())
+        if at is not None and (at.tzinfo is None or at.year not in YEARS):
+            raise BadInput(
+                field=name, expected="an instant of our time with its zone", got=at.isoformat()
+            )
     return views.in_full(scope_for(request), device_id, since, until)
 
 
@@ -80,4 +83,6 @@ def _bbox(text: str) -> tuple[float, float, float, float] | None:
         west, south, east, north = (float(part) for part in text.split(","))
     except ValueError:
         raise BadInput(field="bbox", expected="west,south,east,north", got=text) from None
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise BadInput(field="bbox", expected="west < east and south < north in degrees", got=text)
     return west, south, east, north
