@@ -20,6 +20,8 @@ ATTEMPTS = 5
 #: Does one thing: (key, data). It may give the instant at which the same thing is to be done again.
 Act = Callable[[str, dict[str, Any]], datetime | None]
 _acts: dict[str, Act] = {}
+#: Kinds that are never parked: what keeps the city going is tried again for ever.
+_repeating: set[str] = set()
 
 
 def connect(acts: Mapping[str, Act]) -> None:
@@ -51,7 +53,7 @@ def run_one() -> bool:
     """Do the most overdue thing, in one transaction with its removal. False when nothing is due.
 
     Two clock processes never take the same one (SKIP LOCKED). A failure is kept with its reason and tried again
-    later; after ATTEMPTS failures the thing is parked.
+    later; after ATTEMPTS failures the thing is parked, unless it repeats.
     """
     with transaction.atomic():
         due = (
@@ -67,9 +69,9 @@ def run_one() -> bool:
                 again = _acts[due.kind](due.key, due.data)
         except Exception as error:  # the clock's loop: one bad thing must not stop the others
             log.exception("due %s failed", due.key)
-            due.attempts += 1
+            due.attempts = min(due.attempts + 1, ATTEMPTS)
             due.error = f"{type(error).__name__}: {error}"
-            due.parked = due.attempts >= ATTEMPTS
+            due.parked = due.attempts >= ATTEMPTS and due.kind not in _repeating
             due.at = clock.now() + timedelta(seconds=30 * 2**due.attempts)
             due.save()
         else:
@@ -86,11 +88,11 @@ def _settle(due: Due, again: datetime | None) -> None:
 
 
 def begin(rows: Iterable[tuple[str, str, datetime, dict[str, Any]]]) -> None:
-    """Set things to do that repeat, leaving those that are set already as they are."""
-    Due.objects.bulk_create(
-        [Due(key=key, kind=kind, at=at, data=data) for key, kind, at, data in rows],
-        ignore_conflicts=True,
-    )
+    """Set things to do that repeat, leaving those that are set already as they are; from now on they are not parked."""
+    repeating = [Due(key=key, kind=kind, at=at, data=data) for key, kind, at, data in rows]
+    _repeating.update(due.kind for due in repeating)
+    Due.objects.bulk_create(repeating, ignore_conflicts=True)
+    Due.objects.filter(key__in=[due.key for due in repeating], parked=True).update(parked=False)
 
 
 def next_at() -> datetime | None:

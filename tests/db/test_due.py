@@ -85,6 +85,27 @@ def test_a_thing_that_repeats_comes_again_and_beginning_twice_changes_nothing() 
     assert due.next_at() == NOON + timedelta(hours=1, minutes=5)
 
 
+@pytest.mark.django_db
+def test_what_repeats_is_tried_for_ever_and_comes_back_when_it_was_parked() -> None:
+    set_due("lights", NOON, fail=True)
+    Due.objects.update(parked=True)
+    due.connect({"test.repeats": act})
+    Due.objects.update(kind="test.repeats")
+    due.begin([("lights", "test.repeats", NOON, {})])
+    at = NOON + timedelta(days=1)
+    for _ in range(3 * due.ATTEMPTS):
+        with clock.frozen(at):
+            assert due.run_one()
+        at += timedelta(days=1)
+    waits = Due.objects.get(key="lights")
+    assert not waits.parked
+    assert waits.at - at < timedelta(minutes=20)
+    Due.objects.update(data={"again": True})
+    with clock.frozen(at):
+        assert due.run_one()
+    assert done == ["lights"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_clocks_never_do_the_same_thing_twice() -> None:
     for n in range(60):
