@@ -39,6 +39,9 @@ SETTINGS = {
     "random_page_cost": "1.1",  # solid-state disks
     "max_connections": "100",
     "log_min_messages": "warning",
+    # a statement that fails, and the row it fails on, may hold what a caller said: neither is written down
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     "log_line_prefix": "%m [%p] ",
 }
 
