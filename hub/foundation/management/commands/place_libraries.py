@@ -24,7 +24,6 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "dist/images/marker-shadow.png",
         "LICENSE",
     ),
-    "idb": ("build/index.js", "LICENSE"),
 }
 
 
