@@ -57,10 +57,12 @@ def lock(codes: list[str]) -> dict[str, DeviceRow]:
     """The devices of these codes that are in service, with their states, locked until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(sqlfile.load("sensors", "devices_lock"), {"codes": codes})
-        ids = [row[0] for row in cursor.fetchall()]
-        # a second statement, because the first sees states as they were before it waited for locks
-        cursor.execute(sqlfile.load("sensors", "devices"), {"ids": ids})
         rows = cursor.fetchall()
+        if len(rows) < len(codes):
+            # somebody else may be adding the same state just now: what is there afterwards counts
+            cursor.execute(sqlfile.load("sensors", "device_states_add"), {"codes": codes})
+            cursor.execute(sqlfile.load("sensors", "devices_lock"), {"codes": codes})
+            rows = cursor.fetchall()
     types = dict(
         DeviceType.objects.filter(id__in={row[3] for row in rows}).values_list("id", "quantities")
     )
