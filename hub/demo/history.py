@@ -155,7 +155,7 @@ class _Past:
         if step is None:
             self.filled.stuck += file.state not in ENDED
             return
-        if pace.is_slow(case, self._seed):
+        if pace.manner(case, self._seed) is not pace.Manner.USUAL:
             self._slow.add(case.id)
         now = clock.now()
         at = pace.in_history(step, file, self._seed, now, self._office.calendar)

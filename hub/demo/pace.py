@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
+from enum import StrEnum
 from random import Random
 from typing import Final
 
@@ -35,9 +36,20 @@ _LIVE: Final[Mapping[str, float]] = {
 }  # fmt: skip
 
 
-def is_slow(case: CaseRecord, seed: int) -> bool:
-    """Whether this is one of the few cases nobody gets round to in time."""
-    return dice_of(case, seed, "slow").random() < 0.08
+class Manner(StrEnum):
+    """How those who have a case to handle go about it."""
+
+    USUAL = "usual"
+    LAST_MINUTE = "last minute"
+    SLOW = "slow"
+
+
+def manner(case: CaseRecord, seed: int) -> Manner:
+    """The manner of a case's handlers: most are in time, some just so, a few never get round to it in time."""
+    luck = dice_of(case, seed, "manner").random()
+    if luck < 0.07:
+        return Manner.SLOW
+    return Manner.LAST_MINUTE if luck < 0.2 else Manner.USUAL
 
 
 def in_history(
@@ -48,7 +60,7 @@ def in_history(
     dice = dice_of(case, seed, f"{case.version} takes")
     is_urgent = case.limit_unit == "urgent_hour"
     if step.verb == "report_handled":
-        at = _handled_at(file, step, now, dice, is_slow(case, seed))
+        at = _handled_at(file, step, now, dice, manner(case, seed))
     else:
         least, most = _TAKES[step.verb]
         at = now + dice.triangular(least, most, least) * MINUTE * (0.35 if is_urgent else 1.0)
@@ -61,10 +73,12 @@ def in_history(
     return _in_day(at, _CALLS, dice) if step.verb == "record_call_back" else at
 
 
-def _handled_at(file: CaseFile, step: Step, now: datetime, dice: Random, slow: bool) -> datetime:
+def _handled_at(file: CaseFile, step: Step, now: datetime, dice: Random, how: Manner) -> datetime:
     due = (step.item.due_at if step.item else None) or file.case.due_at or now + timedelta(days=2)
     left = max(due - now, 20 * MINUTE)
-    if slow:
+    if how is Manner.LAST_MINUTE:
+        return due - dice.uniform(0.02, 0.12) * left
+    if how is Manner.SLOW:
         return due + dice.uniform(0.2, 1.2) * min(max(left, timedelta(hours=18)), timedelta(days=3))
     # long limits are rarely needed: the work itself takes hours, not a week
     return now + min(left * dice.betavariate(1.6, 3.4), timedelta(hours=dice.uniform(3, 60)))
@@ -98,7 +112,7 @@ def alive(step: Step, file: CaseFile, seed: int, now: datetime) -> timedelta:
     """After what time somebody does it while people look on, at speed 1: minutes; a few cases wait for hours."""
     case = file.case
     dice = dice_of(case, seed, f"{case.version} lives")
-    if step.verb == "report_handled" and is_slow(case, seed):
+    if step.verb == "report_handled" and manner(case, seed) is Manner.SLOW:
         over = (case.due_at or now) - now
         late = timedelta(hours=dice.uniform(0.2, 2.5))
         return max(over, timedelta()) + late if over < timedelta(hours=6) else late

@@ -34,7 +34,7 @@ _ECHO, _AGAIN = 0.02, 0.012
 #: Of what part of the last days every device has its readings, and how often.
 _SERIES: Final = timedelta(hours=14)
 #: In so many last hours people call as by day, so that whoever looks finds the desks at work, at night too.
-_BUSY: Final = timedelta(hours=3)
+_BUSY: Final = timedelta(hours=2)
 
 
 class PastReports:
@@ -64,7 +64,7 @@ class PastReports:
         hours = (until - begin) / timedelta(hours=1)
         per_hour = self._calls_per_day / 24 * rate(begin, rain=rain)
         if until > self._end - _BUSY:
-            per_hour = max(per_hour, self._calls_per_day / 12)
+            per_hour = max(per_hour, self._calls_per_day / 7)
         count = _poisson(self._dice, per_hour * hours)
         orders = []
         for share in sorted(self._dice.random() for _ in range(count)):

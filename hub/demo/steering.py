@@ -15,22 +15,22 @@ Entry = tuple[datetime, int]
 
 #: What is left: so many cases in each state, some sixty in all.
 LEFT: Final[Mapping[CaseState, int]] = {
-    CaseState.INTAKE: 4,
+    CaseState.INTAKE: 3,
     CaseState.FILING: 3,
-    CaseState.DISPATCH: 4,
-    CaseState.HANDLING: 34,
+    CaseState.DISPATCH: 3,
+    CaseState.HANDLING: 36,
     CaseState.CHECK: 8,
     CaseState.CALL_BACK: 5,
     CaseState.CLOSING: 4,
 }
 #: The desks, in the order of the way; they work by the hour, so they are steered in the last hours only.
 _DESKS: Final = (CaseState.INTAKE, CaseState.FILING, CaseState.DISPATCH)
-STEERED, _DESKS_STEERED, _LAST = timedelta(hours=14), timedelta(hours=3), timedelta(minutes=40)
+STEERED, _DESKS_STEERED, _LAST = timedelta(hours=14), timedelta(hours=2), timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Steering:
-    """Every open case: its state, its limit, and whether it is one of the slow ones, which are left alone."""
+    """Every open case: its state, its limit, and whether its handlers are slow, which are left alone."""
 
     states: Mapping[int, CaseState]
     limits: Mapping[int, datetime]
