@@ -1,0 +1,341 @@
+"""Every endpoint by every role: seen, not seen or refused; and the same for what the stream tells."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterator
+from typing import Any, Final
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from hub.api import api
+from hub.foundation import clock, journal
+from hub.foundation.ids import uuid7
+from hub.foundation.tail import frame_for
+from tests.db import border_city
+from tests.db.border_city import EVERYBODY, NO_POST, NOBODY, PEOPLE, SEES, Border
+from tests.db.small_work import AT, BALCONY, CURRENT, on_case, on_item
+
+pytestmark = pytest.mark.django_db
+
+#: What a request may come to.
+OK, REFUSED, NOT_LOGGED_IN, ABSENT = 200, 403, 401, 404
+WITH_POST: Final = set(PEOPLE)
+WRITERS: Final = WITH_POST - {"auditor", "auditor east", "admin"}
+VIEW: Final = "bbox=109,32,109.08,32.08"
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Border]:
+    """The city with the border, made once."""
+    with django_db_blocker.unblock(), border_city.kept() as border:
+        yield border
+
+
+@pytest.fixture
+def border(made: Border, db: None) -> Iterator[Border]:
+    """The city on a Wednesday at ten; what a test does is undone."""
+    with clock.frozen(AT):
+        yield made
+
+
+Ask = Callable[[Border, Client, str], Any]
+Check = Callable[[Border, str, Any], str]
+
+
+def get(path: str) -> Ask:
+    """Ask for a path; {east}, {west} … are the ids of cases, {photo east} … of photos, {device} of the device."""
+
+    def ask(border: Border, client: Client, name: str) -> Any:
+        ids = {key: case.pk for key, case in border.cases.items()} | {"device": border.device.pk}
+        ids |= {f"photo {key}": photo for key, photo in border.evidence.items()}
+        return client.get("/api/" + path.format(**ids))
+
+    return ask
+
+
+def post(path: str, body: Callable[[Border, str], dict[str, Any]]) -> Ask:
+    """Send a body to a path, and take back what it did."""
+
+    def ask(border: Border, client: Client, name: str) -> Any:
+        answer = None
+        with transaction.atomic():
+            answer = client.post("/api/" + path, body(border, name), "application/json")
+            transaction.set_rollback(True)
+        return answer
+
+    return ask
+
+
+def allowed(may: Collection[str], *, without_post: int = REFUSED) -> Check:
+    """The answer is 200 for these, 403 for the others, 401 for who is not logged in."""
+
+    def check(border: Border, name: str, answer: Any) -> str:
+        wanted = OK if name in may else REFUSED
+        wanted = {NOBODY: NOT_LOGGED_IN, NO_POST: without_post}.get(name, wanted)
+        return "" if answer.status_code == wanted else f"{answer.status_code} instead of {wanted}"
+
+    return check
+
+
+def told(*keys: str) -> Check:
+    """The answer names exactly those of these cases that the reader sees."""
+
+    def check(border: Border, name: str, answer: Any) -> str:
+        wrong = allowed(WITH_POST)(border, name, answer)
+        if wrong or answer.status_code != OK:
+            return wrong
+        ids = set(_ids(answer.json()))
+        named = {key for key in keys if border.cases[key].pk in ids}
+        wanted = {key for key in keys if name in SEES[key]}
+        return "" if named == wanted else f"sees {sorted(named)} instead of {sorted(wanted)}"
+
+    return check
+
+
+def _ids(value: Any) -> Iterator[int]:
+    """Every id of a case that stands anywhere in an answer."""
+    if isinstance(value, dict):
+        if "number" in value and "card" not in value:
+            yield value["id"]
+        if value.get("case_id"):
+            yield value["case_id"]
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from _ids(one)
+
+
+def one_of(key: str) -> Check:
+    """The answer is 200 for who sees the case, 404 for the others."""
+
+    def check(border: Border, name: str, answer: Any) -> str:
+        wanted = OK if name in SEES[key] else ABSENT
+        wanted = {NOBODY: NOT_LOGGED_IN, NO_POST: REFUSED}.get(name, wanted)
+        return "" if answer.status_code == wanted else f"{answer.status_code} instead of {wanted}"
+
+    return check
+
+
+def counted(field: str) -> Check:
+    """This field of the answer counts what the reader sees, and nothing else."""
+
+    def check(border: Border, name: str, answer: Any) -> str:
+        wrong = allowed(WITH_POST)(border, name, answer)
+        if wrong or answer.status_code != OK:
+            return wrong
+        wanted, found = sum(name in seen for seen in SEES.values()), answer.json()[field]
+        return "" if found == wanted else f"counts {found} instead of {wanted}"
+
+    return check
+
+
+def upload(border: Border, client: Client, name: str) -> Any:
+    """Send a photo."""
+    file = SimpleUploadedFile("x.jpg", border_city.photo(), "image/jpeg")
+    return client.post("/api/uploads", {"file": file})
+
+
+def its_post(border: Border, name: str) -> dict[str, Any]:
+    """The post the person acts in; somebody else's for who has none."""
+    return {"post_id": border.posts.get(name, border.posts["shift"]).pk}
+
+
+def a_report(border: Border, name: str) -> dict[str, Any]:
+    """A report by hand."""
+    return {"id": str(uuid7()), "text": "路灯不亮", "lon": 109.003, "lat": 32.003}
+
+
+def a_comment(border: Border, name: str) -> dict[str, Any]:
+    """A command everybody may send; what becomes of it is said by VERBS."""
+    return {"id": str(uuid7()), "verb": "comment", "payload": {"note": "去过了"}}
+
+
+ANYBODY: Final = allowed(WITH_POST)
+#: Method and path → what is asked, and who is answered how. An endpoint that is not here fails the test below.
+TABLE: Final[dict[str, list[tuple[Ask, Check]]]] = {
+    "GET /api/me": [(get("me"), allowed(WITH_POST, without_post=OK))],
+    "POST /api/me/post": [(post("me/post", its_post), ANYBODY)],
+    "POST /api/me/language": [
+        (
+            post("me/language", lambda border, name: {"language": "en"}),
+            allowed(WITH_POST, without_post=OK),
+        )
+    ],
+    "GET /api/locate": [(get("locate?lon=109.002&lat=32.002"), ANYBODY)],
+    "GET /api/areas": [(get("areas"), ANYBODY)],
+    "GET /api/areas/{area_id}": [
+        (
+            lambda border, client, name: client.get(
+                f"/api/areas/{border.cases['east'].area_path[0]}"
+            ),
+            ANYBODY,
+        )
+    ],
+    "GET /api/orgs": [(get("orgs"), ANYBODY)],
+    "GET /api/people": [(get("people"), ANYBODY)],
+    "GET /api/geocode": [(get("geocode?q=大桥路"), ANYBODY)],
+    "GET /api/components": [(get("components?bbox=109,32,109.1,32.1"), ANYBODY)],
+    "GET /api/classes": [(get("classes?q=井盖"), ANYBODY)],
+    "GET /api/rules": [(get("rules?class=GB/T 47678.5-2026/component/01001"), ANYBODY)],
+    "GET /api/reasons": [(get("reasons?kind=reject"), ANYBODY)],
+    "GET /api/cases": [
+        (get("cases?limit=200"), told(*SEES)),
+        (get("cases?q=AL-20261118"), told(*SEES)),
+        (get("cases?order=newest&state=handling"), told("east", "west")),
+    ],
+    "GET /api/cases/{case_id}": [(get(f"cases/{{{key}}}"), one_of(key)) for key in SEES],
+    "GET /api/figures": [(get("figures"), counted("open"))],
+    "GET /api/evidence/{evidence_id}": [
+        (get(f"evidence/{{photo {key}}}"), one_of(key)) for key in ("east", "west")
+    ],
+    "GET /api/map/cases": [
+        (get(f"map/cases?{VIEW}&zoom=18"), told(*SEES)),
+        (get(f"map/cases?{VIEW}&zoom=8"), counted("total")),
+    ],
+    "GET /api/alarms": [(get("alarms"), told("alarm"))],
+    "GET /api/devices/{device_id}": [(get("devices/{device}"), told("alarm"))],
+    "GET /api/devices": [(get("devices"), ANYBODY)],
+    "GET /api/map/areas": [(get(f"map/areas?{VIEW}&zoom=18"), ANYBODY)],
+    "GET /api/map/backdrop": [(get(f"map/backdrop?{VIEW}&zoom=18"), ANYBODY)],
+    "GET /api/map/devices": [(get(f"map/devices?{VIEW}&zoom=18"), ANYBODY)],
+    "GET /api/map/components": [(get(f"map/components?{VIEW}&zoom=18"), ANYBODY)],
+    "GET /api/quarantine": [(get("quarantine"), allowed({"admin"}))],
+    "POST /api/uploads": [(upload, allowed(WRITERS))],
+    "POST /api/cases": [(post("cases", a_report), allowed(WRITERS))],
+    "POST /api/cases/{case_id}/commands": [(post("cases/1/commands", a_comment), ANYBODY)],
+    "POST /api/items/{item_id}/commands": [(post("items/1/commands", a_comment), ANYBODY)],
+    "GET /api/items": [(get(f"items?box={box}"), ANYBODY) for box in ("mine", "org", "pool")],
+}
+
+
+def test_every_endpoint_stands_in_the_table() -> None:
+    described = {
+        f"{method.upper()} {path}"
+        for path, methods in api.get_openapi_schema()["paths"].items()
+        for method in methods
+    }
+    assert described == set(TABLE)
+
+
+@pytest.mark.parametrize("endpoint", TABLE)
+def test_an_endpoint_answers_everybody_as_the_table_says(border: Border, endpoint: str) -> None:
+    wrong = [
+        f"{name}, request {number}: {fault}"
+        for name in EVERYBODY
+        for number, (ask, check) in enumerate(TABLE[endpoint])
+        if (fault := check(border, name, ask(border, border.client(name), name)))
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+_DESK: Final = {"intake", "shift", "dispatcher", "dispatcher east"}
+_ON_SITE: Final = {"collector east", "grid east", "handler as collector"}
+_WHO_SEES: Final = SEES["east"] - {"auditor", "auditor east"}
+#: (what, verb) → payload and who may; everybody else is refused and changes nothing.
+VERBS: Final[dict[tuple[str, str], tuple[dict[str, Any], set[str]]]] = {
+    ("case east", "comment"): ({"note": "去过了"}, _WHO_SEES),
+    ("case east", "attach"): ({"photos": [{"upload": "mine"}]}, _WHO_SEES - {"leader"}),
+    ("case east", "void"): ({"reason": "重复"}, {"shift"}),
+    ("case east", "recall"): ({"reason": "派错"}, _DESK - {"intake"}),
+    ("case east", "reveal_caller"): ({"reason": "联系"}, _DESK | {"agent", "liaison urban"}),
+    ("case east", "relocate"): ({"lon": 109.003, "lat": 32.003}, _DESK | _ON_SITE | {"agent"}),
+    ("case east", "reclassify"): ({"class_code": BALCONY, "class_scheme": CURRENT}, _DESK),
+    ("case east", "close"): ({"confirmed": True}, set()),
+    ("case east", "handled"): ({}, set()),
+    ("item east", "report_handled"): (
+        {"photos": [{"upload": "mine"}]},
+        {"liaison urban", "handler urban"},
+    ),
+    ("item east", "assign"): ({"person_id": "handler idle"}, {"liaison urban"}),
+    ("item east", "unassign"): ({"reason": "换人"}, {"liaison urban"}),
+    ("item east", "hand_back"): ({"reason": "工具不够"}, {"handler urban"}),
+    ("item east", "pass"): ({}, set()),
+    # who handled may not judge, in whatever post; who walks elsewhere does not see it
+    ("item check", "take"): ({}, {"collector east", "intake", "shift"}),
+    ("item check", "pass"): ({}, {"collector east", "intake", "shift"}),
+    ("item check", "fail"): ({"reason": "没修好"}, {"collector east", "intake", "shift"}),
+    ("item check", "assign"): ({"person_id": "collector east"}, {"intake", "shift"}),
+    ("item check", "report_handled"): ({}, set()),
+    ("case alarm", "dispatch"): ({"org_id": "urban"}, _DESK - {"intake"}),
+    ("case alarm", "self_handle"): ({"photos": [{"upload": "mine"}]}, _ON_SITE),
+}
+
+
+def _payload(border: Border, name: str, payload: dict[str, Any]) -> dict[str, Any]:
+    filled = dict(payload)
+    if "photos" in payload:
+        filled["photos"] = [{"upload": border.upload(name)}]
+    if "person_id" in payload:
+        filled["person_id"] = border.posts[payload["person_id"]].user_id
+    if "org_id" in payload:
+        filled["org_id"] = border.org_ids[payload["org_id"]]
+    return filled
+
+
+@pytest.mark.parametrize("what", VERBS, ids=" ".join)
+def test_a_verb_is_open_to_those_the_table_names_and_to_nobody_else(
+    border: Border, what: tuple[str, str]
+) -> None:
+    (about, key), verb = what[0].split(), what[1]
+    payload, may = VERBS[what]
+    target = border.cases[key].pk if about == "case" else border.items[key]
+    path = f"/api/{about}s/{target}/commands"
+    wrong = []
+    for name in PEOPLE:
+        client = border.client(name)
+        with transaction.atomic():
+            before = journal.head()
+            given = _payload(border, name, payload)
+            body = {"id": str(uuid7()), "verb": verb, "payload": given}
+            answer = client.post(path, body, "application/json")
+            told_, changed = answer.json(), journal.head() > before
+            transaction.set_rollback(True)
+        if (told_.get("result") == "applied", changed) != (name in may, name in may):
+            wrong.append(f"{name}: {answer.status_code} {told_.get('sentence') or told_}")
+        if told_.get("callers") and name not in may:
+            wrong.append(f"{name} was told the callers")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_an_inbox_holds_nothing_of_another_side(border: Border) -> None:
+    for name in PEOPLE:
+        for box in ("mine", "org", "pool"):
+            items = border.client(name).get(f"/api/items?box={box}").json()["items"]
+            numbers = {one["card"]["number"] for one in items}
+            hidden = {border.cases[key].number for key, seen in SEES.items() if name not in seen}
+            assert not numbers & hidden, (name, box)
+
+
+def entries(border: Border, key: str) -> list[dict[str, Any]]:
+    """The journal of a case."""
+    return [one for one in journal.after(0, 500) if one["case_id"] == border.cases[key].pk]
+
+
+@pytest.mark.parametrize("key", SEES)
+def test_the_stream_tells_those_who_see_a_case_and_nobody_else(border: Border, key: str) -> None:
+    written = entries(border, key)
+    for name in PEOPLE:
+        frame = frame_for(border.scope(name), written, {}) or ""
+        assert (border.cases[key].number in frame) == (name in SEES[key]), name
+
+
+def test_what_is_taken_away_leaves_as_gone_and_without_a_word(border: Border) -> None:
+    handler, case = border.scope("handler urban"), border.cases["east"]
+    before = journal.head()
+    on_item(border.scope("liaison urban"), border.items["east"], "unassign", reason="换人")
+    on_case(border.scope("dispatcher"), case.pk, "recall", reason="派错了单位")
+    written = journal.after(before)
+    for name in ("handler urban", "liaison urban"):
+        frame = json.loads(frame_for(border.scope(name), written, {}) or "{}")
+        assert frame["entries"][-1] == {
+            "seq": frame["entries"][-1]["seq"],
+            "kind": "gone",
+            "case_id": case.pk,
+        }
+    assert not handler.sees(written[-1]["audience"])
+    assert border.client("liaison urban").get(f"/api/cases/{case.pk}").status_code == ABSENT
