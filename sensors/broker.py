@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping
+from copy import copy
+from functools import cache
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
@@ -55,6 +57,14 @@ def client(url: str, name: str, *, keep_session: bool) -> mqtt.Client:
     return made
 
 
+@cache
+def _properties(content_type: str) -> Any:
+    """What most messages carry; making it anew for each costs as much as sending one."""
+    said: Any = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+    said.ContentType = content_type
+    return said
+
+
 def publish(
     to: mqtt.Client,
     topic: str,
@@ -66,12 +76,13 @@ def publish(
     retain: bool = False,
 ) -> mqtt.MQTTMessageInfo:
     """Hand a message to the client's network thread, QoS 1. Wait on the result for the broker's word."""
-    said: Any = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
-    said.ContentType = content_type
-    if correlation:
-        said.CorrelationData = correlation
-    if user:
-        said.UserProperty = list(user.items())
+    said = _properties(content_type)
+    if correlation or user:
+        said = copy(said)
+        if correlation:
+            said.CorrelationData = correlation
+        if user:
+            said.UserProperty = list(user.items())
     return to.publish(topic, payload, qos=1, retain=retain, properties=said)
 
 
