@@ -6,7 +6,6 @@ import os
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.urls import path
@@ -16,6 +15,7 @@ http = get_asgi_application()
 
 from hub.foundation.bodies import BodyLimit  # noqa: E402 - needs loaded apps
 from hub.foundation.checks import warn_of_keys  # noqa: E402
+from hub.foundation.origins import SameOrigin  # noqa: E402
 from hub.foundation.stream import Stream  # noqa: E402
 
 warn_of_keys()
@@ -26,7 +26,7 @@ _AROUND = 1024 * 1024
 application = ProtocolTypeRouter(
     {
         "http": BodyLimit(http, settings.UPLOAD_MAX_BYTES + _AROUND),
-        "websocket": AllowedHostsOriginValidator(
+        "websocket": SameOrigin(
             AuthMiddlewareStack(URLRouter([path("ws/stream", Stream.as_asgi())]))
         ),
     }
