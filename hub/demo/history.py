@@ -33,6 +33,7 @@ from hub.demo.steering import STEERED, Steering
 from hub.demo.steps import Office, Step
 from hub.foundation import clock, journal
 from hub.foundation.errors import HubError
+from sensors import partitions
 
 log = logging.getLogger(__name__)
 
@@ -64,8 +65,13 @@ def fill(
     Nothing falls due, is sent or rings meanwhile. The city must be there, with people who held their posts then.
     """
     end = clock.now()
+    partitions.make(end - timedelta(days=days), end)
     with stamps.held(), _without_waiting():
         filled = _lived(end, days, cases / days, seed, say)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ANALYZE"
+        )  # the first lists are asked for sooner than the database would look by itself
     is_open = sum(n for state, n in filled.states.items() if CaseState(state) not in ENDED)
     say(f"{filled.cases} cases of {days} days, {filled.commands} commands, {is_open} cases open")
     return filled

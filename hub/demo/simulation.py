@@ -10,7 +10,7 @@ from random import Random
 from typing import Final
 
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from hub.demo import surroundings
 from hub.demo.citizens import Citizens, message
@@ -57,7 +57,7 @@ class Simulation:
             while not self.stop.is_set():
                 try:
                     self._live(net)
-                except OperationalError as error:
+                except (OperationalError, InterfaceError) as error:
                     log.warning(
                         "the database is away, trying again: %s", str(error).splitlines()[0]
                     )

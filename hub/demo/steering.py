@@ -18,8 +18,8 @@ LEFT: Final[Mapping[CaseState, int]] = {
     CaseState.INTAKE: 3,
     CaseState.FILING: 3,
     CaseState.DISPATCH: 3,
-    CaseState.HANDLING: 36,
-    CaseState.CHECK: 8,
+    CaseState.HANDLING: 33,
+    CaseState.CHECK: 7,
     CaseState.CALL_BACK: 5,
     CaseState.CLOSING: 4,
 }

@@ -1,0 +1,47 @@
+"""The demo city alive: calls and readings over the broker, and people who go on with what comes of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from events.models import Case
+from hub.foundation.models import JournalEntry
+from hub.supervisor.mosquitto import Broker
+from tests.db import small_wire, small_work
+from tests.servers import LiveHub, until
+
+
+@pytest.fixture(scope="module")
+def city(empty_database: str) -> str:
+    return empty_database
+
+
+@pytest.fixture(scope="module")
+def living(live_hub: LiveHub) -> LiveHub:
+    """The small city with some devices, and the simulator on it."""
+    small_work.make()
+    small_wire.devices()
+    live_hub.start("simulate", "--speed", "120", "--seed", "3")
+    return live_hub
+
+
+def test_citizens_call_and_people_go_on_with_their_calls(living: LiveHub) -> None:
+    until(lambda: Case.objects.filter(source="12345").count() > 3, 60, "calls that became cases")
+    people = JournalEntry.objects.filter(actor__kind="user", case_id__isnull=False)
+    until(lambda: people.values("kind").distinct().count() > 3, 60, "people at work")
+    assert living.runs("simulate"), living.log("simulate")
+
+
+def test_it_comes_back_when_the_broker_does(living: LiveHub, module_broker: Broker) -> None:
+    until(lambda: "connected to the broker" in living.log("simulate"), 30, "the first connection")
+    before = Case.objects.filter(source="12345").count()
+    module_broker.stop(hard=True)
+    until(lambda: "lost the broker" in living.log("simulate"), 30, "the word of the loss")
+    module_broker.start()
+    more = Case.objects.filter(source="12345")
+    until(lambda: more.count() > before + 1, 60, "calls after the broker's return")
+
+
+def test_it_ends_by_itself_when_it_is_told_to(living: LiveHub) -> None:
+    living.stop("simulate")
+    assert living.log("simulate").rstrip().endswith("simulate stopped")
