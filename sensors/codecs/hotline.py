@@ -57,7 +57,8 @@ class WorkOrder(msgspec.Struct, frozen=True):
     address: Annotated[str, msgspec.Meta(max_length=300)] = ""
     lon: float | None = None
     lat: float | None = None
-    crs: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    #: Quoted when it is not known, so it may look like nothing but a name of a system.
+    crs: Annotated[str, msgspec.Meta(max_length=40, pattern=r"^[A-Za-z0-9:._ -]*$")] = ""
     importance: Annotated[int, msgspec.Meta(ge=0, le=3)] = 0
     caller: Who | None = None
 

@@ -15,6 +15,9 @@ T = TypeVar("T")
 #: msgspec ends its sentence with the place: "Expected `str`, got `int` - at `$.id`".
 _PLACE: Final = re.compile(r"(?s)(.*) - at (?:`key` in )?`(.+)`")
 
+#: … and quotes a word that is not in a list; what was sent may be somebody's name.
+_QUOTED: Final = re.compile(r"Invalid enum value .*", re.DOTALL)
+
 #: Seconds since 1970 between 2001 and 5138; milliseconds of our time lie far above.
 _SECONDS: Final = (1e9, 1e11)
 #: Years a clock may name: beyond them time zones and databases come to the end of their calendars.
@@ -31,7 +34,7 @@ def read(decoder: msgspec.json.Decoder[T], payload: bytes) -> T:
     except msgspec.ValidationError as error:
         found = _PLACE.fullmatch(str(error))
         why, path = found.groups() if found else (str(error), "$")
-        raise BadPayload(path, why) from None
+        raise BadPayload(path, _QUOTED.sub("Invalid value", why)) from None
     except (UnicodeDecodeError, msgspec.DecodeError, RecursionError) as error:
         raise BadPayload(*_unreadable(payload, error)) from None
     if b"\\u0000" in payload:
