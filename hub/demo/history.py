@@ -29,7 +29,7 @@ from hub.demo.album import Album, Wanted
 from hub.demo.devices_alive import Life, read_sensors
 from hub.demo.past_reports import PastReports
 from hub.demo.people_at_work import next_step
-from hub.demo.steering import STEERED, Steering
+from hub.demo.steering import STEERED, YELLOW, Steering
 from hub.demo.steps import Office, Step
 from hub.foundation import clock, journal
 from hub.foundation.errors import HubError
@@ -133,6 +133,7 @@ class _Past:
         self._steps: dict[int, tuple[int, Step]] = {}
         self._states: dict[int, CaseState] = {}
         self._limits: dict[int, datetime] = {}
+        self._yellow: dict[int, datetime] = {}
         self._slow: set[int] = set()
 
     def live(self, begin: datetime, until: datetime) -> None:
@@ -157,6 +158,7 @@ class _Past:
         case = file.case
         self._states[case.id] = file.state
         self._limits[case.id] = case.due_at or self.end
+        self._yellow[case.id] = case.yellow_at or self.end
         step = next_step(file, self._office)
         if step is None:
             self.filled.stuck += file.state not in ENDED
@@ -207,10 +209,16 @@ class _Past:
         due = []
         while self._agenda and self._agenda[0][0] <= now:
             due.append(heapq.heappop(self._agenda))
-        steering = Steering(self._states, self._limits, self._slow)
+        steering = Steering(self._states, self._limits, self._slow, self._ripe())
         wanted = steering.wanted(self.end - now)
         if not wanted:
             return due
         done, self._agenda = steering.divide(due, self._agenda, wanted, now)
         heapq.heapify(self._agenda)
         return done
+
+    def _ripe(self) -> list[int]:
+        """Some cases in handling whose light will be yellow at the end."""
+        handled = (n for n, state in self._states.items() if state is CaseState.HANDLING)
+        ripe = [n for n in handled if self._yellow[n] < self.end < self._limits[n]]
+        return sorted(ripe, key=lambda n: self._limits[n])[:YELLOW]

@@ -18,11 +18,13 @@ LEFT: Final[Mapping[CaseState, int]] = {
     CaseState.INTAKE: 3,
     CaseState.FILING: 3,
     CaseState.DISPATCH: 3,
-    CaseState.HANDLING: 33,
+    CaseState.HANDLING: 29,
     CaseState.CHECK: 7,
     CaseState.CALL_BACK: 5,
     CaseState.CLOSING: 4,
 }
+#: And of those in handling so many near their limit.
+YELLOW: Final = 6
 #: The desks, in the order of the way; they work by the hour, so they are steered in the last hours only.
 _DESKS: Final = (CaseState.INTAKE, CaseState.FILING, CaseState.DISPATCH)
 STEERED, _DESKS_STEERED, _LAST = timedelta(hours=14), timedelta(hours=2), timedelta(minutes=30)
@@ -30,11 +32,15 @@ STEERED, _DESKS_STEERED, _LAST = timedelta(hours=14), timedelta(hours=2), timede
 
 @dataclass(frozen=True, slots=True)
 class Steering:
-    """Every open case: its state, its limit, and whether its handlers are slow, which are left alone."""
+    """Every open case: its state, its limit, and which are left alone.
+
+    slow: their handlers are; ripe: their light will be yellow at the end.
+    """
 
     states: Mapping[int, CaseState]
     limits: Mapping[int, datetime]
     slow: Collection[int]
+    ripe: Collection[int]
 
     def wanted(self, left: timedelta) -> dict[CaseState, int]:
         """How many cases are to be in each state that is steered, so long before the end; empty: none is.
@@ -70,14 +76,15 @@ class Steering:
         done, kept = [], []
         for at, case_id in due:
             state = self.states[case_id]
-            if have[state] > wanted.get(state, 0):
+            if case_id not in self.ripe and have[state] > wanted.get(state, 0):
                 have[state] -= 1
                 done.append((at, case_id))
             else:
                 kept.append((now + timedelta(minutes=5), case_id))
         for at, case_id in sorted(later, key=lambda one: self.limits[one[1]], reverse=True):
             state = self.states[case_id]
-            if case_id not in self.slow and state in wanted and have[state] > wanted[state]:
+            alone = case_id in self.slow or case_id in self.ripe
+            if not alone and state in wanted and have[state] > wanted[state]:
                 have[state] -= 1
                 done.append((now, case_id))
             else:
