@@ -30,7 +30,7 @@ TICK_S: Final = 0.4
 #: How often it says how things stand.
 _REPORT: Final = timedelta(seconds=60)
 #: At speed 1: incidents of devices in a day, minutes between two showers, minutes between two devices going silent.
-INCIDENTS: Final = 24 * 18.0
+INCIDENTS: Final = 24 * 26.0
 _SHOWER_MIN, _SILENCE_MIN = 45.0, 12.0
 
 

@@ -16,12 +16,17 @@ def city(empty_database: str) -> str:
     return empty_database
 
 
+def test_it_does_not_play_the_people_of_another_city(live_hub: LiveHub) -> None:
+    with pytest.raises(AssertionError, match="does not hold the demo city"):
+        live_hub.manage("simulate")
+
+
 @pytest.fixture(scope="module")
 def living(live_hub: LiveHub) -> LiveHub:
     """The small city with some devices, and the simulator on it."""
     small_work.make()
     small_wire.devices()
-    live_hub.start("simulate", "--speed", "120", "--seed", "3")
+    live_hub.start("simulate", "--speed", "120", "--seed", "3", "--anywhere")
     return live_hub
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from grid.models import Place
 from hub.demo.simulation import Simulation
 from hub.foundation import clock
 
@@ -27,10 +28,20 @@ class Command(BaseCommand):
         parser.add_argument(
             "--seed", type=int, help="plays the same calls again; else every run is another"
         )
+        parser.add_argument(
+            "--anywhere",
+            action="store_true",
+            help="play the people of a city that is not the demo's",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not 0.01 <= options["speed"] <= 1000:
             raise CommandError(f"--speed is from 0.01 to 1000, got {options['speed']:g}")
+        if not options["anywhere"] and not Place.objects.filter(scheme="demo").exists():
+            raise CommandError(
+                "This hub does not hold the demo city, and the simulator would act in the names of its people. "
+                "If that is wanted, say --anywhere."
+            )
         seed = options["seed"] if options["seed"] is not None else int(clock.now().timestamp())
         simulation = Simulation(options["speed"], seed)
 
