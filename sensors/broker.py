@@ -14,6 +14,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
+from hub.foundation import seal
 from hub.foundation.errors import BadInput, Unavailable
 
 #: How long the broker keeps messages for a client that is away; far longer than any restart.
@@ -26,9 +27,9 @@ IN_FLIGHT: Final = 1000
 def client(url: str, name: str, *, keep_session: bool) -> mqtt.Client:
     """A client that is not connected yet; incoming messages are acknowledged by hand.
 
-    url: mqtt://user:password@host:port, mqtts:// for TLS; name: the client id, unique at the broker.
+    url: mqtt://user:password@host:port, mqtts:// for TLS; name: what the client id begins with, unique at the broker.
     keep_session: the broker keeps subscriptions and messages while the client is away.
-    Raises BadInput for another kind of address.
+    Raises BadInput for another kind of address, SealKeyMissing.
     """
     address = urlsplit(url)
     if address.scheme not in {"mqtt", "mqtts"} or not address.hostname:
@@ -36,7 +37,10 @@ def client(url: str, name: str, *, keep_session: bool) -> mqtt.Client:
             field="HUB_MQTT_URL", expected="mqtt://user:password@host:port", got=address.scheme
         )
     made = mqtt.Client(
-        CallbackAPIVersion.VERSION2, client_id=name, protocol=mqtt.MQTTv5, manual_ack=True
+        CallbackAPIVersion.VERSION2,
+        client_id=client_id(name),
+        protocol=mqtt.MQTTv5,
+        manual_ack=True,
     )
     if address.username:
         made.username_pw_set(unquote(address.username), unquote(address.password or ""))
@@ -55,6 +59,15 @@ def client(url: str, name: str, *, keep_session: bool) -> mqtt.Client:
         properties=connect,
     )
     return made
+
+
+def client_id(name: str) -> str:
+    """The client id of one of the hub's own clients: the same after each restart, and known to nobody else.
+
+    A broker lets whoever connects with an id end the session of that id and drop what waits in it, whatever the
+    account; so the id is a secret of this installation.
+    """
+    return f"{name}-{seal.keyed_digest(f'mqtt client {name}')[:20]}"
 
 
 @cache
