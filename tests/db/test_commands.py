@@ -16,7 +16,12 @@ from hub.foundation.ids import uuid7
 from hub.foundation.journal import Entry, Work
 from hub.foundation.models import User
 
-journal.register({"test.happened": 1})
+
+@pytest.fixture(autouse=True)
+def _a_kind_of_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kind these tests write, known for as long as they run."""
+    monkeypatch.setitem(journal._kinds, "test.happened", 1)
+
 
 ANNA = Scope(Actor("user", "Anna", user_id=1))
 BO = Scope(Actor("user", "Bo", user_id=2))
