@@ -14,7 +14,6 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from PIL import Image
-from pytest_django.fixtures import SettingsWrapper
 
 from hub.foundation import clock, files
 from hub.foundation.errors import BadInput, NotFound
@@ -65,9 +64,9 @@ BOMB = zlib.compress(bytes(100_000_000))
     ids=lambda content: repr(content[:8]),
 )
 def test_what_is_no_photo_is_refused_and_nothing_is_kept(
-    content: bytes, settings: SettingsWrapper, tmp_path: Path
+    content: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(settings, "MEDIA_ROOT", tmp_path)
     with pytest.raises(BadInput):
         files.keep(content, user_id=None)
     assert not Upload.objects.exists()
