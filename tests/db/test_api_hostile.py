@@ -1,0 +1,134 @@
+"""Every parameter and body with values made to break it: answered in words, never with a fault of ours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from urllib.parse import quote
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from events.models import Case, Event
+from hub.api import api
+from hub.foundation.models import User
+from tests.db import small_wire, small_work
+from tests.db.small_work import Work, call, report
+
+pytestmark = pytest.mark.django_db
+
+SCHEMA = api.get_openapi_schema()["paths"]
+READS = [path for path, methods in SCHEMA.items() if "get" in methods]
+#: What a required parameter holds when another one is tried.
+USUAL = {
+    "bbox": "109,32,109.1,32.1", "zoom": "12", "q": "井盖", "lon": "109", "lat": "32", "kind": "reject",
+    "class": "GB/T 47678.5-2026/component/01001",
+}  # fmt: skip
+VALUES = [
+    "\0", "%", "'", "\\", "9" * 30, "-1", "nan", "inf", "x" * 500, "[[[[", "²", "a:*&|!", "' | '",
+    "0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-08:00", "nan,nan,nan,nan", "1e308,1e308,1e309,1e309",
+    "1,2,3,4,5", "W251bGwsIDk5OTk5OTk5OTk5OTk5OTk5OTk5OTld", "WyIwMDAxLTAxLTAxVDAwOjAwOjAwKzA4OjAwIiwxXQ", "a~9",
+]  # fmt: skip
+
+
+@pytest.fixture
+def client(work: Work) -> Client:
+    """The shift supervisor's browser, which shows a fault as a status."""
+    small_wire.devices()
+    client = Client(raise_request_exception=False)
+    client.force_login(User.objects.get(pk=work.user_id("值班")))
+    return client
+
+
+def requests(path: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each parameter of a path with each value, the others as usual."""
+    parameters = SCHEMA[path]["get"].get("parameters", [])
+    usual = {
+        one["name"]: USUAL.get(one["name"], "1")
+        for one in parameters
+        if one["in"] == "query" and one.get("required")
+    }
+    plain = path.replace("_id}", "}").replace("{case}", "1").replace("{device}", "1")
+    plain = plain.replace("{area}", "1").replace("{evidence}", "1")
+    for one in parameters:
+        for value in VALUES:
+            if one["in"] == "path":
+                yield path.replace(f"{{{one['name']}}}", quote(value, safe="")), usual
+            else:
+                yield plain, usual | {one["name"]: value}
+
+
+@pytest.mark.parametrize("path", READS)
+def test_no_parameter_breaks_a_read(client: Client, path: str) -> None:
+    wrong = []
+    for address, query in requests(path):
+        with transaction.atomic():
+            status = client.get(address, query).status_code
+            transaction.set_rollback(True)
+        if status >= 500:
+            wrong.append(f"{status} {address} {query}")
+    assert not wrong, "\n".join(wrong)
+
+
+BODIES = [
+    '{"id": NaN}', "[" * 50_000, '"text"', "null", "{", "\xff",
+    '{"verb": "comment", "payload": {"note": "a\\u0000b"}}',
+    '{"verb": "comment", "payload": {"note": "a\\ud800b"}}',
+    '{"verb": "comment\\u0000", "payload": {"note": "x"}}',
+    '{"verb": "comment", "based_on_version": 99999999999999999999999, "payload": {"note": "x"}}',
+    '{"verb": "comment", "acted_at": "0001-01-01T00:00:00+08:00", "payload": {"note": "x"}}',
+    '{"verb": "comment", "payload": {"x": %s}}' % ("[" * 800 + "]" * 800),
+    '{"verb": "relocate", "payload": {"lon": NaN, "lat": 1}}',
+    '{"verb": "relocate", "payload": {"lon": 1e999, "lat": 1}}',
+    '{"verb": "relocate", "payload": {"area_id": 99999999999999999999999}}',
+    '{"verb": "verify", "payload": {"person_id": 99999999999999999999999}}',
+    '{"verb": "dispatch", "payload": {"org_id": -99999999999999999999999}}',
+    '{"text": "x", "lon": 1e308, "lat": 1e308, "crs": "gcj02"}',
+    '{"text": "x", "lon": 1, "lat": 1, "crs": "\\u0000"}',
+    '{"text": "x", "photos": [[[]]]}',
+    '{"text": "x", "importance": 99999999999999999999}',
+    '{"text": "x", "caller": {"phone": "\\ud800"}}',
+    '{"post_id": 99999999999999999999999}',
+    '{"language": "\\u0000"}',
+]  # fmt: skip
+WRITES = [
+    "/api/cases", "/api/cases/1/commands", "/api/items/1/commands", "/api/me/post", "/api/me/language",
+    "/api/cases/99999999999999999999999/commands", "/api/items/-99999999999999999999999/commands",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", WRITES)
+def test_no_body_breaks_a_write(client: Client, path: str) -> None:
+    wrong = []
+    for body in BODIES:
+        sent = body.replace("{", f'{{"id": "{uuid4()}", ', 1) if body.startswith('{"') else body
+        with transaction.atomic():
+            answer = client.post(path, sent.encode("latin1", "replace"), "application/json")
+            transaction.set_rollback(True)
+        if answer.status_code >= 500:
+            wrong.append(f"{answer.status_code} {sent[:120]}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("year", ["0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-08:00"])
+def test_no_instant_makes_a_case_that_cannot_be_opened(
+    client: Client, work: Work, year: str
+) -> None:
+    case_id = report(call())[0].case_id
+    before = (Case.objects.count(), Event.objects.count())
+    told = {"id": str(uuid4()), "text": "x", "occurred_at": year}
+    assert client.post("/api/cases", told, "application/json").status_code == 422
+    photo = {"upload": small_work.photo(work.user_id("值班")), "taken_at": year}
+    attach = {"id": str(uuid4()), "verb": "attach", "payload": {"photos": [photo]}}
+    answer = client.post(f"/api/cases/{case_id}/commands", attach, "application/json")
+    assert answer.status_code == 422
+    assert (Case.objects.count(), Event.objects.count()) == before
+    assert client.get(f"/api/cases/{case_id}").status_code == 200
+
+
+def test_a_fault_in_a_body_is_told_as_a_problem(client: Client) -> None:
+    answer = client.post("/api/cases", json.dumps({"id": "x"}), "application/json")
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "hub.bad_input"
