@@ -136,5 +136,5 @@ def test_people_the_wire_and_two_clocks_work_on_the_same_cases(work: Work) -> No
     assert not Due.objects.filter(parked=True).exists()
     assert Note.objects.count() == 20
     turned = JournalEntry.objects.filter(kind="case.overdue").values_list("case_id", flat=True)
-    assert sorted(turned) == sorted(cases), "each light is told, and told once"
+    assert sorted(filter(None, turned)) == sorted(cases), "each light is told, and told once"
     holds()
