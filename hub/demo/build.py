@@ -13,7 +13,7 @@ from events.catalogue_files import SHIPPED
 from grid import notices
 from grid.management.commands import load_calendar
 from grid.models import Organisation
-from hub.demo import areas, backdrop, components, devices, organisations, people, places
+from hub.demo import areas, backdrop, components, devices, history, organisations, people, places
 from hub.foundation import clock
 from hub.foundation.models import User
 
@@ -27,8 +27,10 @@ def is_built() -> bool:
 
 def build(say: Say) -> None:
     """Fill an empty hub with the city; all or nothing. History comes after it, see hub.demo.history."""
-    from_day = clock.today() - dt.timedelta(days=60)
-    with transaction.atomic():
+    today = clock.today()
+    from_day = today - dt.timedelta(days=60)
+    # built the day before its history begins, so that the journal's times rise with its numbers
+    with transaction.atomic(), clock.following(clock.now() - dt.timedelta(days=history.DAYS + 1)):
         loading.load(SHIPPED)
         for file in sorted(load_calendar.SHIPPED.glob("*.toml")):
             notices.publish_file(file)
@@ -39,7 +41,7 @@ def build(say: Say) -> None:
         planted = organisations.plant(ids)
         organisations.make_rules(planted, from_day)
         say(f"{len(planted)} organisations and the rules which of them leads what")
-        say(f"{people.settle(planted, ids)} people with posts and duties")
+        say(f"{people.settle(planted, ids, today)} people with posts and duties")
         say(f"{places.publish(from_day)} places and house numbers")
-        say(f"{components.put(planted, clock.today())} components")
-        say(f"{devices.install(planted, clock.today())} devices with alarm rules")
+        say(f"{components.put(planted, today)} components")
+        say(f"{devices.install(planted, today)} devices with alarm rules")

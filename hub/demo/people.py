@@ -45,7 +45,9 @@ class _Person:
     area: str = ""
 
 
-def settle(organisations: Mapping[str, Organisation], areas: Mapping[str, int]) -> int:
+def settle(
+    organisations: Mapping[str, Organisation], areas: Mapping[str, int], today: dt.date
+) -> int:
     """Make the people with their posts and duties; how many they are."""
     people = list(_people())
     dice = Random(SEED)  # noqa: S311 - names, not secrets
@@ -53,10 +55,10 @@ def settle(organisations: Mapping[str, Organisation], areas: Mapping[str, int]) 
     password = "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(10))
     hashed = make_password(password)
     users = User.objects.bulk_create(
-        User(username=one.username, name=citizen(dice, clock.today()).name, password=hashed)
+        User(username=one.username, name=citizen(dice, today).name, password=hashed)
         for one in people
     )
-    start = clock.today() - dt.timedelta(days=60)
+    start = today - dt.timedelta(days=60)
     posts = Post.objects.bulk_create(
         Post(
             user=user,
@@ -69,7 +71,7 @@ def settle(organisations: Mapping[str, Organisation], areas: Mapping[str, int]) 
     )
     second = _second_posts(users, people, organisations, start)
     Post.objects.bulk_create(second)
-    Duty.objects.bulk_create(_duties(posts), batch_size=2000)
+    Duty.objects.bulk_create(_duties(posts, today), batch_size=2000)
     _keep(password, people)
     return len(users)
 
@@ -105,9 +107,9 @@ def _second_posts(
     ]
 
 
-def _duties(posts: list[Post]) -> Iterator[Duty]:
+def _duties(posts: list[Post], today: dt.date) -> Iterator[Duty]:
     """The centre is staffed around the clock; the field works from eight to six."""
-    first = clock.today() - dt.timedelta(days=_ON_DUTY_DAYS)
+    first = today - dt.timedelta(days=_ON_DUTY_DAYS)
     for post, day in product(posts, range(_ON_DUTY_DAYS + 14)):
         start = dt.datetime.combine(first + dt.timedelta(days=day), dt.time(8), clock.CITY)
         hours = 24 if post.role in {role for role, _, _ in _CENTRE} else 10
