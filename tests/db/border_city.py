@@ -119,7 +119,9 @@ def kept() -> Iterator[Border]:
 def make() -> Border:
     """Two cases in work, one waiting for its check, one alarm; each with its people."""
     work = small_work.make()
-    Area.objects.update(area_m2=1e6)  # as large as they are, so that the map chooses levels as it does
+    Area.objects.update(
+        area_m2=1e6
+    )  # as large as they are, so that the map chooses levels as it does
     orgs = work.city.orgs | plant(
         [OrganisationRow("parks", "安澜市园林局", "department", "市园林局", "city")]
     )
