@@ -138,7 +138,9 @@ def redraw(level: str, touched: Collection[int]) -> None:
     else:
         _draw(areas, ZOOMS[level], keep_border=False)
     # asked first: joined into the deletion, areas published a moment ago mislead the planner for minutes
-    ended = list(Area.objects.filter(id__in=touched, valid_to__isnull=False).values_list("id", flat=True))
+    ended = list(
+        Area.objects.filter(id__in=touched, valid_to__isnull=False).values_list("id", flat=True)
+    )
     if ended:
         AreaOutline.objects.filter(area_id__in=ended).delete()
 

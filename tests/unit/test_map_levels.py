@@ -15,7 +15,15 @@ BOX = "109.0,32.6,109.1,32.7"
 
 @pytest.mark.parametrize(
     ("zoom", "level"),
-    [(8, "city"), (12, "city"), (13, "district"), (14, "street"), (15, "community"), (16, None), (19, None)],
+    [
+        (8, "city"),
+        (12, "city"),
+        (13, "district"),
+        (14, "street"),
+        (15, "community"),
+        (16, None),
+        (19, None),
+    ],
 )
 def test_cases_are_counted_by_the_finest_area_with_room_for_a_number(
     zoom: int, level: str | None

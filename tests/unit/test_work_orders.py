@@ -89,7 +89,11 @@ def test_a_time_in_the_future_is_remarked_and_the_content_stays_the_same() -> No
         ({"lon": 109, "lat": 95}, "grid.bad_coordinate", "95"),
         ({"occurred_at": "2026-11-21T15:50:00"}, "sensors.bad_payload", "time zone"),
         ({"importance": 9}, "sensors.bad_payload", "$.importance"),
-        ({"text": ..., "title": ..., "address": ..., "class": ...}, "sensors.bad_payload", "says nothing"),
+        (
+            {"text": ..., "title": ..., "address": ..., "class": ...},
+            "sensors.bad_payload",
+            "says nothing",
+        ),
         ({"text": "x" * 20_001}, "sensors.bad_payload", "$.text"),
         ({"caller": {"phone": 139}}, "sensors.bad_payload", "$.caller.phone"),
     ],
