@@ -203,7 +203,10 @@ def _wgs_to_gcj(lonlat: Array) -> Array:
 def _gcj_to_wgs(gcj: Array) -> Array:
     """The position whose GCJ-02 form is given, to a µm: the usual one-step inverse is 1–2 m off."""
     gcj = _degrees(gcj)
-    wgs = _solved(gcj, lambda guess: guess + _offset(guess), gcj - _offset(gcj))
+    with np.errstate(
+        over="ignore", invalid="ignore"
+    ):  # far from the box the formula has no solution
+        wgs = _solved(gcj, lambda guess: guess + _offset(guess), gcj - _offset(gcj))
     return np.where(_inside_box(wgs)[:, None], wgs, gcj)
 
 

@@ -171,3 +171,10 @@ def test_a_geometry_is_converted_vertex_by_vertex_and_keeps_its_holes() -> None:
 def test_a_geometry_with_a_vertex_outside_the_system_is_refused() -> None:
     with pytest.raises(BadCoordinate):
         crs.geometry_to_cgcs2000(shapely.box(500_000, 3_000_000, 600_000, 3_100_000), "EPSG:4490")
+
+
+@pytest.mark.parametrize(
+    "far", [(-180.0, -90.0), (180.0, 90.0), (-180.0, 90.0), (0.0, -89.9), (-120.0, 0.0)]
+)
+def test_the_far_side_of_the_earth_is_answered_without_a_warning(far: tuple[float, float]) -> None:
+    assert crs.to_cgcs2000(*far, "gcj02") == pytest.approx(far)
