@@ -7,6 +7,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
@@ -37,7 +38,7 @@ def policy(nonce: str, host: str) -> str:
             f"style-src 'self' 'nonce-{nonce}'",
             f"img-src 'self' data: blob: {' '.join(tile_hosts())}".strip(),
             "font-src 'self'",
-            f"connect-src 'self' ws://{host} wss://{host}",
+            f"connect-src 'self' ws://{host} wss://{host}" if host else "connect-src 'self'",
             "manifest-src 'self'",
             "worker-src 'self'",
             "media-src 'self' blob:",
@@ -48,6 +49,14 @@ def policy(nonce: str, host: str) -> str:
     )
 
 
+def _host(request: HttpRequest) -> str:
+    """As the browser names us; empty when that is no name of ours, and the answer is a refusal."""
+    try:
+        return request.get_host()
+    except DisallowedHost:
+        return ""
+
+
 def content_security_policy(get_response: Answer) -> Answer:
     """Give each request a nonce and each answer the policy that only lets our own files and that nonce run."""
 
@@ -55,7 +64,7 @@ def content_security_policy(get_response: Answer) -> Answer:
         nonce = secrets.token_urlsafe(16)
         request.csp_nonce = nonce  # type: ignore[attr-defined] # read by hub.pages.context
         response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", policy(nonce, request.get_host()))
+        response.headers.setdefault("Content-Security-Policy", policy(nonce, _host(request)))
         return response
 
     return answer

@@ -142,6 +142,13 @@ def test_every_answer_carries_the_policy(work: Work, address: str) -> None:
             assert "no-store" in answer["Cache-Control"] or "no-cache" in answer["Cache-Control"]
 
 
+def test_a_name_that_is_not_ours_is_refused_under_the_policy_too() -> None:
+    answer = Client(headers={"host": "elsewhere.example"}).get("/login")
+    assert answer.status_code == 400
+    assert answer["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "elsewhere" not in str(answer.headers)
+
+
 @pytest.mark.parametrize(
     "address",
     [
