@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -43,6 +44,13 @@ class Findings:
     def equal(self, what: str, found: Any, expected: Any) -> None:
         """A figure that must be just this."""
         self.check(what, found, expected=str(expected), holds=found == expected)
+
+    def loaded(self, report: Mapping[str, Any]) -> int:
+        """Name what a load of areas repaired and refused; how many it refused."""
+        for what in ("repaired", "refused"):
+            for remark in report[what]:
+                self.tell(what, remark["sentence"])
+        return len(report["refused"])
 
     @property
     def failed(self) -> list[Finding]:

@@ -27,7 +27,7 @@ def beijing(stage: Stage, findings: Findings) -> None:
     districts = data("boundaries", "beijing_districts.geojson.gz")
     streets = data("boundaries", "beijing_subdistricts.geojson.gz")
     load = (
-        "load_grid", "--scheme", "beijing", "--code-field", "code", "--crs", "EPSG:4326",
+        "--scheme", "beijing", "--code-field", "code", "--crs", "EPSG:4326",
     )  # fmt: skip
     with_district = (
         *load,
@@ -38,14 +38,14 @@ def beijing(stage: Stage, findings: Findings) -> None:
         "Name",
         "--repair",
     )
-    _tell(findings, stage.manage(*with_district))
+    findings.loaded(stage.load_grid(*with_district))
     findings.equal(
         "districts, without the two that claim the airport both", _held("district"), DISTRICTS - 1
     )
-    _tell(findings, stage.manage(*with_district, "--overlap-m2", str(AIRPORT_M2)))
+    findings.loaded(stage.load_grid(*with_district, "--overlap-m2", str(AIRPORT_M2)))
     findings.equal("districts, with that overlap allowed", _held("district"), DISTRICTS)
-    said = stage.manage(*load, str(streets), "--level", "street", "--name-field", "name")
-    refused = _tell(findings, said)
+    said = stage.load_grid(*load, str(streets), "--level", "street", "--name-field", "name")
+    refused = findings.loaded(said)
     findings.equal(
         "subdistricts held, and refused by name", _held("street") + refused, SUBDISTRICTS
     )
@@ -57,26 +57,17 @@ def _held(level: str) -> int:
     return Area.objects.filter(scheme="beijing", level=level).count()
 
 
-def _tell(findings: Findings, said: str) -> int:
-    """Tell what the loader repaired and refused; how many it refused."""
-    lines = [line.strip() for line in said.splitlines()]
-    for line in lines:
-        if line.startswith(("refused:", "repaired:")):
-            findings.tell("said", line)
-    return sum(line.startswith("refused:") for line in lines)
-
-
 def ankang(stage: Stage, findings: Findings) -> None:
     """The boundary comes in GCJ-02; where it lies afterwards is compared with a conversion of our own tests."""
     findings.begin("安康: a boundary given as GCJ-02")
     path = data("boundaries", "ankang_610900_city_and_counties.geojson.gz")
     features = json.loads(gzip.decompress(path.read_bytes()))["features"]
     for level, kept in (("city", "level=city"), ("district", "level=county")):
-        said = stage.manage(
-            "load_grid", str(path), "--level", level, "--scheme", "GB/T 2260", "--code-field", "adcode",
+        said = stage.load_grid(
+            str(path), "--level", level, "--scheme", "GB/T 2260", "--code-field", "adcode",
             "--name-field", "name", "--crs", "gcj02", "--only", kept, "--repair",
         )  # fmt: skip
-        _tell(findings, said)
+        findings.loaded(said)
     worst = moved = 0.0
     compared = 0
     for feature in features:

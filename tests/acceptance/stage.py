@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import django
 from django.core.management import call_command
@@ -40,6 +42,14 @@ class Stage:
     def manage(self, *arguments: str) -> str:
         """Run a management command to its end; what it said."""
         return self.hub.manage(*arguments)
+
+    def load_grid(self, *arguments: str) -> dict[str, Any]:
+        """Load areas from a file; the loader's own report: what was refused, repaired, published."""
+        with tempfile.TemporaryDirectory() as folder:
+            report = Path(folder) / "report.json"
+            self.manage("load_grid", *arguments, "--report", str(report))
+            told: dict[str, Any] = json.loads(report.read_text("utf-8"))
+            return told
 
     def replay(self, file: Path, mapping: str, *arguments: str) -> None:
         """Publish a recorded file to the broker, its progress bar on this terminal."""
