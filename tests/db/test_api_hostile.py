@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -132,3 +133,13 @@ def test_a_fault_in_a_body_is_told_as_a_problem(client: Client) -> None:
     answer = client.post("/api/cases", json.dumps({"id": "x"}), "application/json")
     assert answer["Content-Type"] == "application/problem+json"
     assert answer.json()["code"] == "hub.bad_input"
+
+
+def test_without_a_seal_key_a_report_is_refused_for_now_and_nothing_is_kept(
+    client: Client, settings: Any
+) -> None:
+    settings.SEAL_KEY = b""
+    told = {"id": str(uuid4()), "text": "x", "caller": {"phone": "13800001234"}}
+    answer = client.post("/api/cases", told, "application/json")
+    assert (answer.status_code, answer.json()["code"]) == (503, "hub.seal_key_missing")
+    assert not Event.objects.exists()

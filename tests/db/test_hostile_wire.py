@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from events.models import Event
 from hub.foundation import clock
+from hub.foundation.seal import SealKeyMissing
 from sensors import pipeline, quarantine
 from sensors.envelope import Envelope
 from sensors.models import Alarm, AlarmState, Device, Quarantined, Reading
@@ -114,3 +116,12 @@ def test_what_a_caller_said_enters_no_log(caplog: pytest.LogCaptureFixture) -> N
     )
     for word in CALLER.split():
         assert word not in caplog.text
+
+
+def test_without_a_seal_key_messages_wait_and_nothing_is_kept_in_clear(settings: Any) -> None:
+    settings.SEAL_KEY = b""
+    for envelope in (order("GD-1"), up(b"{")):
+        with pytest.raises(SealKeyMissing):
+            take(envelope)
+    assert not Event.objects.exists()
+    assert not Quarantined.objects.exists()
