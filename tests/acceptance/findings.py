@@ -49,7 +49,9 @@ class Findings:
         """Name what a load of areas repaired and refused; how many it refused."""
         for what in ("repaired", "refused"):
             for remark in report[what]:
-                self.tell(what, remark["sentence"])
+                self.tell(
+                    f"{what} feature {remark['feature']} ({remark['code']})", remark["sentence"]
+                )
         return len(report["refused"])
 
     @property
