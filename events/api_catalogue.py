@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language
 from ninja import Query, Router, Schema
 
@@ -12,6 +12,7 @@ from events import catalogue
 from events.class_search import search
 from events.classes import KnownClass, Rule
 from events.models.catalogue import LimitUnit, ReasonKind
+from hub.foundation import clock
 from hub.foundation.access import scope_for
 from hub.foundation.errors import BadInput
 
@@ -120,6 +121,25 @@ def classes(
     """Classes of the catalogue that fit `q`, best first: Chinese or English words, or a code prefix."""
     scope_for(request)
     return [_class(one) for one in search(catalogue.of(), q, kind, scheme, limit)]
+
+
+@router.get("/classes/names", response=dict[str, str], summary="Names of all classes")
+def class_names(request: HttpRequest) -> HttpResponse:
+    """The names of all classes in the reader's language, by "scheme/kind/code".
+
+    A case keeps its class's Chinese name; a page in another language finds its own name here.
+    304 when If-None-Match names the catalogue, day and language the reader already has.
+    """
+    scope_for(request)
+    today, language = catalogue.of(), _language()
+    # the day too: a class may begin or end without a new load
+    kept = f'"{today.version}-{clock.today():%Y%m%d}-{language}"'
+    if request.headers.get("If-None-Match") == kept:
+        answer = HttpResponse(status=304)
+    else:
+        answer = JsonResponse({one.ref: one.label(language) for one in today.classes.values()})
+    answer["ETag"], answer["Cache-Control"] = kept, "private, no-cache"
+    return answer
 
 
 @router.get("/rules", response=RulesOut, summary="Filing rules of a class")

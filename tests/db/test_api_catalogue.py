@@ -57,6 +57,18 @@ def test_names_come_in_the_readers_language(operator: Client) -> None:
     assert rule["condition"] == "Household rubbish outside any bin in a public place"
 
 
+def test_all_names_come_once_and_are_not_sent_again_until_they_change(operator: Client) -> None:
+    rubbish = "GB/T 47678.5-2026/matter/06010"
+    first = operator.get("/api/classes/names")
+    assert first.json()[rubbish] == "暴露垃圾"
+    again = operator.get("/api/classes/names", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    User.objects.filter(username="reader").update(language="en")
+    english = operator.get("/api/classes/names", headers={"If-None-Match": first["ETag"]})
+    assert (english.status_code, english.json()[rubbish]) == (200, "Exposed rubbish")
+    assert english["ETag"] != first["ETag"]
+
+
 def test_the_rules_of_a_class_come_with_limit_and_closing_condition(operator: Client) -> None:
     answer = get(operator, "rules", **{"class": "GB/T 47678.5-2026/matter/01037"})
     assert answer["of"]["name"] == "路灯异常"

@@ -180,6 +180,7 @@ TABLE: Final[dict[str, list[tuple[Ask, Check]]]] = {
     "GET /api/people": [(get("people"), ANYBODY)],
     "GET /api/geocode": [(get("geocode?q=大桥路"), ANYBODY)],
     "GET /api/components": [(get("components?bbox=109,32,109.1,32.1"), ANYBODY)],
+    "GET /api/classes/names": [(get("classes/names"), ANYBODY)],
     "GET /api/classes": [(get("classes?q=井盖"), ANYBODY)],
     "GET /api/rules": [(get("rules?class=GB/T 47678.5-2026/component/01001"), ANYBODY)],
     "GET /api/reasons": [(get("reasons?kind=reject"), ANYBODY)],

@@ -1,5 +1,6 @@
 /** One case as a row of the console's queue. */
 
+import { classOf } from "./classes.js";
 import { el, fill } from "./element.js";
 import { _ } from "./text.js";
 import { ago, exact, flagOf, levelOf, lightOf, placeOf, stateName } from "./words.js";
@@ -18,7 +19,7 @@ export function drawRow(card, row, mixed) {
       el(
         "div.row-title",
         {},
-        el("span.clip", { title: card.class_name }, card.class_name || _("no class yet")),
+        el("span.clip", { title: classOf(card) }, classOf(card) || _("no class yet")),
         card.events > 1 ? el("span.state", { title: _("Reports joined in this case") }, `×${card.events}`) : null,
       ),
       el("div.row-side", {}, lightOf(card)),

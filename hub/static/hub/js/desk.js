@@ -1,6 +1,7 @@
 /** The department's desk: what falls due first stands first; sign, assign, return, report; several at once. */
 
 import { commandId, post } from "./api.js";
+import { classOf } from "./classes.js";
 import { eachTick } from "./clock.js";
 import { Drawer } from "./drawer.js";
 import { el, fill, find } from "./element.js";
@@ -110,7 +111,7 @@ function row(task) {
     } },
     el("td.thin", {}, tick),
     el("td.thin", {}, lightOf({ due_at: task.due_at ?? card.due_at, yellow_at: task.yellow_at ?? card.yellow_at, suspended: card.suspended })),
-    el("td", {}, el("span.inbox-class", {}, flagOf(card.importance), el("span.clip", { title: card.class_name }, card.class_name), task.kind === "handle_assist" ? el("span.state", {}, itemKindName(task.kind)) : null)),
+    el("td", {}, el("span.inbox-class", {}, flagOf(card.importance), el("span.clip", { title: classOf(card) }, classOf(card)), task.kind === "handle_assist" ? el("span.state", {}, itemKindName(task.kind)) : null)),
     el("td", { title: placeOf(card) }, placeOf(card)),
     el("td.thin", {}, el(`span.state${task.state === "offered" ? ".mine" : ""}`, {}, itemStateName(task.state))),
     el("td.thin", {}, task.user_name ?? el("span.faint", {}, "–")),
@@ -176,7 +177,7 @@ function drawStrip(found) {
           el("span.faint", {}, _("About to turn yellow")),
           el("div.strip-cases", {}, next.map(({ card, yellow_at }) =>
             el("button.strip-case", { type: "button", on: { click: () => choose(card.id) } },
-              el("span.clip", {}, card.class_name), el("span.faint", {}, timeOf(yellow_at ?? ""))),
+              el("span.clip", {}, classOf(card)), el("span.faint", {}, timeOf(yellow_at ?? ""))),
           )),
         )
       : null,

@@ -1,6 +1,7 @@
 /** One case, whole: where it stands, why, who holds it, its photographs, its story, and what may be done now. */
 
 import { get } from "./api.js";
+import { classOf } from "./classes.js";
 import { el, fill, icon } from "./element.js";
 import { loading, wrong } from "./liststate.js";
 import { MoveBar } from "./moves.js";
@@ -112,7 +113,7 @@ export class Drawer {
         el("span.number.faint", {}, card.number),
         el("button.button.bare.square", { type: "button", aria: { label: _("Close") }, on: { click: this.how.close } }, icon("close")),
       ),
-      el("h2.case-title", {}, card.class_name || _("no class yet")),
+      el("h2.case-title", {}, classOf(card) || _("no class yet")),
       el(
         "div.case-marks",
         {},
@@ -291,7 +292,7 @@ function nearby(detail, choose) {
         el(
           "button.option",
           { type: "button", on: { click: () => choose(card.id) } },
-          el("span.clip", {}, card.class_name || _("no class yet"), " ", card.class_code && card.class_code === detail.card.class_code ? el("span.state.mine", {}, _("same class")) : null),
+          el("span.clip", {}, classOf(card) || _("no class yet"), " ", card.class_code && card.class_code === detail.card.class_code ? el("span.state.mine", {}, _("same class")) : null),
           el("span.faint.number", {}, distance(distance_m), " · ", ago(card.opened_at),
             card.events > 1 ? ` · ${ngettext("%(n)s report", "%(n)s reports", card.events)}` : ""),
         ),

@@ -1,5 +1,6 @@
 /** Today's tasks as cards: class, place, distance, clock. */
 
+import { classOf } from "./classes.js";
 import { el, fill, icon } from "./element.js";
 import { lastPlace, metresBetween } from "./here.js";
 import { empty, loading, many, wrong } from "./liststate.js";
@@ -87,7 +88,7 @@ export class Tasks {
     return el(
       `button.task${this.seen.size && !this.seen.has(task.id) ? ".new" : ""}`,
       { type: "button", data: { case: card.id, item: task.id }, on: { click: () => this.how.choose(card.id) } },
-      el("span.task-title", {}, flagOf(card.importance), el("span.clip", {}, card.class_name || _("no class yet")),
+      el("span.task-title", {}, flagOf(card.importance), el("span.clip", {}, classOf(card) || _("no class yet")),
         el(`span.state${task.state === "offered" ? ".mine" : ""}`, {}, handling ? itemStateName(task.state) : itemKindName(task.kind))),
       el("span.task-place.clip", {}, placeOf(card)),
       lightOf({ due_at: task.due_at ?? card.due_at, yellow_at: task.yellow_at ?? card.yellow_at, suspended: card.suspended }),

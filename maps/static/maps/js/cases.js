@@ -1,6 +1,7 @@
 /** The cases on the map: counts by area far out, clusters between, single cases near. Never more than the server's bound. */
 
 import { get } from "../../hub/js/api.js";
+import { classOf } from "../../hub/js/classes.js";
 import { el } from "../../hub/js/element.js";
 import { _ } from "../../hub/js/text.js";
 import { clockOf, levelOf, placeOf, stateName } from "../../hub/js/words.js";
@@ -237,7 +238,7 @@ function tipOf(card) {
   return el(
     "div",
     {},
-    el("strong", {}, card.class_name),
+    el("strong", {}, classOf(card)),
     el("div", {}, [placeOf(card), stateName(card.state), words].filter(Boolean).join(" · ")),
   );
 }
