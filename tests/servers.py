@@ -61,12 +61,19 @@ def folder() -> Iterator[Path]:
 
 
 @contextmanager
-def postgis() -> Iterator[Cluster]:
-    """A database server on a free port that forgets everything; up in half a second."""
+def postgis(*, throw_away: bool = True) -> Iterator[Cluster]:
+    """A database server on a free port that forgets everything; up in half a second.
+
+    throw_away: whether it may lose what is committed when it is killed. Where that counts, or its speed does: False.
+    """
     with folder() as place:
         password = secrets.token_hex(8)
         cluster = Cluster(
-            place / "postgresql", free_port(), password, place / "postgresql.log", throw_away=True
+            place / "postgresql",
+            free_port(),
+            password,
+            place / "postgresql.log",
+            throw_away=throw_away,
         )
         try:
             cluster.start()

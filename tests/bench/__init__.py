@@ -1,0 +1,1 @@
+"""What `scripts/bench` measures: the hub and the limit of the same machine, in turn."""
