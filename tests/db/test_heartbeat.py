@@ -1,0 +1,60 @@
+"""The rows processes write about themselves."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.db import connection
+
+from hub.foundation import clock, pulse
+from hub.foundation.heartbeat import Heart, silent
+from hub.foundation.models import Process
+from tests.servers import until
+
+
+@pytest.mark.django_db
+def test_a_beat_keeps_one_row_with_the_newest_figures() -> None:
+    pulse.forget()
+    heart = Heart("ingest", "ingest-9")
+    pulse.count("ingest.taken", 3)
+    heart.beat()
+    pulse.count("ingest.taken", 4)
+    heart.beat()
+    row = Process.objects.get(role="ingest")
+    assert row.name == "ingest:ingest-9"
+    assert row.pid == os.getpid()
+    assert row.figures["counts"]["ingest.taken"] == 7
+    assert not silent(row, clock.now())
+    pulse.forget()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_that_ends_in_order_takes_its_row_along_and_buries_the_killed() -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    heart = Heart("clock")
+    Process.objects.create(
+        name="clock:killed",
+        role="clock",
+        host=heart.host,
+        pid=ended.pid,
+        started_at=clock.now(),
+        beat_at=clock.now(),
+    )
+    heart.start()
+    until(lambda: list(Process.objects.values_list("name", flat=True)) == [heart.name])
+    heart.stop()
+    assert not Process.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_beat_costs_one_statement(django_assert_num_queries: object) -> None:
+    heart = Heart("web")
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        heart.beat()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM foundation_process")
+        assert cursor.fetchone() == (1,)
