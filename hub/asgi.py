@@ -15,6 +15,7 @@ http = get_asgi_application()
 
 from hub.foundation.bodies import BodyLimit  # noqa: E402 - needs loaded apps
 from hub.foundation.checks import warn_of_keys  # noqa: E402
+from hub.foundation.lifespan import Lifespan  # noqa: E402
 from hub.foundation.origins import SameOrigin  # noqa: E402
 from hub.foundation.stream import Stream  # noqa: E402
 
@@ -25,6 +26,7 @@ _AROUND = 1024 * 1024
 
 application = ProtocolTypeRouter(
     {
+        "lifespan": Lifespan(),
         "http": BodyLimit(http, settings.UPLOAD_MAX_BYTES + _AROUND),
         "websocket": SameOrigin(
             AuthMiddlewareStack(URLRouter([path("ws/stream", Stream.as_asgi())]))

@@ -15,7 +15,8 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connection
 
 from hub import wiring
-from hub.foundation import clock, due, reading
+from hub.foundation import clock, due, pulse, reading
+from hub.foundation.heartbeat import Heart
 
 log = logging.getLogger(__name__)
 
@@ -43,9 +44,11 @@ class Command(BaseCommand):
         ring.setblocking(False)
         signal.set_wakeup_fd(ring.fileno())
         log.info("clock runs: readers %s; due kinds %s", sorted(wiring.READERS), sorted(wiring.DUE))
+        heart = Heart("clock").start()
         listening = False
         while not stop.is_set():
             try:
+                pulse.turn()
                 if not listening:
                     wiring.begin()
                     reading.listen()
@@ -58,6 +61,7 @@ class Command(BaseCommand):
                 connection.close()
                 listening = False
                 stop.wait(1)
+        heart.stop()
         log.info("clock stopped")
 
     def _round(self) -> bool:
@@ -70,8 +74,11 @@ class Command(BaseCommand):
             except Exception:  # the clock's loop: one reader's fault must not stop the others
                 log.exception("reader %s failed; it will get the same entries again", name)
         for _ in range(100):
-            if not due.run_one():
+            with pulse.step("due"):
+                done = due.run_one()
+            if not done:
                 break
+            pulse.count("clock.done")
             busy = True
         return busy
 

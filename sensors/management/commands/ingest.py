@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from hub.foundation.heartbeat import Heart
 from sensors import partitions
 from sensors.gateway import Gateway
 from sensors.publisher import Publisher
@@ -46,8 +47,10 @@ class Command(BaseCommand):
         partitions.make_ahead()
         thread = threading.Thread(target=publisher.run, name="publisher", daemon=True)
         thread.start()
+        heart = Heart("ingest", options["name"]).start()
         try:
             gateway.run()
         finally:
+            heart.stop()
             publisher.stop()
             thread.join(timeout=10)
