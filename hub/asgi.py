@@ -18,6 +18,7 @@ from hub.foundation.checks import warn_of_keys  # noqa: E402
 from hub.foundation.lifespan import Lifespan  # noqa: E402
 from hub.foundation.origins import SameOrigin  # noqa: E402
 from hub.foundation.stream import Stream  # noqa: E402
+from hub.outside.front import WatchedFromOutside  # noqa: E402
 
 warn_of_keys()
 
@@ -27,7 +28,7 @@ _AROUND = 1024 * 1024
 application = ProtocolTypeRouter(
     {
         "lifespan": Lifespan(),
-        "http": BodyLimit(http, settings.UPLOAD_MAX_BYTES + _AROUND),
+        "http": WatchedFromOutside(BodyLimit(http, settings.UPLOAD_MAX_BYTES + _AROUND)),
         "websocket": SameOrigin(
             AuthMiddlewareStack(URLRouter([path("ws/stream", Stream.as_asgi())]))
         ),

@@ -161,4 +161,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
 }
 
+# --- Seen from outside --------------------------------------------------------------------------------
+#: Who names it may read /metrics from anywhere; without one they are given on this machine only.
+METRICS_TOKEN = env.text("HUB_METRICS_TOKEN")
+
 env.stop_if_wrong()

@@ -25,6 +25,11 @@ EVERY_S: Final = 5.0
 SILENT_S: Final = 20.0
 
 
+def own_name() -> str:
+    """The name of this process's row; one that does not beat yet is named all the same."""
+    return _own.name if _own else f"web:{socket.gethostname()}:{os.getpid()}"
+
+
 class Heart:
     """Beats in a thread with a connection of its own, so that a long batch does not look like a death."""
 
@@ -38,6 +43,8 @@ class Heart:
 
     def start(self) -> Heart:
         """Begin to beat; returns at once."""
+        global _own
+        _own = self
         self._thread.start()
         return self
 
@@ -98,3 +105,6 @@ class Heart:
 def silent(row: Process, at: datetime) -> bool:
     """Whether a process has missed its beats."""
     return (at - row.beat_at).total_seconds() > SILENT_S
+
+
+_own: Heart | None = None
