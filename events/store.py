@@ -1,6 +1,6 @@
 """Reading case files under lock and writing decisions, set-wise: a click is a batch of one.
 
-The order of locks, for every transaction of the hub, is: devices, alarm states, cases by id, and `journal_head`
+The order of locks, for every transaction of the hub, is: states of devices, cases by id, and `journal_head`
 last. Nobody who holds a lock of this list takes one that stands before it.
 """
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
-from django.db import connection
 
-from hub.foundation import clock, ids, sqlfile
+from hub.foundation import clock, ids
 from hub.foundation.why import Why
-from sensors import rules
-from sensors.models import Alarm, AlarmRule, AlarmState, Reading
+from sensors import rules, states
+from sensors.models import Alarm, AlarmRule, Reading
 from sensors.parcel import Batch, DeviceRow
 from sensors.rules import Change, Memory, Sample
 
@@ -40,133 +36,121 @@ class Judged:
 
     turns: list[Turn] = field(default_factory=list)
     opened: list[Alarm] = field(default_factory=list)
-    states: list[dict[str, Any]] = field(default_factory=list)
 
 
 def judge(batch: Batch) -> list[Turn]:
-    """Judge the batch's new readings and write states and alarms; the changes, in order per device and rule.
+    """Judge the batch's new readings and write the alarms; the changes, in order per device and rule.
 
-    A new alarm has no case yet; `sensors.reporting` gives it one in the same transaction.
+    What the rules remember is left in the devices' rows, for `sensors.states.put`. A new alarm has no case yet;
+    `sensors.reporting` gives it one in the same transaction.
     """
-    asked = _asked(batch)
-    if not asked:
+    loud = {key: asked for key, asked in _asked(batch).items() if not asked.is_calm()}
+    if not loud:
         return []
-    known = _locked_states(asked)
+    for _, asked in sorted(loud.items()):
+        asked.judge()
+    changed = {key: asked for key, asked in sorted(loud.items()) if asked.changes}
+    if not changed:
+        return []
+    states.describe(asked.device for asked in changed.values())
+    open_alarms = _open_alarms(changed)
     judged = Judged()
-    open_alarms = _open_alarms(key for key, level in _levels(known) if level is not None)
-    for key, (device, rule, samples) in sorted(asked.items()):
-        _judge_one(judged, key, device, rule, samples, known.get(key), open_alarms)
+    for key, asked in changed.items():
+        _turn(judged, key, asked, open_alarms)
     _write(judged)
-    for device in {turn.device.id: turn.device for turn in judged.turns}.values():
-        device.alarm_level = _gravest(device.id)
     return judged.turns
 
 
 Key = tuple[int, str]
-Asked = dict[Key, tuple[DeviceRow, AlarmRule, list[Sample]]]
 
 
-def _asked(batch: Batch) -> Asked:
+class Asked(msgspec.Struct):
+    """One rule and the new numbers of one device that it is asked about."""
+
+    device: DeviceRow
+    row: AlarmRule
+    rule: rules.Rule
+    samples: list[Sample] = []
+    changes: tuple[Change, ...] = ()
+
+    def is_calm(self) -> bool:
+        """Whether nothing is remembered and nothing asks for a level: then nothing can change."""
+        if self.row.code in self.device.memories:
+            return False
+        values = [sample.value for sample in self.samples]
+        last = _last(self.device, self.rule.quantity)
+        return rules.is_calm(self.rule, values if last is None else [*values, last.value])
+
+    def judge(self) -> None:
+        """Find the changes, and leave in the device's row what is to be remembered."""
+        memories, code = self.device.memories, self.row.code
+        stored = memories.get(code)
+        memory = (
+            rules.restore(stored)
+            if stored
+            else _fresh(self.device, self.rule.quantity, self.samples)
+        )
+        result = rules.judge(self.rule, memory, self.samples)
+        self.changes = result.changes
+        memories.pop(code, None)
+        if not result.quiet:
+            memories[code] = rules.dump(result.memory)
+
+
+def _asked(batch: Batch) -> dict[Key, Asked]:
     """The new numbers by device and rule in force."""
     new = [one for one in batch.values if one.is_new and one.value is not None]
     if not new:
         return {}
     types = {one.device.type_id for one in new}
-    in_force: dict[tuple[int, str], list[AlarmRule]] = {}
-    for rule in AlarmRule.objects.filter(valid_to__isnull=True, device_type_id__in=types):
-        in_force.setdefault((rule.device_type_id, rule.quantity), []).append(rule)
-    asked: Asked = {}
+    in_force: dict[tuple[int, str], list[tuple[AlarmRule, rules.Rule]]] = {}
+    for row in AlarmRule.objects.filter(valid_to__isnull=True, device_type_id__in=types):
+        in_force.setdefault((row.device_type_id, row.quantity), []).append((row, parsed(row)))
+    asked: dict[Key, Asked] = {}
     for one in new:
-        for rule in in_force.get((one.device.type_id, one.reading.quantity), ()):
-            key = (one.device.id, rule.code)
-            sample = Sample(one.reading.observed_at, one.value or 0.0)
-            asked.setdefault(key, (one.device, rule, []))[2].append(sample)
+        for row, rule in in_force.get((one.device.type_id, one.reading.quantity), ()):
+            key = (one.device.id, row.code)
+            if key not in asked:
+                asked[key] = Asked(one.device, row, rule)
+            asked[key].samples.append(Sample(one.reading.observed_at, one.value or 0.0))
     return asked
 
 
-def _locked_states(keys: Iterable[Key]) -> dict[Key, AlarmState]:
-    ids_, codes = zip(*sorted(keys), strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            sqlfile.load("sensors", "alarm_states_lock"), {"ids": list(ids_), "codes": list(codes)}
-        )
-        return {
-            (device_id, code): AlarmState(
-                device_id=device_id,
-                rule_code=code,
-                level=level,
-                since=since,
-                memory=_object(memory),
-            )
-            for device_id, code, level, since, memory in cursor.fetchall()
-        }
+def _last(device: DeviceRow, quantity: str) -> Sample | None:
+    """The newest number known before the batch; what the batch did not replace still stands among the values."""
+    last = device.before.get(quantity, device.values.get(quantity))
+    if last is None or isinstance(last.v, str):
+        return None
+    return Sample(last.t, last.v)
 
 
-def _object(value: Any) -> dict[str, Any]:
-    return dict(json.loads(value)) if isinstance(value, str) else dict(value)
-
-
-def _levels(states: dict[Key, AlarmState]) -> list[tuple[Key, int | None]]:
-    return [(key, state.level) for key, state in states.items()]
-
-
-def _open_alarms(keys: Iterable[Key]) -> dict[Key, Alarm]:
-    wanted = set(keys)
-    if not wanted:
-        return {}
-    found = Alarm.objects.filter(cleared_at__isnull=True, device_id__in={one for one, _ in wanted})
+def _open_alarms(keys: Collection[Key]) -> dict[Key, Alarm]:
+    found = Alarm.objects.filter(cleared_at__isnull=True, device_id__in={one for one, _ in keys})
     return {(one.device_id, one.rule_code): one for one in found}
-
-
-@lru_cache(maxsize=1024)
-def _parsed(quantity: str, above: bool, longest_gap_s: int | None, levels: str) -> rules.Rule:
-    return rules.Rule(
-        quantity=quantity,
-        levels=tuple(rules.Level(**one) for one in json.loads(levels)),
-        above=above,
-        longest_gap_s=longest_gap_s,
-    )
 
 
 def parsed(rule: AlarmRule) -> rules.Rule:
     """The rule as it is judged by. Raises BadRule when its levels contradict each other."""
-    return _parsed(rule.quantity, rule.above, rule.longest_gap_s, json.dumps(rule.levels))
+    return rules.Rule(
+        quantity=rule.quantity,
+        levels=tuple(rules.Level(**one) for one in rule.levels),
+        above=rule.above,
+        longest_gap_s=rule.longest_gap_s,
+    )
 
 
-def _judge_one(
-    judged: Judged,
-    key: Key,
-    device: DeviceRow,
-    rule: AlarmRule,
-    samples: list[Sample],
-    state: AlarmState | None,
-    open_alarms: dict[Key, Alarm],
-) -> None:
-    stored = state.memory if state else {}
-    memory = rules.restore(stored) if stored else _fresh(device, rule.quantity, samples)
-    result = rules.judge(parsed(rule), memory, samples)
-    since = state.since if state else None
-    for change in result.changes:
+def _turn(judged: Judged, key: Key, asked: Asked, open_alarms: dict[Key, Alarm]) -> None:
+    device, row = asked.device, asked.row
+    for change in asked.changes:
         alarm = open_alarms.get(key)
         if alarm is None:
-            alarm = open_alarms[key] = _new_alarm(device, rule, change)
+            alarm = open_alarms[key] = _new_alarm(device, row, change)
             judged.opened.append(alarm)
-        turn = Turn(alarm, device, rule, change, _why(device, rule, change).as_json())
+        turn = Turn(alarm, device, row, change, _why(device, row, change).as_json())
         _apply(turn)
         judged.turns.append(turn)
-        since = change.at
         if change.level is None:
             del open_alarms[key]
-    if stored or not result.quiet:
-        judged.states.append(
-            {
-                "device_id": device.id,
-                "rule_code": rule.code,
-                "level": result.memory.told,
-                "since": since if result.memory.told is not None else None,
-                "memory": {} if result.quiet else rules.dump(result.memory),
-            }
-        )
 
 
 def _fresh(device: DeviceRow, quantity: str, samples: list[Sample]) -> Memory:
@@ -174,16 +158,15 @@ def _fresh(device: DeviceRow, quantity: str, samples: list[Sample]) -> Memory:
 
     When a late reading comes, the newest ones are read again, so that it falls into its place.
     """
-    last = device.before.get(quantity)
-    if last is None or not isinstance(last["v"], int | float):
+    last = _last(device, quantity)
+    if last is None:
         return Memory()
-    newest = datetime.fromisoformat(last["t"])
-    if min(sample.at for sample in samples) > newest:
-        return Memory(recent=(Sample(newest, float(last["v"])),))
+    if min(sample.at for sample in samples) > last.at:
+        return Memory(recent=(last,))
     new = {sample.at for sample in samples}
     before = (
         Reading.objects.filter(device_id=device.id, quantity=quantity, value__isnull=False)
-        .filter(observed_at__lte=newest)
+        .filter(observed_at__lte=last.at)
         .order_by("-observed_at")
         .values_list("observed_at", "value")[: rules.KEEP + len(new)]
     )
@@ -250,12 +233,6 @@ def _why(device: DeviceRow, rule: AlarmRule, change: Change) -> Why:
 
 
 def _write(judged: Judged) -> None:
-    if judged.states:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                sqlfile.load("sensors", "alarm_states_put"),
-                {"rows": msgspec.json.encode(judged.states).decode()},
-            )
     new = {alarm.uid for alarm in judged.opened}
     old = {turn.alarm.uid: turn.alarm for turn in judged.turns if turn.alarm.uid not in new}
     # what ends first, then what begins: there is one open alarm per device and rule
@@ -263,12 +240,3 @@ def _write(judged: Judged) -> None:
         old.values(), ["level", "worst", "level_at", "cleared_at", "value", "evidence", "last_why"]
     )
     Alarm.objects.bulk_create(judged.opened)
-
-
-def _gravest(device_id: int) -> int | None:
-    return (
-        Alarm.objects.filter(device_id=device_id, cleared_at__isnull=True)
-        .order_by("level")
-        .values_list("level", flat=True)
-        .first()
-    )

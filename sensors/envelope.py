@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """Topic and bytes, and when and how they came. received_at: aware UTC, by the one clock."""
+
+class Envelope(msgspec.Struct, frozen=True, gc=False):
+    """Topic and bytes, and when and how they came. received_at: aware UTC, by the one clock.
+
+    A struct, like all that is made once for each message: it is built several times faster than a dataclass.
+    """
 
     topic: str
     payload: bytes
@@ -18,7 +21,7 @@ class Envelope:
     #: MQTT 5 correlation data, given back with the receipt.
     correlation: bytes = b""
     #: MQTT 5 user properties; a name may occur once here, the last wins.
-    properties: dict[str, str] = field(default_factory=dict)
+    properties: dict[str, str] = {}
     #: Packet id and connection it came over; an acknowledgement is valid on that connection only.
     mid: int = 0
     connection: int = 0

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from hub.foundation import clock
 from hub.foundation.journal import Work
 from hub.foundation.why import Why
-from sensors import reporting, store
+from sensors import reporting, states
 from sensors.alarms import Turn
-from sensors.models import Alarm, AlarmState, DeviceState
+from sensors.models import Alarm, DeviceState
 from sensors.rules import Change
 
 
@@ -18,12 +18,17 @@ def lift(codes: Iterable[str], work: Work, *, rule_code: str | None = None) -> i
 
     codes: of devices in service; call it before they are taken out of it. The caller holds the transaction.
     """
-    devices = {row.id: row for row in store.lock(sorted(codes)).values()}
-    states = AlarmState.objects.filter(device_id__in=devices)
+    devices = {row.id: row for row in states.lock(sorted(codes)).values()}
+    states.describe(devices.values())
     found = Alarm.objects.filter(device_id__in=devices, cleared_at__isnull=True)
     if rule_code is not None:
-        states, found = states.filter(rule_code=rule_code), found.filter(rule_code=rule_code)
-    states.update(level=None, since=None, memory={})
+        found = found.filter(rule_code=rule_code)
+    for device in devices.values():
+        device.memories = {
+            code: kept
+            for code, kept in device.memories.items()
+            if rule_code is not None and code != rule_code
+        }
     turns = []
     for alarm in found.select_related("rule").order_by("id"):
         now = clock.now()
@@ -40,10 +45,12 @@ def lift(codes: Iterable[str], work: Work, *, rule_code: str | None = None) -> i
     Alarm.objects.bulk_update(
         [turn.alarm for turn in turns], ["cleared_at", "level_at", "last_why"]
     )
-    for device_id in {turn.device.id for turn in turns}:
-        rest = Alarm.objects.filter(device_id=device_id, cleared_at__isnull=True).order_by("level")
-        DeviceState.objects.filter(device_id=device_id).update(
-            alarm_level=rest.values_list("level", flat=True).first()
-        )
+    DeviceState.objects.bulk_update(
+        [
+            DeviceState(device_id=id_, memories=row.memories, alarm_level=states.gravest(row))
+            for id_, row in devices.items()
+        ],
+        ["memories", "alarm_level"],
+    )
     reporting.report_alarms(work, turns)
     return len(turns)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from events.reports import Intake
 from hub.foundation.errors import HubError
@@ -16,16 +17,15 @@ from sensors.sequence import Window
 from sensors.topics import Topic
 
 
-@dataclass(slots=True)
-class Parcel:
+class Parcel(msgspec.Struct):
     """A message and what has become of it. It is quarantined when it has refusals, wholly or for a part."""
 
     envelope: Envelope
     topic: Topic | None = None
-    readings: list[Reading] = field(default_factory=list)
+    readings: list[Reading] = []
     online: bool | None = None
     order: Order | None = None
-    refusals: list[HubError] = field(default_factory=list)
+    refusals: list[HubError] = []
     #: What the intake said of the order; None when it was refused.
     intake: Intake | None = None
     _read: int = 0
@@ -44,35 +44,44 @@ class Parcel:
         self.intake = None
 
 
-@dataclass(slots=True)
-class DeviceRow:
+class Last(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """The newest value of a quantity. v: number or text; t: when it was observed; u: its unit where no type names one."""
+
+    v: float | str
+    t: datetime
+    u: str | None = None
+
+
+class DeviceRow(msgspec.Struct):
     """A device of the batch with its state, read under its lock.
 
-    values: last values by quantity, {"v", "t", "u"} with t as ISO 8601; before: those before the batch.
+    values: last values by quantity; before: those the batch replaced, None where there was none.
+    memories: what the rules remember, by rule code (`sensors.rules.dump`); a rule that is calm has none.
     """
 
     id: int
     code: str
-    name: str
     type_id: int
     gateway_id: int | None
-    cell_id: int | None
-    component_id: int | None
-    lon: float | None
-    lat: float | None
     quantities: dict[str, Any]
-    values: dict[str, dict[str, Any]] = field(default_factory=dict)
-    before: dict[str, dict[str, Any]] = field(default_factory=dict)
-    observed_at: datetime | None = None
+    values: dict[str, Last]
+    memories: dict[str, dict[str, Any]]
+    window: Window
+    before: dict[str, Last | None] = {}
+    #: What this batch says; None: nothing.
     seen_at: datetime | None = None
+    observed_at: datetime | None = None
     online: bool | None = None
     status_at: datetime | None = None
-    window: Window = field(default_factory=Window)
-    alarm_level: int | None = None
+    #: What it is called and where it stands: read by `sensors.states.describe` when an alarm is about it.
+    name: str = ""
+    cell_id: int | None = None
+    component_id: int | None = None
+    lon: float | None = None
+    lat: float | None = None
 
 
-@dataclass(slots=True)
-class Value:
+class Value(msgspec.Struct):
     """A reading that will be stored: in the unit of its quantity, under its device's id."""
 
     device: DeviceRow
@@ -83,11 +92,10 @@ class Value:
     is_new: bool = False
 
 
-@dataclass(slots=True)
-class Batch:
+class Batch(msgspec.Struct):
     """What is stored in one transaction."""
 
     parcels: list[Parcel]
     work: Work
-    devices: dict[str, DeviceRow] = field(default_factory=dict)
-    values: list[Value] = field(default_factory=list)
+    devices: dict[str, DeviceRow] = {}
+    values: list[Value] = []

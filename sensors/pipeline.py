@@ -13,7 +13,7 @@ from django.db import InterfaceError, InternalError, OperationalError, Programmi
 
 from hub.foundation import journal
 from hub.foundation.errors import HubError, Unavailable
-from sensors import alarms, quarantine, replaying, reporting, store
+from sensors import alarms, quarantine, replaying, reporting, states, store
 from sensors.envelope import Envelope
 from sensors.errors import Failed
 from sensors.opening import open_
@@ -33,14 +33,13 @@ def judge_and_report(batch: Batch) -> None:
     reporting.report_alarms(batch.work, alarms.judge(batch))
 
 
-#: Every batch walks these, in this order, in one transaction. The order of locks is theirs: devices, alarm
-#: states, cases, and last the journal's head.
+#: Every batch walks these, in this order, in one transaction. The order of locks is theirs: the states of
+#: devices, cases, and last the journal's head.
 STEPS: Final[tuple[Callable[[Batch], None], ...]] = (
     store.identify,
     store.put_readings,
-    store.keep_last,
     judge_and_report,
-    store.put_states,
+    states.put,
     reporting.report_orders,
 )
 

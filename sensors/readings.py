@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+import msgspec
 
 
 class TimeSource(StrEnum):
@@ -18,8 +19,7 @@ class TimeSource(StrEnum):
     RECEIVED = "r"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """A value of one quantity of one device.
 
     value: a number in `unit`; booleans are 1.0 and 0.0; None when the reading is a text.

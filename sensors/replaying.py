@@ -41,6 +41,9 @@ def groups(
     cases get the day of the recording.
     """
     runs = _open_runs(parcels)
+    if not runs:
+        yield nullcontext(), list(parcels)
+        return
     for day, group in groupby(parcels, lambda parcel: _day(parcel, runs)):
         taken = list(group)
         times = [at for parcel in taken if (at := recorded_at(parcel)) is not None]

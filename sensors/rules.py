@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import msgspec
+
 from sensors.errors import BadRule
 
 #: Readings remembered for each device and rule.
@@ -66,8 +68,7 @@ class Rule:
         return value < one.clear_at if self.above else value > one.clear_at
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Sample:
+class Sample(msgspec.Struct, frozen=True, order=True, gc=False):
     """One reading to be judged. at: aware UTC."""
 
     at: datetime
@@ -123,6 +124,15 @@ class Judgement:
     too_late: int
     #: Nothing is on, running, or beyond a threshold: the memory need not be stored.
     quiet: bool
+
+
+def is_calm(rule: Rule, values: Iterable[float]) -> bool:
+    """Whether none of these values asks for any level.
+
+    Where nothing is remembered, calm values (the newest before them included) change nothing and leave nothing
+    to remember: `judge` need not be asked. levels begin with the mildest, so its threshold decides for all.
+    """
+    return not any(rule.beyond(rule.levels[0], value) for value in values)
 
 
 def judge(rule: Rule, memory: Memory, new: Iterable[Sample]) -> Judgement:

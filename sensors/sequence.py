@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 #: Numbers remembered below the highest; what is delivered again is never older than this.
 WINDOW: Final = 63
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(msgspec.Struct, frozen=True, gc=False):
     """high: the highest number seen, None before the first; seen: bit n is set when high - n came."""
 
     high: int | None = None

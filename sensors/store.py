@@ -1,23 +1,20 @@
-"""Devices under lock, readings and last values: the part of a batch that is about measuring."""
+"""Readings: accepted on their own merits, stored by their key, and known as the newest or as a repeat."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import isfinite
 from typing import Any, Final
 
-import msgspec
 from django.db import connection
 
-from hub.foundation import sqlfile
-from sensors import units
+from hub.foundation import arrays, sqlfile
+from sensors import states, units
 from sensors.errors import BadPayload, FutureTime, NotItsGateway, UnknownDevice, UnknownUnit
-from sensors.models import DeviceType
-from sensors.parcel import Batch, DeviceRow, Parcel, Value
+from sensors.parcel import Batch, DeviceRow, Last, Parcel, Value
 from sensors.readings import Reading, TimeSource
-from sensors.sequence import Window, admit
+from sensors.sequence import admit
 
 #: How far a device's clock may be ahead of ours.
 FUTURE: Final = timedelta(minutes=5)
@@ -25,12 +22,13 @@ FUTURE: Final = timedelta(minutes=5)
 
 def identify(batch: Batch) -> None:
     """Lock and load the devices the batch speaks of; refuse what speaks for an unknown or another's."""
-    codes = {parcel.topic.name for parcel in batch.parcels if parcel.topic and _measures(parcel)}
-    codes |= {reading.device for parcel in batch.parcels for reading in parcel.readings}
+    measuring = [one for one in batch.parcels if one.readings or one.online is not None]
+    codes = {parcel.topic.name for parcel in measuring if parcel.topic}
+    codes |= {reading.device for parcel in measuring for reading in parcel.readings}
     if codes:
-        batch.devices = lock(sorted(codes))
-    for parcel in batch.parcels:
-        if parcel.topic is None or not _measures(parcel):
+        batch.devices = states.lock(codes)
+    for parcel in measuring:
+        if parcel.topic is None:
             continue
         speaker = batch.devices.get(parcel.topic.name)
         if speaker is None:
@@ -38,7 +36,9 @@ def identify(batch: Batch) -> None:
             continue
         if not parcel.envelope.retained:  # a kept message says nothing about when it was sent
             speaker.seen_at = _later(speaker.seen_at, parcel.envelope.received_at)
-        for code in dict.fromkeys(reading.device for reading in parcel.readings):
+        if parcel.online is not None:
+            speaker.online, speaker.status_at = parcel.online, parcel.envelope.received_at
+        for code in {reading.device: None for reading in parcel.readings}:
             device = batch.devices.get(code)
             if device is None:
                 parcel.refuse(UnknownDevice(device=code))
@@ -47,52 +47,6 @@ def identify(batch: Batch) -> None:
             else:
                 device.seen_at = _later(device.seen_at, parcel.envelope.received_at)
                 _accept(batch, parcel, device)
-
-
-def _measures(parcel: Parcel) -> bool:
-    return bool(parcel.readings) or parcel.online is not None
-
-
-def lock(codes: list[str]) -> dict[str, DeviceRow]:
-    """The devices of these codes that are in service, with their states, locked until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(sqlfile.load("sensors", "devices_lock"), {"codes": codes})
-        rows = cursor.fetchall()
-        if len(rows) < len(codes):
-            # somebody else may be adding the same state just now: what is there afterwards counts
-            cursor.execute(sqlfile.load("sensors", "device_states_add"), {"codes": codes})
-            cursor.execute(sqlfile.load("sensors", "devices_lock"), {"codes": codes})
-            rows = cursor.fetchall()
-    types = dict(
-        DeviceType.objects.filter(id__in={row[3] for row in rows}).values_list("id", "quantities")
-    )
-    return {row[1]: _device(row, types) for row in rows}
-
-
-def _device(row: Any, types: dict[int, dict[str, Any]]) -> DeviceRow:
-    values = row[9] or {}
-    if isinstance(values, str):  # a bare cursor gives jsonb as text
-        values = json.loads(values)
-    return DeviceRow(
-        id=row[0],
-        code=row[1],
-        name=row[2],
-        type_id=row[3],
-        gateway_id=row[4],
-        cell_id=row[5],
-        component_id=row[6],
-        lon=row[7],
-        lat=row[8],
-        quantities=types[row[3]],
-        values=values,
-        before=dict(values),
-        observed_at=row[10],
-        seen_at=row[11],
-        online=row[12],
-        status_at=row[13],
-        window=Window(row[14], row[15] or 0),
-        alarm_level=row[16],
-    )
 
 
 def _accept(batch: Batch, parcel: Parcel, device: DeviceRow) -> None:
@@ -143,89 +97,70 @@ def _is_next(device: DeviceRow, reading: Reading, admitted: dict[int, bool]) -> 
 
 def _in_unit(device: DeviceRow, reading: Reading) -> float | None:
     """The value in the unit the device type names for it; as it came where none is named."""
-    wanted = device.quantities.get(reading.quantity, {}).get("unit")
-    if reading.value is None or reading.unit is None or wanted is None:
+    if reading.value is None or reading.unit is None:
         return reading.value
-    return units.convert(reading.value, reading.unit, wanted)
+    said = device.quantities.get(reading.quantity)
+    return units.convert(reading.value, reading.unit, said["unit"]) if said else reading.value
 
 
 def put_readings(batch: Batch) -> None:
-    """Store the values; `is_new` says which were not there."""
-    if not batch.values:
-        return
-    rows = [
-        {
-            "d": one.device.id,
-            "q": one.reading.quantity,
-            "t": one.reading.observed_at,
-            "v": one.value,
-            "x": one.reading.text,
-            "s": one.reading.time_source,
-            "r": one.received_at,
-        }
-        for one in batch.values
-    ]
+    """Store the values; `is_new` says which were not there, and the devices' last values follow.
+
+    What is newer than the newest known of its device and quantity, whose row we have locked, cannot be there:
+    that needs no answer from the database. Only what comes late is asked for one by one.
+    """
+    newer, late = [], []
+    for one in batch.values:
+        last = one.device.values.get(one.reading.quantity)
+        if last is not None and one.reading.observed_at > last.t:
+            newer.append(one)
+            _keep(one, last)
+        else:
+            late.append(one)
+    if newer:
+        _insert("readings_put", newer)
+    if late:
+        new = set(_insert("readings_put_late", late))
+        for one in late:
+            key = (one.device.id, one.reading.quantity, one.reading.observed_at)
+            if key in new:
+                new.discard(
+                    key
+                )  # the same key twice in one batch: the first is the one that counts
+                last = one.device.values.get(one.reading.quantity)
+                _keep(one, last)
+
+
+def _insert(statement: str, values: Sequence[Value]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(
-            sqlfile.load("sensors", "readings_put"), {"rows": msgspec.json.encode(rows).decode()}
+            sqlfile.load("sensors", statement),
+            {
+                "ids": arrays.plain([one.device.id for one in values]),
+                "quantities": arrays.texts([one.reading.quantity for one in values]),
+                "observed_at": arrays.plain([one.reading.observed_at for one in values]),
+                "values": arrays.plain([one.value for one in values]),
+                "texts": arrays.texts([one.reading.text for one in values]),
+                "sources": arrays.texts([one.reading.time_source.value for one in values]),
+                "received_at": arrays.plain([one.received_at for one in values]),
+            },
         )
-        new = set(cursor.fetchall())
-    for one in batch.values:
-        key = (one.device.id, one.reading.quantity, one.reading.observed_at)
-        if key in new:
-            new.discard(key)  # the same key twice in one batch: the first is the one that counts
-            one.is_new = True
+        return cursor.fetchall() if cursor.description else []
 
 
-def keep_last(batch: Batch) -> None:
-    """Bring the last values and the connection of each device up to date; written by `put_states`."""
-    for parcel in batch.parcels:
-        if parcel.online is not None and parcel.topic and parcel.topic.name in batch.devices:
-            device = batch.devices[parcel.topic.name]
-            device.online = parcel.online
-            device.status_at = parcel.envelope.received_at
-    for one in batch.values:
-        device, reading = one.device, one.reading
-        if not one.is_new:
-            continue
-        at = reading.observed_at.isoformat()
-        known = device.values.get(reading.quantity)
-        if known is None or datetime.fromisoformat(known["t"]) < reading.observed_at:
-            last: dict[str, Any] = {"v": reading.text if one.value is None else one.value, "t": at}
-            if reading.unit and reading.quantity not in device.quantities:
-                last["u"] = reading.unit
-            device.values[reading.quantity] = last
-        device.observed_at = _later(device.observed_at, reading.observed_at)
-
-
-def put_states(batch: Batch) -> None:
-    """Write the states of the batch's devices."""
-    rows = [
-        {
-            "device_id": device.id,
-            "values": device.values,
-            "seen_at": device.seen_at,
-            "observed_at": device.observed_at,
-            "online": device.online,
-            "status_at": device.status_at,
-            "seq_high": device.window.high,
-            "seq_seen": device.window.seen,
-            "alarm_level": device.alarm_level,
-        }
-        for device in heard(batch.devices.values())
-    ]
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                sqlfile.load("sensors", "device_states_put"),
-                {"rows": msgspec.json.encode(rows).decode()},
-            )
-
-
-def heard(devices: Iterable[DeviceRow]) -> list[DeviceRow]:
-    """The devices a message came from or about, in order of their ids."""
-    said = (one for one in devices if one.seen_at is not None or one.status_at is not None)
-    return sorted(said, key=lambda one: one.id)
+def _keep(one: Value, last: Last | None) -> None:
+    """Mark a reading as new; it is its device's last value when none is newer."""
+    one.is_new = True
+    device, reading = one.device, one.reading
+    device.observed_at = _later(device.observed_at, reading.observed_at)
+    if last is not None and last.t >= reading.observed_at:
+        return
+    device.before.setdefault(reading.quantity, last)
+    value = one.value if reading.text is None else reading.text
+    unit = reading.unit if reading.quantity not in device.quantities else None
+    device.values[reading.quantity] = Last(
+        0.0 if value is None else value, reading.observed_at, unit
+    )
 
 
 def _later(one: datetime | None, other: datetime) -> datetime:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+import msgspec
+
 from sensors.errors import BadTopic
 
 
@@ -89,14 +91,15 @@ GRAMMAR: Final[tuple[Form, ...]] = (
 #: One segment: no blanks, no wildcards, nothing a shell or a file system would read differently.
 SEGMENT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 
+_WHOLE: Final = re.compile(f"city/({SEGMENT.pattern})/([^/]+)/({SEGMENT.pattern})/([^/]+)")
+
 _BY_LANE: Final = {form.lane: form for form in GRAMMAR}
 _BY_ENDS: Final = {
     (parts[2], parts[4]): form for form in GRAMMAR if (parts := form.pattern.split("/"))
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(msgspec.Struct, frozen=True, gc=False):
     """A topic that was read. name: the device, source or organisation, as `Form.name` says."""
 
     lane: Lane
@@ -106,21 +109,24 @@ class Topic:
 
 def parse(topic: str) -> Topic:
     """What a topic says. Raises BadTopic when it is not in the grammar."""
+    found = _WHOLE.fullmatch(topic)
+    form = _BY_ENDS.get((found[2], found[4])) if found else None
+    if found is None or form is None:
+        raise _why_not(topic)
+    return Topic(form.lane, found[1], found[3])
+
+
+def _why_not(topic: str) -> BadTopic:
     parts = topic.split("/")
     if len(parts) != 5 or parts[0] != "city":
-        raise BadTopic(
+        return BadTopic(
             topic=topic, expected="city/<city>/<device|hotline|org>/<name>/<what>", got=topic
         )
-    form = _BY_ENDS.get((parts[2], parts[4]))
-    if form is None:
+    if (parts[2], parts[4]) not in _BY_ENDS:
         known = ", ".join(f"{kind}/…/{what}" for kind, what in sorted(_BY_ENDS))
-        raise BadTopic(topic=topic, expected=f"one of {known}", got=f"{parts[2]}/…/{parts[4]}")
-    for segment in (parts[1], parts[3]):
-        if not SEGMENT.fullmatch(segment):
-            raise BadTopic(
-                topic=topic, expected="1 to 64 of A-Z a-z 0-9 . _ : -", got=repr(segment)
-            )
-    return Topic(form.lane, parts[1], parts[3])
+        return BadTopic(topic=topic, expected=f"one of {known}", got=f"{parts[2]}/…/{parts[4]}")
+    wrong = next(part for part in (parts[1], parts[3]) if not SEGMENT.fullmatch(part))
+    return BadTopic(topic=topic, expected="1 to 64 of A-Z a-z 0-9 . _ : -", got=repr(wrong))
 
 
 def build(lane: Lane, city: str, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sensors.models.alarm import Alarm, AlarmRule, AlarmState
+from sensors.models.alarm import Alarm, AlarmRule
 from sensors.models.device import Device, DeviceState, DeviceType
 from sensors.models.quarantine import Quarantined
 from sensors.models.reading import Reading
@@ -11,7 +11,6 @@ from sensors.models.replay import ReplayRun
 __all__ = [
     "Alarm",
     "AlarmRule",
-    "AlarmState",
     "Device",
     "DeviceState",
     "DeviceType",

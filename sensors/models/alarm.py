@@ -1,4 +1,4 @@
-"""Alarm rules by version, the state of each device under each rule, and the alarms."""
+"""Alarm rules by version, and the alarms."""
 
 from __future__ import annotations
 
@@ -47,32 +47,6 @@ class AlarmRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} v{self.version}"
-
-
-class AlarmState(models.Model):
-    """What a rule remembers of a device; locked while its readings are judged.
-
-    There is no row, or an empty memory, where nothing is on, running or beyond a threshold.
-    """
-
-    device = models.ForeignKey(Device, models.CASCADE, related_name="alarm_states", db_index=False)
-    rule_code = models.CharField(max_length=40)
-    #: The level told last; null: no alarm.
-    level = models.SmallIntegerField(null=True)
-    #: Event time from which `level` holds.
-    since = models.DateTimeField(null=True)
-    #: `sensors.rules.dump`.
-    memory = models.JSONField(default=dict)
-
-    class Meta:
-        verbose_name = _("alarm state")
-        verbose_name_plural = _("alarm states")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["device", "rule_code"], name="one_alarm_state"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.device_id} {self.rule_code} {self.level}"
 
 
 class Alarm(models.Model):

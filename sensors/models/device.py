@@ -36,7 +36,7 @@ class DeviceType(models.Model):
 class Device(models.Model):
     """One device (监测设备). code: its segment in topics; it stays its own for ever."""
 
-    code = models.CharField(_("code"), max_length=64, unique=True)
+    code = models.CharField(_("code"), max_length=64)
     name = models.CharField(_("name"), max_length=100, blank=True)
     type = models.ForeignKey(DeviceType, models.PROTECT, related_name="devices")
     #: The component it watches (监测部件).
@@ -62,6 +62,15 @@ class Device(models.Model):
     class Meta:
         verbose_name = _("device")
         verbose_name_plural = _("devices")
+        constraints: ClassVar = [
+            # with the columns every message asks for, so that it is answered from the index alone
+            models.UniqueConstraint(
+                fields=["code"],
+                include=["id", "type", "gateway", "in_service"],
+                name="one_device_per_code",
+                violation_error_message=_("There is a device with this code already."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
@@ -75,6 +84,9 @@ class DeviceState(models.Model):
     )
     #: {"water_level": {"v": 0.31, "t": "2026-07-01T08:00:00+00:00"}}: newest by observed time.
     values = models.JSONField(default=dict)
+    #: What the alarm rules remember, by rule code: `sensors.rules.dump`. Where nothing is on, running or
+    #: beyond a threshold there is nothing.
+    memories = models.JSONField(default=dict)
     #: When a message of it arrived last, and the newest time it measured at.
     seen_at = models.DateTimeField(null=True)
     observed_at = models.DateTimeField(null=True)

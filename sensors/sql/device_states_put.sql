@@ -1,11 +1,14 @@
--- Writes the states of the devices of a batch. Parameters: rows (JSON array). Index: primary key.
-INSERT INTO sensors_devicestate
-    (device_id, "values", seen_at, observed_at, online, status_at, seq_high, seq_seen, alarm_level)
-SELECT device_id, "values", seen_at, observed_at, online, status_at, seq_high, seq_seen, alarm_level
-FROM json_to_recordset(%(rows)s::json) AS one (
-    device_id bigint, "values" jsonb, seen_at timestamptz, observed_at timestamptz, online boolean,
-    status_at timestamptz, seq_high bigint, seq_seen bigint, alarm_level smallint)
-ON CONFLICT (device_id) DO UPDATE SET
-    "values" = excluded."values", seen_at = excluded.seen_at, observed_at = excluded.observed_at,
-    online = excluded.online, status_at = excluded.status_at, seq_high = excluded.seq_high,
-    seq_seen = excluded.seq_seen, alarm_level = excluded.alarm_level
+-- Writes what a batch brought to the states it has locked; NULL: nothing new.
+-- Parameters: arrays, one element per device: ids, values, memories (JSON texts), seen_at, observed_at, online,
+-- status_at, seq_high, seq_seen, alarm_level. Index: primary key.
+UPDATE sensors_devicestate s
+SET "values" = one."values"::jsonb, memories = one.memories::jsonb, alarm_level = one.alarm_level,
+    seen_at = greatest(s.seen_at, one.seen_at), observed_at = greatest(s.observed_at, one.observed_at),
+    online = coalesce(one.online, s.online), status_at = coalesce(one.status_at, s.status_at),
+    seq_high = one.seq_high, seq_seen = one.seq_seen
+FROM unnest(%(ids)s::bigint[], %(values)s::text[], %(memories)s::text[], %(seen_at)s::timestamptz[],
+            %(observed_at)s::timestamptz[], %(online)s::boolean[], %(status_at)s::timestamptz[],
+            %(seq_high)s::bigint[], %(seq_seen)s::bigint[], %(alarm_level)s::smallint[])
+     AS one (device_id, "values", memories, seen_at, observed_at, online, status_at, seq_high, seq_seen,
+             alarm_level)
+WHERE s.device_id = one.device_id

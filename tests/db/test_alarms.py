@@ -12,7 +12,7 @@ from events.models import Case, Event
 from hub.foundation import clock
 from hub.foundation.models import JournalEntry
 from sensors import replaying
-from sensors.models import Alarm, AlarmRule, AlarmState, Device, DeviceState, Reading
+from sensors.models import Alarm, AlarmRule, Device, DeviceState, Reading
 from tests.db import small_city, small_wire
 from tests.db.small_wire import level, message, order, take
 
@@ -79,12 +79,12 @@ def test_a_whole_story_in_one_batch_is_told_in_order() -> None:
 def test_a_quiet_device_leaves_no_state() -> None:
     for n in range(5):
         take(level(0.01, 10 - n))
-    assert not AlarmState.objects.exists()
+    assert DeviceState.objects.get().memories == {}
     take(level(0.06, 1))
-    assert AlarmState.objects.get().level == 3
+    assert DeviceState.objects.get().memories["ponding"]["told"] == 3
     take(level(0.01, 0))
-    state = AlarmState.objects.get()
-    assert (state.level, state.since) == (None, None)
+    state = DeviceState.objects.get()
+    assert (state.memories["ponding"]["told"], state.alarm_level) == (None, None)
 
 
 def test_a_late_reading_of_a_quiet_device_falls_into_its_place() -> None:
@@ -153,7 +153,7 @@ def test_an_alarm_and_its_case_are_one_transaction(monkeypatch: pytest.MonkeyPat
     got = take(level(0.3, 1), level(0.01, 2))
     assert [len(parcel.refusals) for parcel in got] == [1, 0]
     assert not Alarm.objects.exists()
-    assert not AlarmState.objects.exists()
+    assert DeviceState.objects.get().memories == {}
     assert list(Reading.objects.values_list("value", flat=True)) == [0.01]
 
 

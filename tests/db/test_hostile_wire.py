@@ -13,7 +13,7 @@ from hub.foundation import clock
 from hub.foundation.seal import SealKeyMissing
 from sensors import pipeline, quarantine
 from sensors.envelope import Envelope
-from sensors.models import Alarm, AlarmState, Device, Quarantined, Reading
+from sensors.models import Alarm, Device, DeviceState, Quarantined, Reading
 from tests.db import small_city, small_wire
 from tests.db.small_wire import level, message, order, reasons, take
 
@@ -74,7 +74,7 @@ def test_it_does_not_deafen_the_device(name: str) -> None:
     take(level(0.01, 3), HARMFUL[name])
     take(level(0.31, 1))
     assert Alarm.objects.get().level == 1
-    memory = AlarmState.objects.get().memory
+    memory = DeviceState.objects.get(device__code="well-1").memories["ponding"]
     assert all(value is not None for _, value in memory["recent"])
     assert not Reading.objects.filter(quantity="water_level", value=None).exists()
 

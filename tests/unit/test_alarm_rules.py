@@ -9,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sensors.errors import BadRule
-from sensors.rules import KEEP, Change, Level, Memory, Rule, Sample, dump, judge, restore
+from sensors.rules import (
+    KEEP,
+    Change,
+    Level,
+    Memory,
+    Rule,
+    Sample,
+    dump,
+    is_calm,
+    judge,
+    restore,
+)
 
 START = datetime(2026, 7, 1, tzinfo=UTC)
 
@@ -193,3 +204,16 @@ def test_a_quiet_memory_may_be_forgotten(readings: list[Sample]) -> None:
     assert [(c.was, c.level, c.at) for c in full.changes] == [
         (c.was, c.level, c.at) for c in short.changes
     ]
+
+
+@given(st.lists(st.floats(-1, 0.049), max_size=40), st.floats(-1, 0.049))
+def test_calm_values_change_nothing_and_leave_nothing(values: list[float], last: float) -> None:
+    rule = Rule("water_level", (Level(3, 0.05, 0.03), Level(1, 0.25, 0.2, after_s=600)))
+    assert is_calm(rule, [last, *values])
+    result = judge(rule, Memory(recent=(Sample(at(0), last),)), samples(*values))
+    assert (result.changes, result.quiet) == ((), True)
+
+
+def test_a_value_at_the_mildest_threshold_is_not_calm() -> None:
+    rule = Rule("water_level", (Level(3, 0.05, 0.03), Level(1, 0.25, 0.2)))
+    assert not is_calm(rule, [0.0, 0.05])
