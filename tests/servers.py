@@ -173,6 +173,15 @@ class LiveHub:
         """Whether the process is alive."""
         return name in self._processes and self._processes[name].poll() is None
 
+    @property
+    def names(self) -> list[str]:
+        """The processes that were started and not stopped."""
+        return list(self._processes)
+
+    def pid(self, name: str) -> int:
+        """The number of a process that was started."""
+        return self._processes[name].pid
+
     def log(self, name: str) -> str:
         """The last words of a process."""
         return tail(self.logs / f"{name}.log", 40)

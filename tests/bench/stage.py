@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from django.core.management import call_command
 from django.db import connections
 
-import tests.environment  # noqa: F401 - puts the settings in place before anything of the hub is read
 from hub.supervisor.mosquitto import Broker
 from hub.supervisor.postgresql import Cluster, make_database
 from tests.servers import LiveHub, live_hub, mosquitto, postgis

@@ -1,0 +1,1 @@
+"""What is thrown at the hub: pre-encoded packets over raw sockets, from a process of its own."""
