@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -147,18 +148,24 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 # --- Logs ---------------------------------------------------------------------------------------------
-LOG_LEVEL = env.text("HUB_LOG_LEVEL", "INFO")
+LOG_LEVEL = env.choice("HUB_LOG_LEVEL", "INFO", "DEBUG", "INFO", "WARNING", "ERROR")
+#: "words" for a person, "json" for a program: by itself words on a terminal only.
+LOG_FORM = env.choice("HUB_LOG_FORM", "words" if sys.stderr.isatty() else "json", "words", "json")
+#: uvicorn sets up loggers of its own before these settings are read; they speak as everybody does.
+_UVICORN = ("uvicorn", "uvicorn.error", "uvicorn.access")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {
+        "words": {
             "()": "hub.foundation.logs.Line",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
+        },
+        "json": {"()": "hub.foundation.logs.JsonLine"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORM}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {name: {"handlers": [], "propagate": True} for name in _UVICORN},
 }
 
 # --- Seen from outside --------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from hub.foundation import clock
 from hub.foundation.errors import Unavailable
-from sensors import broker, pipeline
+from sensors import broker, pipeline, trace
 from sensors.envelope import Envelope
 from sensors.parcel import Parcel
 from sensors.receipts import receipt
@@ -83,7 +83,8 @@ class Gateway:
                     raise RuntimeError("the thread that talks to the broker has ended")
                 batch = self._gather()
                 if batch:
-                    self._take(batch)
+                    with trace.batch():
+                        self._take(batch)
                 if time.monotonic() - reported >= REPORT_S:
                     reported = time.monotonic()
                     log.info("%s: %d taken, %d refused", self.name, self.taken, self.refused)
@@ -180,6 +181,7 @@ class Gateway:
         if not self._send_receipts(parcels, batch[0].connection):
             # not acknowledged: the orders come again, are known as repeats, and are receipted then
             return
+        trace.receipted(parcels)
         for envelope in batch:
             if envelope.mid and envelope.connection == self._connection:
                 self._client.ack(envelope.mid, 1)

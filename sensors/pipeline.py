@@ -13,7 +13,7 @@ from django.db import InterfaceError, InternalError, OperationalError, Programmi
 
 from hub.foundation import journal
 from hub.foundation.errors import HubError, Unavailable
-from sensors import alarms, quarantine, replaying, reporting, states, store
+from sensors import alarms, quarantine, replaying, reporting, states, store, trace
 from sensors.envelope import Envelope
 from sensors.errors import Failed
 from sensors.opening import open_
@@ -51,6 +51,7 @@ def take(envelopes: Sequence[Envelope]) -> list[Parcel]:
     others are taken. Raises one of AWAY when the database is; then nothing is lost that is not sent again.
     """
     parcels = [open_(envelope, settings.CITY_CODE) for envelope in envelopes]
+    trace.received(parcels)
     readable = [parcel for parcel in parcels if not parcel.refusals]
     for clock_of_group, group in replaying.groups(readable):
         with clock_of_group:
@@ -60,6 +61,7 @@ def take(envelopes: Sequence[Envelope]) -> list[Parcel]:
         for parcel in parcels
         if parcel.refusals
     )
+    trace.refused(parcels)
     return parcels
 
 
@@ -80,6 +82,8 @@ def _land(parcels: list[Parcel]) -> None:
         middle = len(parcels) // 2
         _land(parcels[:middle])
         _land(parcels[middle:])
+    else:
+        trace.taken(batch)
 
 
 def is_away(error: Exception) -> bool:

@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from hub.foundation import reading
 from hub.foundation.errors import Unavailable
-from sensors import broker, outgoing
+from sensors import broker, outgoing, trace
 
 log = logging.getLogger(__name__)
 
@@ -67,12 +67,11 @@ class Publisher:
 
     def _send(self, entries: Sequence[dict[str, Any]]) -> None:
         """Publish what entries have for the wire; the cursor moves when the broker has all of it."""
-        sent = [
-            broker.publish(self._client, topic, payload)
-            for topic, payload in outgoing.messages(entries)
-        ]
+        messages = outgoing.messages(entries)
+        sent = [broker.publish(self._client, topic, payload) for topic, payload in messages]
         for info in sent:
             broker.wait(info)
+        trace.published(messages)
         self.sent += len(sent)
 
     def _sleep(self) -> None:

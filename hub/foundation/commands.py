@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +12,12 @@ from django.db import IntegrityError
 from django.db import transaction as db
 from django.utils.translation import gettext_noop as _
 
-from hub.foundation import clock, journal, seal
+from hub.foundation import clock, journal, logs, pulse, seal
 from hub.foundation.access import Scope
 from hub.foundation.errors import Conflict, Forbidden, HubError, NotFound, Refused
 from hub.foundation.models import Command
+
+log = logging.getLogger(__name__)
 
 
 class CommandReused(Refused):
@@ -67,6 +70,9 @@ def run(
                 "outcome": outcome.data,
                 "recorded_at": clock.now().isoformat(),
             }
+        pulse.count("web.commands")
+        said = logs.fields(command=command_id, verb=verb, result=outcome.result, seq=work.last_seq)
+        log.info("command", extra=said)
         return outcome
     except IntegrityError:
         # The same command arrived twice at once and the other one committed first.

@@ -59,6 +59,14 @@ class Environment:
             self._wrong.append(f"{name}: expected 1 or 0, got {given!r}")
         return default if not given else False
 
+    def choice(self, name: str, default: str, *allowed: str) -> str:
+        """The setting as one of the allowed words."""
+        given = self.text(name)
+        if given and given not in allowed:
+            self._wrong.append(f"{name}: expected {', '.join(allowed)}, got {given!r}")
+            return default
+        return given or default
+
     def key(self, name: str, length: int) -> bytes:
         """The setting as a key of `length` bytes, given in hexadecimal; empty when it is not given."""
         given = self.text(name)

@@ -51,6 +51,7 @@ NOW: Final[dict[str, str]] = {
 HIGHEST: Final[dict[str, str]] = {
     "ingest.batch": "messages in the largest batch",
     "stream.waiting": "frames that waited for the slowest socket",
+    "tail.delay_s": "seconds from an entry's commit until the sockets' queues had it",
 }
 
 #: Timed: how often, seconds in all, the longest since the last beat.

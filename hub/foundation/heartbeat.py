@@ -15,7 +15,7 @@ from typing import Final
 
 from django.db import DatabaseError, InterfaceError, connection
 
-from hub.foundation import clock, pulse
+from hub.foundation import clock, logs, pulse
 from hub.foundation.models import Process
 
 log = logging.getLogger(__name__)
@@ -45,6 +45,7 @@ class Heart:
         """Begin to beat; returns at once."""
         global _own
         _own = self
+        logs.call_this_process(self.name)
         self._thread.start()
         return self
 

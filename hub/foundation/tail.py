@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
 from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ import psycopg2
 from channels.db import database_sync_to_async
 from django.db import connection
 
-from hub.foundation import clock, journal
+from hub.foundation import clock, journal, logs, pulse
 from hub.foundation.access import Scope
 
 log = logging.getLogger(__name__)
@@ -121,6 +122,7 @@ class Tail:
             try:
                 await self._follow_connection()
             except (psycopg2.Error, OSError) as error:
+                pulse.count("tail.lost")
                 log.warning("the journal's tail lost the database, trying again: %s", error)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
@@ -154,11 +156,28 @@ class Tail:
 
     async def _take(self) -> bool:
         entries = await database_sync_to_async(journal.after)(self.cursor, 500)
+        pulse.set("tail.looked_at", time.time())
         if not entries:
             return False
         self.cursor = entries[-1]["seq"]
-        self.hand_out(entries)
+        with pulse.step("tail.take"):
+            self.hand_out(entries)
+        self._note(entries)
         return True
+
+    def _note(self, entries: Sequence[dict[str, Any]]) -> None:
+        """Write down what was handed out: how much, how late, about which cases."""
+        now = clock.now()
+        pulse.count("tail.entries", len(entries))
+        pulse.set("tail.cursor", self.cursor)
+        pulse.highest("tail.delay_s", (now - entries[0]["recorded_at"]).total_seconds())
+        if self.listeners:
+            cases = {entry["data"].get("card", {}).get("number") for entry in entries} - {None}
+            seqs = [entries[0]["seq"], self.cursor]
+            log.info(
+                "told",
+                extra=logs.fields(seq=seqs, sockets=len(self.listeners), cases=sorted(cases)),
+            )
 
     def hand_out(self, entries: Sequence[dict[str, Any]]) -> None:
         """Give a batch to every listener; equal scopes share one frame."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -72,6 +73,8 @@ class HubFile:
             "DJANGO_SETTINGS_MODULE": "hub.settings",
             "PYTHONUNBUFFERED": "1",
         }
+        if sys.stdout.isatty() and not environ.get("HUB_LOG_FORM"):
+            environ["HUB_LOG_FORM"] = "words"  # their lines pass through us to a person
         environ.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled files halve the next start
         return environ
 

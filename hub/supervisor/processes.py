@@ -33,7 +33,10 @@ class Voice:
     _colours: dict[str, str] = field(default_factory=dict)
 
     def say(self, name: str, line: str) -> None:
-        """One line of one process."""
+        """One line of one process; a line of JSON names its process itself."""
+        if line.startswith("{") and not self.colour:
+            print(line, flush=True)
+            return
         prefix = f"{name:<{self.width}} │"
         if self.colour:
             number = self._colours.setdefault(name, _COLOURS[len(self._colours) % len(_COLOURS)])
