@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import connection, transaction
 
 from hub.demo import build
+from hub.foundation import clock
 from sensors import partitions, rulebook
+from sensors.models import Device, DeviceState
 from tests.bench.load.readings import DEVICE, QUANTITY
 
 #: One type, its quantity, and an alarm rule of three levels on it, as the demo's ponding sensors have it.
@@ -55,16 +59,22 @@ def install_sensors(count: int) -> None:
             """,
             [prefix, digits, count],
         )
+        first = Device.objects.get(code=DEVICE.format(0))
+        said = clock.now() - timedelta(hours=30)
+        DeviceState.objects.create(
+            device=first,
+            values={QUANTITY: {"v": 0.5, "t": said.isoformat()}},
+            seen_at=said,
+            observed_at=said,
+        )
         cursor.execute(
             """
-            INSERT INTO sensors_devicestate (device_id, "values", seen_at, observed_at, seq_seen)
-            SELECT d.id, jsonb_build_object(%s::text, jsonb_build_object(
-                       'v', 0.5, 't', to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"'))),
-                   at, at, 0
-            FROM sensors_device d, (SELECT now() - interval '30 hours' AS at) AS yesterday
-            WHERE d.code LIKE %s ORDER BY d.id
+            INSERT INTO sensors_devicestate
+            SELECT one.* FROM sensors_devicestate s, sensors_device d,
+                jsonb_populate_record(s, jsonb_build_object('device_id', d.id)) AS one
+            WHERE s.device_id = %s AND d.id <> %s AND d.type_id = %s ORDER BY d.id
             """,
-            [QUANTITY, prefix + "%"],
+            [first.pk, first.pk, first.type_id],
         )
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
