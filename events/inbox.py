@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Q, QuerySet
 
 from events import listing, paging
 from events.card import instant
@@ -67,12 +67,15 @@ def items(
     )
     if kinds:
         rows = rows.filter(kind__in=kinds)
-    ordered = paging.after_due(rows, after).order_by(F("due_at").asc(nulls_last=True), "id")
-    found = [ItemRecord(**row) for row in ordered.values(*ITEM_FIELDS)[: limit + 1]]
+    found = paging.first(limit + 1, paging.due(rows, after), _records)
     more, found = len(found) > limit, found[:limit]
     cards = listing.cards_of(one.case_id for one in found)
     cursor = paging.write_cursor(found[-1].due_at, found[-1].id) if more else None
     return Page([item(one) | {"card": cards[one.case_id]} for one in found], cursor)
+
+
+def _records(rows: QuerySet[WorkItem]) -> list[ItemRecord]:
+    return [ItemRecord(**row) for row in rows.values(*ITEM_FIELDS)]
 
 
 def figures(scope: Scope) -> dict[str, Any]:

@@ -6,14 +6,16 @@ import base64
 import binascii
 import datetime as dt
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
 from hub.foundation.errors import BadInput
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 
 #: Rows of a list are counted up to here; more is "at least".
 COUNTED: Final = 1000
@@ -47,20 +49,36 @@ def read_cursor(cursor: str) -> tuple[dt.datetime | None, int]:
         raise BadInput(field="after", expected="a cursor of this list", got=cursor[:40]) from None
 
 
-def after_due(rows: QuerySet[M], cursor: str) -> QuerySet[M]:
-    """The rows after a cursor in the order (due_at, nulls last, id)."""
+def due(rows: QuerySet[M], cursor: str) -> list[QuerySet[M]]:
+    """The rows after a cursor in the order (due_at, nulls last, id), in parts to be read one after the other.
+
+    Each part begins where an index can begin; one condition for both would be walked from the first row of the list.
+    """
     if not cursor:
-        return rows
+        return [rows.order_by(F("due_at").asc(nulls_last=True), "id")]
     due_at, row_id = read_cursor(cursor)
+    never = rows.filter(due_at__isnull=True).order_by("id")
     if due_at is None:
-        return rows.filter(due_at__isnull=True, id__gt=row_id)
-    later = Q(due_at__gt=due_at) | Q(due_at=due_at, id__gt=row_id) | Q(due_at__isnull=True)
-    return rows.filter(later)
+        return [never.filter(id__gt=row_id)]
+    later = rows.filter(~Q(due_at=due_at, id__lte=row_id), due_at__gte=due_at)
+    return [later.order_by("due_at", "id"), never]
 
 
-def after_newest(rows: QuerySet[M], cursor: str) -> QuerySet[M]:
-    """The rows after a cursor in the order of ids, newest first."""
-    return rows.filter(id__lt=read_cursor(cursor)[1]) if cursor else rows
+def newest(rows: QuerySet[M], cursor: str) -> list[QuerySet[M]]:
+    """The rows after a cursor in the order of ids, newest first; as `due`."""
+    rows = rows.filter(id__lt=read_cursor(cursor)[1]) if cursor else rows
+    return [rows.order_by("-id")]
+
+
+def first(
+    many: int, parts: Sequence[QuerySet[M]], read: Callable[[QuerySet[M]], list[T]]
+) -> list[T]:
+    """Up to `many` rows of the parts, in their order, as `read` gives them."""
+    found: list[T] = []
+    for part in parts:
+        if len(found) < many:
+            found += read(part[: many - len(found)])
+    return found
 
 
 def count(rows: QuerySet[M]) -> tuple[int, str]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
+import numpy as np
 
 from events import listing
-from events.listing import LIVE, Filter
-from events.models import Case
-from hub.foundation import clock, sqlfile
+from events.columns import split
+from events.listing import Filter
+from events.picture import Found, found
+from hub.foundation import clock
 from hub.foundation.access import Scope
-from maps import levels
+from maps import gathering, layers, levels
+from maps.gathering import Bools, Gathered, Ints
 from maps.view import MapView
 
 #: More single cases than this in a view are gathered.
@@ -26,70 +27,129 @@ _TOLD: Final = 12
 Row = dict[str, Any]
 
 
-def on_map(view: MapView, only: Filter, scope: Scope) -> dict[str, Any]:
-    """The cases of a view: {"mode", "items", "total", "off_map"} (and "level" for counts).
+def on_map(view: MapView, only: Filter, scope: Scope) -> Row:
+    """The cases of a view: {"mode", "items", "total", "off_map", "complete"} (and "level" for counts).
 
     only: the filter of a list of cases; without states, all that are open. mode "counts": {id, code, name,
     lon, lat, bbox, total, over, soon} by area; "clusters": {lon, lat, bbox, total, over, soon}, or {card}
     for a single case, with `cards` when zooming in would not part it; "cases": cards, at most NEAR.
-    total: in what is shown; off_map: wanted cases that have no place on it.
+    Never more items than the layer's limit. total: in what is shown; off_map: wanted cases that have no place on it.
+    complete: false when only the newest cases of the filter were looked at (`events.picture.MOST`).
     """
-    wanted = _Wanted(view, only, scope)
-    (off,) = wanted.ask("cases_off_map")
     level = levels.count_level(levels.sizes(), view)
+    with found(only, scope) as wanted:
+        shown = _shown(view, level, wanted)
+    ids = [i for item in shown["items"] for i in item.get("ids", ())]
+    if ids:
+        cards = listing.cards_of(ids)
+        shown["items"] = [item for one in shown["items"] for item in _with_cards(one, cards)]
+    return shown | {
+        "total": sum(item.get("total", 1) for item in shown["items"]),
+        "complete": wanted.complete,
+    }
+
+
+def _shown(view: MapView, level: str | None, wanted: Found) -> Row:
+    """The answer without its cards: an item's `ids` names them."""
+    has_point = ~np.isnan(wanted["lon"])
+    nowhere = int(len(has_point) - np.count_nonzero(has_point))
+    lit = wanted.columns.lit(clock.now())
+    running = ~wanted["suspended"]
+    over, soon = lit["red"][wanted.rows] & running, lit["yellow"][wanted.rows] & running
     if level is not None:
-        items = wanted.ask("cases_by_area", levels=levels.down_to(level))
-        mode, missing = "counts", off["nowhere"] + off["outside"]
-    else:
-        ids = [row["id"] for row in wanted.ask("cases_near", count=NEAR + 1)]
-        if len(ids) <= NEAR:
-            mode, items = "cases", list(listing.cards_of(ids).values())
-        else:
-            mode, items = "clusters", _clusters(view, wanted)
-        missing = off["nowhere"]
-    total = sum(item.get("total", 1) for item in items)
-    return {"mode": mode, "level": level, "items": items, "total": total, "off_map": missing}
+        items, outside, level = _by_area(view, level, wanted, has_point, over, soon)
+        return {"mode": "counts", "level": level, "items": items, "off_map": nowhere + outside}
+    here = np.flatnonzero(gathering.inside(view, wanted["lon"], wanted["lat"]))
+    if len(here) <= NEAR:
+        items = [{"ids": wanted["id"][here].tolist()}] if len(here) else []
+        return {"mode": "cases", "level": None, "items": items, "off_map": nowhere}
+    items = _clusters(view, wanted, here, over, soon)
+    return {"mode": "clusters", "level": None, "items": items, "off_map": nowhere}
 
 
-def _clusters(view: MapView, wanted: _Wanted) -> list[Row]:
-    wide, high = view.square(_CLUSTER_PX)
-    told = _TOLD if view.zoom >= _CLOSE else 1
-    gathered = wanted.ask("cases_in_clusters", wide=wide, high=high, told=told)
-    cards = listing.cards_of(i for item in gathered for i in item["ids"])
-    items: list[Row] = []
-    for item in gathered:
-        inside = [cards[i] for i in item.pop("ids") if i in cards]
-        if item["total"] == 1 and inside:
-            items.append({"card": inside[0]})
-        else:
-            items.append(item | ({"cards": inside} if inside else {}))
+def _by_area(
+    view: MapView, level: str, wanted: Found, has_point: Bools, over: Bools, soon: Bools
+) -> tuple[list[Row], int, str]:
+    """Counts by the areas the view touches, how many cases lie in no area, and the level counted by.
+
+    Each case counts once, in the finest area of its path that is not finer than `level`; so what has no community
+    counts in its street.
+    """
+    path = wanted["path"]
+    texts = wanted.columns.texts["path"].all
+    counts = [
+        np.bincount(path[rows], minlength=len(texts))
+        for rows in (has_point, has_point & over, has_point & soon)
+    ]
+    limit = layers.layer("cases").limit
+    while True:
+        facts = levels.facts(level)
+        by_area: dict[int, list[int]] = {}
+        outside = 0
+        for number in np.flatnonzero(counts[0]).tolist():
+            area = next((a for a in map(int, reversed(split(texts[number]))) if a in facts), None)
+            told = [int(count[number]) for count in counts]
+            if area is None:
+                outside += told[0]
+            else:
+                by_area[area] = [
+                    a + b for a, b in zip(by_area.get(area, (0, 0, 0)), told, strict=True)
+                ]
+        seen = [(facts[area], told) for area, told in by_area.items() if facts[area].touches(view)]
+        coarser = levels.coarser(level)
+        if len(seen) <= limit or coarser is None:
+            break
+        level = coarser
+    items = [
+        area.as_json() | {"total": total, "over": late, "soon": nearly}
+        for area, (total, late, nearly) in seen
+    ]
+    return sorted(items, key=lambda item: (-item["total"], item["id"])), outside, level
+
+
+def _clusters(view: MapView, wanted: Found, here: Ints, over: Bools, soon: Bools) -> list[Row]:
+    limit = layers.layer("cases").limit
+    lon, lat, ids = wanted["lon"][here], wanted["lat"][here], wanted["id"][here]
+    gathered = gathering.gather(view, _CLUSTER_PX, limit, lon, lat)
+    west, east = gathered.apply(np.minimum, lon), gathered.apply(np.maximum, lon)
+    south, north = gathered.apply(np.minimum, lat), gathered.apply(np.maximum, lat)
+    columns = {
+        "lon": gathered.apply(np.add, lon) / gathered.count,
+        "lat": gathered.apply(np.add, lat) / gathered.count,
+        "total": gathered.count,
+        "over": gathered.apply(np.add, over[here].astype(np.int64)),
+        "soon": gathered.apply(np.add, soon[here].astype(np.int64)),
+    }
+    items = [
+        dict(zip(columns, values, strict=True))
+        for values in zip(*(column.tolist() for column in columns.values()), strict=True)
+    ]
+    boxes = np.column_stack([west, south, east, north]).tolist()
+    named = _named(view, gathered, limit)
+    for square, (item, box) in enumerate(zip(items, boxes, strict=True)):
+        item["bbox"] = box
+        if square in named:
+            item["ids"] = sorted(ids[gathered.of(square)].tolist())
     return items
 
 
-class _Wanted:
-    """The cases a reader wants on the map: the filter of the lists, put into the queries that gather them."""
+def _named(view: MapView, gathered: Gathered, limit: int) -> set[int]:
+    """The squares whose cases are told one by one: single ones, and near by small ones while there is room."""
+    told = _TOLD if view.zoom >= _CLOSE else 1
+    named: set[int] = set()
+    for square in reversed(range(len(gathered))):  # the emptiest first
+        limit -= int(gathered.count[square])
+        if gathered.count[square] > told or limit < 0:
+            break
+        named.add(square)
+    return named
 
-    def __init__(self, view: MapView, only: Filter, scope: Scope) -> None:
-        rows = listing.narrow(scope.filter(Case.objects.all()), only)
-        if not only.states:
-            rows = rows.filter(LIVE)
-        try:
-            text, values = rows.order_by().values("id").query.sql_with_params()
-        except EmptyResultSet:  # Django knows without asking that nothing fits
-            text, values = "select id from events_case where false", ()
-        # Django's own places for values get names, so that they stand beside those of the file
-        names = [f"wanted_{number}" for number in range(len(values))]
-        self._ids = text % tuple(f"%({name})s" for name in names)
-        self._values = {
-            **dict(zip(names, values, strict=True)),
-            **view.params(),
-            "now": clock.now(),
-        }
 
-    def ask(self, name: str, **more: Any) -> list[Row]:
-        """The rows of `maps/sql/<name>.sql` over the wanted cases, by column name."""
-        query = sqlfile.load("maps", name).replace("/* the filter */", self._ids)
-        with connection.cursor() as cursor:
-            cursor.execute(query, self._values | more)
-            columns = [column.name for column in cursor.description or ()]
-            return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+def _with_cards(item: Row, cards: dict[int, Row]) -> list[Row]:
+    """An item with its cards instead of their ids: a lone case is its card alone."""
+    inside = [cards[i] for i in item.pop("ids", ()) if i in cards]
+    if "total" not in item:
+        return inside
+    if item["total"] == 1 and inside:
+        return [{"card": inside[0]}]
+    return [item | ({"cards": inside} if inside else {})]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
+from django.db import connection
 from django.db.models import Avg
 
 from grid.locate import GROUND
 from grid.models import Area, Level
 from grid.models.area import DEPTH
 from grid.stamps import Kept
+from hub.foundation import sqlfile
 from maps.view import MapView
 
 #: A bubble with a count and a name under it needs this much room not to touch its neighbours.
@@ -24,7 +27,46 @@ _NEAR_PX: Final = 260
 _OUTLINE_PX: Final = 64
 _GRID_OUTLINE_PX: Final = 24
 
+
+@dataclass(frozen=True, slots=True)
+class AreaFacts:
+    """What a count says of its area. lon, lat: a point inside; the box: degrees, CGCS2000 (EPSG:4490)."""
+
+    id: int
+    code: str
+    name: str
+    level: str
+    lon: float
+    lat: float
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def touches(self, view: MapView) -> bool:
+        """Whether its box meets that of a view."""
+        return (
+            self.west <= view.east
+            and self.east >= view.west
+            and self.south <= view.north
+            and self.north >= view.south
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """As the map gets it."""
+        return {
+            "id": self.id,
+            "code": self.code,
+            "name": self.name,
+            "level": self.level,
+            "lon": self.lon,
+            "lat": self.lat,
+            "bbox": [self.west, self.south, self.east, self.north],
+        }
+
+
 _kept: Kept[dict[str, float]] = Kept("areas")
+_facts: Kept[dict[int, AreaFacts]] = Kept("areas")
 
 
 def sizes() -> dict[str, float]:
@@ -48,9 +90,26 @@ def count_level(found: Mapping[str, float], view: MapView) -> str | None:
     return max(wide, key=DEPTH.__getitem__) if wide else min(coarse, key=DEPTH.__getitem__)
 
 
+def facts(level: str) -> dict[int, AreaFacts]:
+    """The areas cases are counted in, from the city down to this level, by id; former ones, too."""
+    return _facts.get(level, lambda: _read_facts(down_to(level)))
+
+
 def down_to(level: str) -> list[str]:
     """The levels from the city down to this one."""
     return [one for one, depth in DEPTH.items() if depth <= DEPTH[level]]
+
+
+def _read_facts(wanted: list[str]) -> dict[int, AreaFacts]:
+    with connection.cursor() as cursor:
+        cursor.execute(sqlfile.load("maps", "area_facts"), {"levels": wanted})
+        return {row[0]: AreaFacts(*row) for row in cursor.fetchall()}
+
+
+def coarser(level: str) -> str | None:
+    """The next level above this one; None above the city."""
+    above = [one for one, depth in DEPTH.items() if depth < DEPTH[level]]
+    return max(above, key=DEPTH.__getitem__) if above else None
 
 
 def outline_levels(found: Mapping[str, float], view: MapView) -> tuple[str | None, str | None]:

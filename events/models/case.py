@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.conf import settings
 from django.contrib.gis.db import models
@@ -30,6 +30,10 @@ def _values(*members: Any) -> list[str]:
     return sorted(str(member.value) for member in members)
 
 
+#: As `case_ended_when_it_says_so` has it: live is what has not ended.
+_LIVE: Final = Q(ended_at__isnull=True)
+
+
 class CaseDay(models.Model):
     """The case id before the first case of a city day: what is subtracted to number the day's cases."""
 
@@ -43,7 +47,7 @@ class CaseDay(models.Model):
 class Case(models.Model):
     """One case (案卷): one problem. Written set-wise by `events.store`, never by saving a row."""
 
-    number = models.CharField(_("case number"), max_length=32, unique=True)
+    number = models.CharField(_("case number"), max_length=32)
     version = models.PositiveIntegerField()
     state = models.CharField(_("state"), max_length=12)
     kind = models.CharField(_("kind"), max_length=10)
@@ -62,7 +66,8 @@ class Case(models.Model):
     alarm_id = models.BigIntegerField(null=True)
 
     place_status = models.CharField(_("place"), max_length=10)
-    geom: Any = models.PointField(_("point"), srid=4490, null=True)
+    #: Looked up by distance only (case_geography, among live cases); the map asks `events.picture`.
+    geom: Any = models.PointField(_("point"), srid=4490, null=True, spatial_index=False)
     place_score = models.FloatField(null=True)
     original_x = models.FloatField(null=True)
     original_y = models.FloatField(null=True)
@@ -111,6 +116,8 @@ class Case(models.Model):
         verbose_name = _("case")
         verbose_name_plural = _("cases")
         constraints: ClassVar = [
+            # not unique=True, which makes a second index for patterns nobody asks for
+            models.UniqueConstraint(fields=["number"], name="one_case_per_number"),
             models.CheckConstraint(
                 condition=Q(state__in=_values(*CaseState)), name="case_state_known"
             ),
@@ -140,13 +147,17 @@ class Case(models.Model):
         indexes: ClassVar = [
             models.Index("state", F("due_at").asc(nulls_last=True), "id", name="case_queue_due"),
             models.Index("state", F("id").desc(), name="case_queue_new"),
-            models.Index("due_at", "id", name="case_due"),
-            models.Index("yellow_at", name="case_yellow", condition=~Q(state__in=_values(*ENDED))),
-            models.Index("ended_at", name="case_ended"),
+            # what is live is a small part of all there ever was: lists of it have indexes of their own
+            models.Index("due_at", "id", name="case_live_due", condition=_LIVE),
+            models.Index(F("id").desc(), name="case_live_new", condition=_LIVE),
+            models.Index("yellow_at", name="case_yellow", condition=_LIVE),
+            models.Index("ended_at", name="case_ended", condition=~_LIVE),
             models.Index("opened_at", name="case_opened"),
             models.Index("class_code", F("id").desc(), name="case_class"),
             models.Index("lead_org", F("id").desc(), name="case_lead_org"),
-            models.Index("device_id", name="case_device", condition=Q(device_id__isnull=False)),
+            models.Index(
+                "device_id", name="case_device", condition=Q(device_id__isnull=False) & _LIVE
+            ),
             models.Index(OpClass(Upper("number"), "text_pattern_ops"), name="case_number_prefix"),
             GinIndex(fields=["audience"], name="case_audience", fastupdate=False),
         ]
@@ -213,6 +224,11 @@ class WorkItem(models.Model):
             models.Index(
                 "kind", F("due_at").asc(nulls_last=True), "id", name="item_pool",
                 condition=Q(state__in=_values(*OPEN_ITEM), person__isnull=True),
+            ),
+            # the box of a large organisation: walked in order until the page is full
+            models.Index(
+                F("due_at").asc(nulls_last=True), "id", name="item_open_due",
+                condition=Q(state__in=_values(*OPEN_ITEM)),
             ),
             GinIndex(
                 fields=["org_path"], name="item_org", condition=Q(state__in=_values(*OPEN_ITEM)),
