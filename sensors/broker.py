@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Mapping
 from copy import copy
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import paho.mqtt.client as mqtt
@@ -16,12 +16,16 @@ from paho.mqtt.properties import Properties
 
 from hub.foundation import seal
 from hub.foundation.errors import BadInput, Unavailable
+from sensors.receiver import Receiver
+
+Client = TypeVar("Client", bound=mqtt.Client)
 
 #: How long the broker keeps messages for a client that is away; far longer than any restart.
 SESSION_S: Final = 7 * 86_400
 KEEPALIVE_S: Final = 30
-#: Messages the broker hands over before it waits for acknowledgements.
-IN_FLIGHT: Final = 1000
+#: Messages the broker hands over before it waits for acknowledgements: some batches, so that the next ones arrive
+#: while one is being committed.
+IN_FLIGHT: Final = 8000
 
 
 def client(url: str, name: str, *, keep_session: bool) -> mqtt.Client:
@@ -31,12 +35,21 @@ def client(url: str, name: str, *, keep_session: bool) -> mqtt.Client:
     keep_session: the broker keeps subscriptions and messages while the client is away.
     Raises BadInput for another kind of address, SealKeyMissing.
     """
+    return _prepared(mqtt.Client, url, name, keep_session=keep_session)
+
+
+def receiver(url: str, name: str) -> Receiver:
+    """The client of a gateway, with a lasting session; else as `client`."""
+    return _prepared(Receiver, url, name, keep_session=True)
+
+
+def _prepared(kind: type[Client], url: str, name: str, *, keep_session: bool) -> Client:
     address = urlsplit(url)
     if address.scheme not in {"mqtt", "mqtts"} or not address.hostname:
         raise BadInput(
             field="HUB_MQTT_URL", expected="mqtt://user:password@host:port", got=address.scheme
         )
-    made = mqtt.Client(
+    made = kind(
         CallbackAPIVersion.VERSION2,
         client_id=client_id(name),
         protocol=mqtt.MQTTv5,

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import accumulate
 from typing import Any, Final
 
 import paho.mqtt.client as mqtt
@@ -15,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
-from hub.foundation import clock
+from hub.foundation import pulse
 from hub.foundation.errors import Unavailable
 from sensors import broker, pipeline, trace
 from sensors.envelope import Envelope
@@ -27,10 +28,11 @@ log = logging.getLogger(__name__)
 
 #: The share of the broker's traffic that several gateways divide.
 GROUP: Final = "hub"
-#: A batch is full at so many messages or bytes, and is not held back longer than this after its first.
-FULL: Final = 500
+#: A batch is full at so many messages or bytes, and is not held back longer than this after its first: what
+#: arrives while one is committed is the next one, so that under load they are large by themselves.
+FULL: Final = 2000
 FULL_BYTES: Final = 16 * 1024 * 1024
-HELD_S: Final = 0.02
+HELD_S: Final = 0.005
 #: Waits while the database or the broker is away: doubled each time.
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.25, 15.0
 #: Told to stop, it waits so long for the broker to take the last receipts.
@@ -56,41 +58,35 @@ class Gateway:
         self.refused = 0
         self.stopping = threading.Event()
         self.connected = threading.Event()
-        self._connection = 0
-        self._arrived: queue.SimpleQueue[Envelope] = queue.SimpleQueue()
-        self._client = broker.client(url or settings.MQTT_URL, name, keep_session=True)
+        self._arrived: queue.SimpleQueue[list[Envelope]] = queue.SimpleQueue()
+        self._waiting: list[Envelope] = []
+        self._client = broker.receiver(url or settings.MQTT_URL, name)
         self._client.on_connect = self._on_connect
         self._client.on_disconnect = self._on_disconnect
         self._client.on_subscribe = self._on_subscribe
-        self._client.on_message = self._on_message
-        self._network = threading.Thread(
-            target=self._client.loop_forever,
-            kwargs={"retry_first_connection": True},
-            name="mqtt",
-            daemon=True,
-        )
+        self._client.on_envelopes = self._on_envelopes
 
     def run(self) -> None:
         """Take messages until `stop`; the batch in hand is finished before it returns.
 
         Raises RuntimeError when the network's thread has ended by itself: the process is to be started again.
         """
-        self._network.start()
+        self._client.loop_start()
         reported = time.monotonic()
         try:
             while not self.stopping.is_set():
-                if not self._network.is_alive():
+                if not self._client.is_running:
                     raise RuntimeError("the thread that talks to the broker has ended")
                 batch = self._gather()
                 if batch:
-                    with trace.batch():
+                    with trace.batch(), pulse.step("batch"):
                         self._take(batch)
                 if time.monotonic() - reported >= REPORT_S:
                     reported = time.monotonic()
                     log.info("%s: %d taken, %d refused", self.name, self.taken, self.refused)
         finally:
             self._client.disconnect()
-            self._network.join(LEAVING_S)
+            self._client.loop_stop()
             connection.close()
             log.info("%s stopped: %d taken, %d refused", self.name, self.taken, self.refused)
 
@@ -106,13 +102,13 @@ class Gateway:
         if reason.is_failure:
             log.warning("the broker refused %s: %s", self.name, reason)
             return
-        self._connection += 1
         # the session may remember how this gateway was started before
         client.unsubscribe(list(self._not_mine))
         # what is retained is sent once, when the subscription is new, not at every restart
         options = SubscribeOptions(qos=1, retainHandling=SubscribeOptions.RETAIN_SEND_IF_NEW_SUB)
         client.subscribe([(one, options) for one in self._filters])
         self.connected.set()
+        pulse.set("ingest.connected", 1)
         log.info("%s connected, session kept: %s", self.name, flags.session_present)
 
     def _on_subscribe(
@@ -126,65 +122,70 @@ class Gateway:
         self, client: mqtt.Client, data: Any, flags: Any, reason: Any, *_: Any
     ) -> None:
         self.connected.clear()
+        pulse.set("ingest.connected", 0)
         if not self.stopping.is_set():
             log.warning("%s lost the broker (%s); trying again", self.name, reason)
 
-    def _on_message(self, client: mqtt.Client, data: Any, message: mqtt.MQTTMessage) -> None:
-        said = message.properties
-        self._arrived.put(
-            Envelope(
-                topic=message.topic,
-                payload=bytes(message.payload),
-                received_at=clock.now(),
-                content_type=getattr(said, "ContentType", ""),
-                correlation=getattr(said, "CorrelationData", b""),
-                properties=dict(getattr(said, "UserProperty", ())),
-                mid=message.mid if message.qos else 0,
-                connection=self._connection,
-                retained=message.retain,
-            )
-        )
+    def _on_envelopes(self, arrived: list[Envelope]) -> None:
+        pulse.count("ingest.received", len(arrived))
+        self._arrived.put(arrived)
 
     # --- the database's thread
 
     def _gather(self) -> list[Envelope]:
         """The next batch: what has arrived, or arrives within HELD_S after the first; empty after a while."""
-        try:
-            first = self._arrived.get(timeout=0.5)
-        except queue.Empty:
-            return []
-        batch, size = [first], len(first.payload)
-        until = time.monotonic() + HELD_S
-        while len(batch) < FULL and size < FULL_BYTES:
+        until = time.monotonic() + HELD_S if self._waiting else None
+        while len(self._waiting) < FULL:
+            wait = 0.5 if until is None else max(0.0, until - time.monotonic())
             try:
-                batch.append(self._arrived.get(timeout=max(0.0, until - time.monotonic())))
+                self._waiting += self._arrived.get(timeout=wait)
             except queue.Empty:
                 break
-            size += len(batch[-1].payload)
+            until = until or time.monotonic() + HELD_S
         # what came over an earlier connection is delivered again over this one
-        return [one for one in batch if one.connection == self._connection]
+        over = self._client.connection
+        waiting = [one for one in self._waiting if one.connection == over]
+        sizes = accumulate(len(one.payload) for one in waiting[:FULL])
+        count = min(FULL, 1 + sum(size < FULL_BYTES for size in sizes))
+        batch, self._waiting = waiting[:count], waiting[count:]
+        pulse.set("ingest.batch", len(batch))
+        pulse.highest("ingest.batch", len(batch))
+        pulse.set("ingest.waiting", len(waiting))
+        pulse.set("ingest.oldest_at", waiting[0].received_at.timestamp() if waiting else 0)
+        return batch
 
     def _take(self, batch: Sequence[Envelope]) -> None:
         wait = FIRST_WAIT_S
+        away_at = 0.0
         while True:
             try:
                 parcels = pipeline.take(batch)
                 break
             except pipeline.AWAY as error:
                 log.warning("%s waits %.1f s for the database: %s", self.name, wait, error)
+                away_at = away_at or time.time()
+                pulse.set("ingest.away_at", away_at)
+                pulse.count("ingest.away")
                 connection.close()
                 if self.stopping.wait(wait):
                     return
                 wait = min(wait * 2, LONGEST_WAIT_S)
+        pulse.set("ingest.away_at", 0)
+        refused = sum(bool(parcel.refusals) for parcel in parcels)
         self.taken += len(parcels)
-        self.refused += sum(bool(parcel.refusals) for parcel in parcels)
-        if not self._send_receipts(parcels, batch[0].connection):
-            # not acknowledged: the orders come again, are known as repeats, and are receipted then
-            return
-        trace.receipted(parcels)
-        for envelope in batch:
-            if envelope.mid and envelope.connection == self._connection:
-                self._client.ack(envelope.mid, 1)
+        self.refused += refused
+        pulse.count("ingest.batches")
+        pulse.count("ingest.taken", len(parcels))
+        pulse.count("ingest.refused", refused)
+        over = batch[0].connection
+        with pulse.step("receipts"):
+            sent = self._send_receipts(parcels, over)
+        if sent:
+            trace.receipted(parcels)
+        if sent and over == self._client.connection:
+            with pulse.step("acknowledge"):
+                self._client.ack_many([one.mid for one in batch if one.mid])
+        # else not acknowledged: orders come again, are known as repeats, and are receipted then
 
     def _send_receipts(self, parcels: Sequence[Parcel], over: int) -> bool:
         """Whether the broker has all receipts; False when the connection they were sent over ended."""
@@ -208,7 +209,7 @@ class Gateway:
         while not broker.has(info):
             if self.stopping.is_set():
                 leave_at = leave_at or time.monotonic() + LEAVING_S
-            if self._connection != over or (leave_at and time.monotonic() > leave_at):
+            if self._client.connection != over or (leave_at and time.monotonic() > leave_at):
                 return False
             with suppress(Unavailable):
                 broker.wait(info, 0.5)

@@ -45,7 +45,10 @@ class Parcel(msgspec.Struct):
 
 
 class Last(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """The newest value of a quantity. v: number or text; t: when it was observed; u: its unit where no type names one."""
+    """The newest value of a quantity. v: number or text; t: when it was observed.
+
+    u: the unit it came with, where the device's type names none.
+    """
 
     v: float | str
     t: datetime

@@ -11,7 +11,7 @@ from typing import Final
 from django.conf import settings
 from django.db import InterfaceError, InternalError, OperationalError, ProgrammingError
 
-from hub.foundation import journal
+from hub.foundation import journal, pulse
 from hub.foundation.errors import HubError, Unavailable
 from sensors import alarms, quarantine, replaying, reporting, states, store, trace
 from sensors.envelope import Envelope
@@ -35,13 +35,13 @@ def judge_and_report(batch: Batch) -> None:
 
 #: Every batch walks these, in this order, in one transaction. The order of locks is theirs: the states of
 #: devices, cases, and last the journal's head.
-STEPS: Final[tuple[Callable[[Batch], None], ...]] = (
-    store.identify,
-    store.put_readings,
-    judge_and_report,
-    states.put,
-    reporting.report_orders,
-)
+STEPS: Final[dict[str, Callable[[Batch], None]]] = {
+    "identify": store.identify,
+    "put_readings": store.put_readings,
+    "judge_and_report": judge_and_report,
+    "put_states": states.put,
+    "report_orders": reporting.report_orders,
+}
 
 
 def take(envelopes: Sequence[Envelope]) -> list[Parcel]:
@@ -50,7 +50,9 @@ def take(envelopes: Sequence[Envelope]) -> list[Parcel]:
     A batch that fails is halved until the message that fails stands alone; that one is quarantined and the
     others are taken. Raises one of AWAY when the database is; then nothing is lost that is not sent again.
     """
-    parcels = [open_(envelope, settings.CITY_CODE) for envelope in envelopes]
+    with pulse.step("open"):
+        city = settings.CITY_CODE
+        parcels = [open_(envelope, city) for envelope in envelopes]
     trace.received(parcels)
     readable = [parcel for parcel in parcels if not parcel.refusals]
     for clock_of_group, group in replaying.groups(readable):
@@ -69,8 +71,11 @@ def _land(parcels: list[Parcel]) -> None:
     try:
         with journal.transaction() as work:
             batch = Batch(parcels, work)
-            for step in STEPS:
-                step(batch)
+            for name, step in STEPS.items():
+                with pulse.step(name):
+                    step(batch)
+        pulse.count("ingest.readings", sum(one.is_new for one in batch.values))
+        pulse.count("ingest.orders", sum(one.order is not None for one in parcels))
     except Exception as error:  # the ingest loop: one bad message must not stop the others
         if is_away(error):
             raise
@@ -79,6 +84,7 @@ def _land(parcels: list[Parcel]) -> None:
         if len(parcels) == 1:
             parcels[0].refuse(_said(error))
             return
+        pulse.count("ingest.halved")
         middle = len(parcels) // 2
         _land(parcels[:middle])
         _land(parcels[middle:])

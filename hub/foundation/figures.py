@@ -60,7 +60,6 @@ STEPS: Final[dict[str, str]] = {
     "open": "reading topics and bytes",
     "identify": "devices, under lock",
     "put_readings": "readings",
-    "keep_last": "last values",
     "judge_and_report": "alarm rules and what they raise",
     "put_states": "what each device said last",
     "report_orders": "work orders to cases",

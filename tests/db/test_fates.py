@@ -147,7 +147,7 @@ def test_a_message_that_fails_by_itself_is_found_by_halving(
         if any(b"poison" in parcel.envelope.payload for parcel in batch.parcels):
             raise DataError("value too long")
 
-    monkeypatch.setattr(pipeline, "STEPS", (*pipeline.STEPS, trip))
+    monkeypatch.setattr(pipeline, "STEPS", pipeline.STEPS | {"quarantine": trip})
     said = {"at": clock.now().isoformat(), "values": {"water_level": 0.5, "note": "poison"}}
     batch = [level(0.01, n) for n in range(1, 9)]
     got = take(*batch[:5], device_message(said), *batch[5:])
@@ -165,7 +165,7 @@ def test_while_the_database_is_away_nothing_is_refused(monkeypatch: pytest.Monke
     def away(batch: Batch) -> None:
         raise OperationalError("server closed the connection unexpectedly")
 
-    monkeypatch.setattr(pipeline, "STEPS", (store.identify, away))
+    monkeypatch.setattr(pipeline, "STEPS", {"identify": store.identify, "away": away})
     with pytest.raises(OperationalError):
         take(level(0.01), device_message(b"bad"))
     assert not Quarantined.objects.exists()
