@@ -68,24 +68,6 @@ class Site:
             start = max(start + self.used * STEP_US, time.time_ns() // 1000)
         return Readings(self.sensors, start, STEP_US, DEFAULT_CITY)
 
-    def spent(self) -> dict[str, float]:
-        """CPU seconds so far, by process."""
-        broker = processes.pid_in(self.stage.broker.folder / "mosquitto.pid")
-        database = processes.pid_in(self.stage.database.folder / "data" / "postmaster.pid")
-        return {
-            "broker": processes.cpu_s(broker),
-            **processes.database_cpu_s(database),
-            **{name: processes.cpu_s(self.hub.pid(name)) for name in self.hub.names},
-        }
-
-    def memory(self) -> dict[str, float]:
-        """Memory of their own, MB, by process."""
-        broker = processes.pid_in(self.stage.broker.folder / "mosquitto.pid")
-        database = processes.pid_in(self.stage.database.folder / "data" / "postmaster.pid")
-        pids = {"broker": broker, "database": database}
-        pids |= {name: self.hub.pid(name) for name in self.hub.names}
-        return {name: processes.own_memory_mb(pid) for name, pid in pids.items()}
-
 
 @contextmanager
 def _site(sensors: int) -> Iterator[Site]:
@@ -127,6 +109,7 @@ def _single(site: Site, options: Options) -> Measured:
     series = interleaved({"hub": hub, "limit": lambda: _bare_rate(site, total)}, options.rounds)
     messages = site.used - begin
     kept = compare(site.stage.url, load, begin, messages)
+    parts = processes.each(spent, messages)
     return Measured(
         "ingest.single",
         series["hub"],
@@ -135,10 +118,11 @@ def _single(site: Site, options: Options) -> Measured:
             f"{site.sensors:,} sensors in scattered order, {load.bytes_each()} bytes a message, "
             f"one reading in {BEYOND_ONE_IN:,} beyond the threshold",
             f"published {messages:,}, stored {kept.stored:,}, in quarantine {kept.refused:,}",
+            processes.full(parts),
         ],
         lost=kept.lost,
         doubled=kept.doubled,
-        parts=_per_message(spent, messages),
+        parts=parts,
         parts_unit="µs CPU a message",
     )
 
@@ -165,6 +149,7 @@ def _packs(site: Site, options: Options) -> Measured:
 
     series = interleaved({"hub": hub, "limit": limit}, options.rounds)
     kept = compare(site.stage.url, load, 0, used["hub"])
+    parts = processes.each(spent, used["hub"] * PACK)
     return Measured(
         "ingest.packs",
         series["hub"],
@@ -172,10 +157,11 @@ def _packs(site: Site, options: Options) -> Measured:
         notes=[
             f"{PACK} readings of one sensor a message, {load.bytes_each():,} bytes",
             f"published {used['hub'] * PACK:,}, stored {kept.stored:,}, in quarantine {kept.refused:,}",
+            processes.full(parts),
         ],
         lost=kept.lost,
         doubled=kept.doubled,
-        parts=_per_message(spent, used["hub"] * PACK),
+        parts=parts,
         parts_unit="µs CPU a reading",
     )
 
@@ -199,12 +185,12 @@ def _drain_hub(
 ) -> float:
     """Messages a second; what it cost is added to `spent`."""
     site.counter.reset()
-    before = site.spent()
+    before = site.stage.cpu(site.hub)
     with publishing(site.stage.broker.url("field"), load, total, first=first) as publisher:
         course = flow.drain(
             publisher, lambda: site.counter.stored() // load.pack, total, flow.AHEAD // load.pack
         )
-        cost = processes.fewer(site.spent(), before)
+        cost = processes.fewer(site.stage.cpu(site.hub), before)
         cost["publisher"] = publisher.cpu_s
     for name, seconds in cost.items():
         spent[name] = spent.get(name, 0.0) + seconds
@@ -218,7 +204,3 @@ def _bare_rate(site: Site, total: int) -> float:
         publishing(site.bare.url("field"), site.singles(), total, first=site.used) as publisher,
     ):
         return flow.drain(publisher, lambda: client.received, total).rate()
-
-
-def _per_message(spent: dict[str, float], messages: int) -> dict[str, float]:
-    return {name: seconds / messages * 1e6 for name, seconds in spent.items()}

@@ -34,15 +34,16 @@ def offered(site: Site, bare: float, seconds: float) -> list[Measured]:
     total = int(rate * seconds)
     site.counter.reset()
     samples = Samples()
-    before = site.spent()
+    before = site.stage.cpu(site.hub)
     with publishing(site.stage.broker.url("field"), load, total, rate) as publisher:
         probe = Probe(site, load, publisher)
         course, waiting = _run(site, publisher, total, seconds, samples)
         probe.stop()
         in_time = course.done[-1]
         flow.drain(publisher, lambda: site.counter.stored(), total, MOST_WAITING)
-        cost = processes.fewer(site.spent(), before) | {"publisher": publisher.cpu_s}
+        cost = processes.fewer(site.stage.cpu(site.hub), before) | {"publisher": publisher.cpu_s}
     kept = compare(site.stage.url, load, 0, total)
+    parts = processes.each(cost, total)
     row = Measured(
         "ingest.rate",
         Series.of([course.rate(first=0.1)]),
@@ -53,10 +54,11 @@ def offered(site: Site, bare: float, seconds: float) -> list[Measured]:
             probe.words(),
             *samples.words(),
             f"stored {kept.stored:,}, in quarantine {kept.refused:,}",
+            processes.full(parts),
         ],
         lost=kept.lost,
         doubled=kept.doubled,
-        parts={name: spent / total * 1e6 for name, spent in cost.items()},
+        parts=parts,
         parts_unit="µs CPU a message",
     )
     return [row, _memory(samples)] if seconds >= LONG_S else [row]
@@ -80,7 +82,7 @@ def _run(
         publisher.allow(min(total, stored + MOST_WAITING))
         if at_s - looked >= 1:
             looked = at_s
-            samples.add(at_s, site.memory(), publisher.sent - stored)
+            samples.add(at_s, site.stage.memory(site.hub), publisher.sent - stored)
             if len(samples.at_s) % 60 == 0:
                 _say(f"{at_s:,.0f} s: stored {stored:,}, waiting {publisher.sent - stored:,}")
         time.sleep(0.1)

@@ -74,6 +74,18 @@ def fewer(after: Mapping[str, float], before: Mapping[str, float]) -> dict[str, 
     return {name: max(0.0, spent - before.get(name, 0.0)) for name, spent in after.items()}
 
 
+def each(spent_s: Mapping[str, float], pieces: int) -> dict[str, float]:
+    """CPU microseconds of one piece of work, by process."""
+    return {name: seconds / pieces * 1e6 for name, seconds in spent_s.items()}
+
+
+def full(each_us: Mapping[str, float]) -> str:
+    """What the CPUs of this machine could do at most if nothing ever waited and nobody else was there."""
+    together, cores = sum(each_us.values()), os.cpu_count() or 1
+    most = cores * 1e6 / together if together else 0.0
+    return f"together {together:,.0f} µs of CPU each: the {cores} cores are full at {most:,.0f}/s"
+
+
 @dataclass(frozen=True, slots=True)
 class Slope:
     """A straight line through samples: per hour, with the half-width of its 95 % confidence interval."""

@@ -12,6 +12,7 @@ from django.db import connections
 
 from hub.supervisor.mosquitto import Broker
 from hub.supervisor.postgresql import Cluster, make_database
+from tests.bench import processes
 from tests.servers import LiveHub, live_hub, mosquitto, postgis
 
 DATABASE = "bench"
@@ -33,6 +34,28 @@ class Stage:
         own = {name: os.environ[name] for name in ("HUB_SECRET_KEY", "HUB_SEAL_KEY")}
         with live_hub(self.url, self.broker.url(), processes, own | dict(environ or {})) as hub:
             yield hub
+
+    def cpu(self, hub: LiveHub) -> dict[str, float]:
+        """CPU seconds so far, by process."""
+        broker, database = self._servers()
+        return {
+            "broker": processes.cpu_s(broker),
+            **processes.database_cpu_s(database),
+            **{name: processes.cpu_s(hub.pid(name)) for name in hub.names},
+        }
+
+    def memory(self, hub: LiveHub) -> dict[str, float]:
+        """Memory nobody shares, MB, by process."""
+        broker, database = self._servers()
+        pids = {"broker": broker, "database": database}
+        pids |= {name: hub.pid(name) for name in hub.names}
+        return {name: processes.own_memory_mb(pid) for name, pid in pids.items()}
+
+    def _servers(self) -> tuple[int, int]:
+        return (
+            processes.pid_in(self.broker.folder / "mosquitto.pid"),
+            processes.pid_in(self.database.folder / "data" / "postmaster.pid"),
+        )
 
 
 @contextmanager
