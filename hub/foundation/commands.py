@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop as _
 
 from hub.foundation import clock, journal, logs, pulse, seal
 from hub.foundation.access import Scope
+from hub.foundation.canonical import canonical
 from hub.foundation.errors import Conflict, Forbidden, HubError, NotFound, Refused
 from hub.foundation.models import Command
 
@@ -52,7 +53,7 @@ def run(
     undoes what `do` wrote. Any other error leaves no trace, so the command may be sent again.
     Raises CommandReused when the id was used for another content or by another actor.
     """
-    digest = seal.sm3(journal.canonical({"verb": verb, "payload": payload})).hex()
+    digest = seal.sm3(canonical({"verb": verb, "payload": payload})).hex()
     actor_key = f"{scope.actor.kind}:{scope.actor.user_id or scope.actor.name}"
     kept = _kept(command_id, digest, actor_key)
     if kept:

@@ -6,18 +6,20 @@ Number order is commit order without gaps, because the one row of `journal_head`
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 from django.db import transaction as db
 
-from hub.foundation import clock, seal, sqlfile
+from hub.foundation import clock, copying, seal, sqlfile
 from hub.foundation.access import SYSTEM, Actor
+from hub.foundation.canonical import Ready, canonical
 
 #: The name readers LISTEN to; the payload is the last seq of the transaction.
 CHANNEL = "journal"
@@ -96,7 +98,16 @@ def _instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def _row(entry: Entry, seq: int, recorded_at: str) -> dict[str, Any]:
+@lru_cache(maxsize=256)
+def _named(actor: Actor) -> Ready:
+    """An actor as entries name it, in canonical form."""
+    role = None if actor.role is None else actor.role.value
+    who = {"kind": actor.kind, "name": actor.name, "user": actor.user_id, "org": actor.org_id}
+    return Ready(canonical(who | {"role": role}))
+
+
+def _row(entry: Entry, data: Ready, seq: int, recorded_at: str) -> dict[str, Any]:
+    """A row by column name. data: the entry's, in its canonical form."""
     actor = entry.actor
     before = entry.audience_before
     return {
@@ -108,64 +119,73 @@ def _row(entry: Entry, seq: int, recorded_at: str) -> dict[str, Any]:
         "cell_id": entry.cell_id,
         "org_id": entry.org_id,
         "post_id": actor.post_id,
-        "actor": {
-            "kind": actor.kind,
-            "name": actor.name,
-            "user": actor.user_id,
-            "org": actor.org_id,
-            "role": actor.role,
-        },
+        "actor": _named(actor),
         "acted_at": _instant(entry.acted_at) if entry.acted_at else recorded_at,
         "recorded_at": recorded_at,
         "audience": sorted(entry.audience),
         "audience_before": None if before is None else sorted(before),
-        "data": entry.data,
+        "data": data,
     }
 
 
-def _number(text: str) -> int | float:
-    # jsonb prints 1e20 as an integer and keeps 1.0 as written: whole numbers are one thing in the digest
-    value = float(text)
-    return int(value) if value.is_integer() else value
+def _line(row: Mapping[str, Any]) -> str:
+    """The row as COPY takes it."""
+    return copying.line(
+        (
+            row["seq"],
+            row["kind"],
+            row["version"],
+            row["subject"],
+            row["case_id"],
+            row["cell_id"],
+            row["org_id"],
+            row["post_id"],
+            _text(row["actor"]),
+            row["acted_at"],
+            row["recorded_at"],
+            copying.array(row["audience"]),
+            copying.array(row["audience_before"]),
+            _text(row["data"]),
+        )
+    )
 
 
-def canonical(row: Mapping[str, Any]) -> bytes:
-    """The bytes of a row that the chain signs: JSON, keys sorted, whole numbers without a point."""
-    text = json.dumps(row, ensure_ascii=False, allow_nan=False)
-    same = json.loads(text, parse_float=_number)
-    return json.dumps(same, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+def _text(ready: Ready) -> str:
+    return bytes(ready).decode()
 
 
-def link(previous: bytes, rows: Sequence[Mapping[str, Any]]) -> bytes:
+def link(previous: bytes, rows: Iterable[Mapping[str, Any]]) -> bytes:
     """The next digest of the chain: SM3 over the previous digest and the rows of one transaction in order."""
-    return seal.sm3(previous + b"\n".join(canonical(row) for row in rows))
+    return seal.sm3(previous + b"\n".join([canonical(row) for row in rows]))
 
 
 def _write(work: Work) -> None:
+    """Write what was noted. What needs no number is done before the lock is taken: others wait for it."""
     commands = json.dumps([work.command] if work.command else [], ensure_ascii=False)
-    with connection.cursor() as cursor:
-        if not work.entries:
+    if not work.entries:
+        with connection.cursor() as cursor:
             cursor.execute(sqlfile.load("hub.foundation", "command_keep"), {"commands": commands})
-            return
-        cursor.execute(
-            sqlfile.load("hub.foundation", "journal_number"), {"count": len(work.entries)}
-        )
+        return
+    told = [Ready(canonical(entry.data)) for entry in work.entries]
+    with connection.cursor() as cursor:
+        cursor.execute(sqlfile.load("hub.foundation", "journal_number"), {"count": len(told)})
         before, digest = cursor.fetchone()
-        recorded_at = _instant(clock.now())
-        rows = [
-            _row(entry, before + n, recorded_at) for n, entry in enumerate(work.entries, start=1)
-        ]
-        work.last_seq = before + len(rows)
-        cursor.execute(
-            sqlfile.load("hub.foundation", "journal_append"),
-            {
-                "entries": json.dumps(rows, ensure_ascii=False, allow_nan=False),
-                "commands": commands,
-                "first_seq": before + 1,
-                "last_seq": work.last_seq,
-                "digest": link(bytes(digest), rows),
-            },
-        )
+    recorded_at = _instant(clock.now())
+    rows = [
+        _row(entry, data, before + n, recorded_at)
+        for n, (entry, data) in enumerate(zip(work.entries, told, strict=True), start=1)
+    ]
+    work.last_seq = before + len(rows)
+    copying.send(
+        sqlfile.load("hub.foundation", "journal_append"),
+        [_line(row) for row in rows],
+        {
+            "commands": commands,
+            "first_seq": before + 1,
+            "last_seq": work.last_seq,
+            "digest": link(bytes(digest), rows),
+        },
+    )
 
 
 COLUMNS = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+from functools import cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -46,7 +47,17 @@ def sm3(data: bytes) -> bytes:
 def _key(purpose: bytes) -> bytes:
     if not settings.SEAL_KEY:
         raise SealKeyMissing
-    return hmac.new(settings.SEAL_KEY, purpose, lambda: hashlib.new("sm3")).digest()
+    return _derived(settings.SEAL_KEY, purpose)
+
+
+@cache
+def _derived(key: bytes, purpose: bytes) -> bytes:
+    return hmac.digest(key, purpose, "sm3")
+
+
+@cache
+def _sm4(key: bytes) -> algorithms.SM4:
+    return algorithms.SM4(key)
 
 
 def keyed_digest(text: str) -> str:
@@ -54,13 +65,13 @@ def keyed_digest(text: str) -> str:
 
     Raises SealKeyMissing.
     """
-    return hmac.new(_key(b"look-up"), text.encode(), lambda: hashlib.new("sm3")).hexdigest()
+    return hmac.digest(_key(b"look-up"), text.encode(), "sm3").hex()
 
 
 def seal_bytes(data: bytes) -> bytes:
     """version | nonce | ciphertext | tag under SM4-GCM; a new nonce each time. Raises SealKeyMissing."""
     nonce = os.urandom(_NONCE)
-    encryptor = Cipher(algorithms.SM4(_key(b"seal")[:16]), modes.GCM(nonce)).encryptor()
+    encryptor = Cipher(_sm4(_key(b"seal")[:16]), modes.GCM(nonce)).encryptor()
     encryptor.authenticate_additional_data(_VERSION)
     return _VERSION + nonce + encryptor.update(data) + encryptor.finalize() + encryptor.tag
 
@@ -70,7 +81,7 @@ def unseal_bytes(sealed: bytes) -> bytes:
     data = bytes(sealed)
     nonce, body, tag = data[1 : 1 + _NONCE], data[1 + _NONCE : -_TAG], data[-_TAG:]
     try:
-        decryptor = Cipher(algorithms.SM4(_key(b"seal")[:16]), modes.GCM(nonce, tag)).decryptor()
+        decryptor = Cipher(_sm4(_key(b"seal")[:16]), modes.GCM(nonce, tag)).decryptor()
         decryptor.authenticate_additional_data(data[:1])
         return decryptor.update(body) + decryptor.finalize()
     except (InvalidTag, ValueError):

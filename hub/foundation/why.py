@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from django.utils.translation import gettext, override
+from django.utils.translation import get_language, gettext, override
 
 #: code -> (template version, English msgid with %(name)s places). Rooms add theirs from `sentences.py`.
 _templates: dict[str, tuple[int, str]] = {}
@@ -33,9 +34,9 @@ class Why:
 
     def as_json(self) -> dict[str, Any]:
         """{"code", "values", "v", "zh"}: what is stored; "zh" is the Chinese sentence as it was shown at the time."""
-        version, _ = _templates[self.code]
-        stored = {"code": self.code, "values": self.values, "v": version}
-        return stored | {"zh": render(stored, "zh-hans")}
+        version, msgid = _templates[self.code]
+        zh = _translated(msgid, "zh-hans") % self.values
+        return {"code": self.code, "values": self.values, "v": version, "zh": zh}
 
 
 def render(stored: Mapping[str, Any], language: str | None = None) -> str:
@@ -46,7 +47,12 @@ def render(stored: Mapping[str, Any], language: str | None = None) -> str:
     version, msgid = _templates.get(stored["code"], (None, ""))
     if version != stored.get("v") and stored.get("zh"):
         return str(stored["zh"])
-    if language is None:
-        return str(gettext(msgid) % stored["values"])
+    sentence: str = _translated(msgid, language or get_language() or "en") % stored["values"]
+    return sentence
+
+
+@cache
+def _translated(msgid: str, language: str) -> str:
+    """A template in a language; a batch of orders asks for the same few, eight times an order."""
     with override(language):
-        return str(gettext(msgid) % stored["values"])
+        return gettext(msgid)

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from hub.foundation import journal, verifying
+from hub.foundation.access import Actor
 from hub.foundation.journal import Entry
 from hub.foundation.models import JournalEntry, JournalLink
 
@@ -76,6 +77,19 @@ def test_an_unregistered_kind_is_refused() -> None:
 @pytest.mark.django_db
 def test_the_chain_holds_for_numbers_and_words_as_jsonb_keeps_them() -> None:
     note({"a": 1.0, "b": 1e20, "c": 109.03, "d": "积水", "e": [1e-7, -0.0, None, True]})
+    assert verifying.verify().fault == ""
+
+
+@pytest.mark.django_db
+def test_signs_that_mean_something_on_the_way_to_the_database_arrive_as_they_are() -> None:
+    odd = "a\tb\nc\r\\N \"{d,e}\" \\. 'f' %s 井盖\u2028"
+    with journal.transaction() as work:
+        actor = Actor("source", odd)
+        work.note(Entry("test.happened", {odd: [odd]}, odd[:48], actor=actor, audience=[odd, "x"]))
+    told = journal.after((work.last_seq or 0) - 1)[0]
+    assert told["data"] == {odd: [odd]}
+    assert (told["subject"], told["actor"]["name"]) == (odd[:48], odd)
+    assert told["audience"] == [odd, "x"]
     assert verifying.verify().fault == ""
 
 
