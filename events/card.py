@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from events.records import CaseRecord, ItemRecord
@@ -19,6 +20,7 @@ INSTANTS: Final = ("due_at", "yellow_at", "limit_due_at", "opened_at", "changed_
 LAST: Final = ("suspended", "events", "urges", "reworks", "round")
 
 
+@lru_cache(maxsize=4096)  # the cases of one batch share their instants
 def instant(at: datetime | None) -> str | None:
     """ISO 8601 in UTC with milliseconds; None stays None."""
     return None if at is None else at.astimezone(UTC).isoformat(timespec="milliseconds")

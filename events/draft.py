@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from events.audience import audience
 from events.card import card, holder, item_card
 from events.policy import POLICY, Policy
@@ -15,8 +17,7 @@ from grid.worktime import Calendar
 from hub.foundation.access import Actor
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(msgspec.Struct, frozen=True):
     """What a decision may know beside the case. now: recorded_at; acted_at: by the actor's own clock."""
 
     actor: Actor
@@ -30,8 +31,7 @@ class Context:
     policy: Policy = POLICY
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(msgspec.Struct, frozen=True):
     """A journal entry to be. Turned into one by `events.store`, so that deciding needs no journal."""
 
     kind: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from typing import Final
 
 from django.db import models
+from msgspec.structs import replace
 
 from events import catalogue, naming, orgs, placing
 from events.catalogue import Catalogue

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+import msgspec
 
 from events.states import PlaceStatus
 from hub.foundation.why import Why
 
 
-@dataclass(frozen=True, slots=True)
-class ClassGiven:
+class ClassGiven(msgspec.Struct, frozen=True):
     """A class of the catalogue, as it was on the day."""
 
     scheme: str
@@ -22,8 +22,7 @@ class ClassGiven:
     why: Why | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RuleGiven:
+class RuleGiven(msgspec.Struct, frozen=True):
     """A filing rule. limit_unit: one of the five units of `grid.deadlines.Unit`.
 
     id None: the class has no rule, and the city's limit for an answer counts.
@@ -41,8 +40,7 @@ class RuleGiven:
     why: Why | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OrgGiven:
+class OrgGiven(msgspec.Struct, frozen=True):
     """An organisation. path: ids from the top of the tree down to its own."""
 
     id: int
@@ -52,8 +50,7 @@ class OrgGiven:
     why: Why | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PersonGiven:
+class PersonGiven(msgspec.Struct, frozen=True):
     """A member of the staff and the organisations of that person's posts."""
 
     id: int
@@ -61,8 +58,7 @@ class PersonGiven:
     org_ids: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceGiven:
+class PlaceGiven(msgspec.Struct, frozen=True):
     """A place as found. lon, lat: degrees, CGCS2000; original_*: the numbers as they came, in their own system."""
 
     status: PlaceStatus
@@ -80,8 +76,7 @@ class PlaceGiven:
     cell_why: Why | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoGiven:
+class PhotoGiven(msgspec.Struct, frozen=True):
     """An upload to be attached. kind: "" lets the move say what it is evidence of."""
 
     upload_id: UUID
@@ -91,8 +86,7 @@ class PhotoGiven:
     lat: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerGiven:
+class AnswerGiven(msgspec.Struct, frozen=True):
     """What a call-back (回访) brought. rating: 1 (非常不满意) to 5 (非常满意)."""
 
     contacted: bool
@@ -100,8 +94,7 @@ class AnswerGiven:
     rating: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(msgspec.Struct, frozen=True):
     """Everything a command may bring; a move reads what it asks for."""
 
     reason: str = ""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Final
 
 from django.db import connection
+from msgspec.structs import replace
 
 from events import numbers
 from events.payload import YEARS

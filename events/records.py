@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from events.states import HANDLING_KINDS, OPEN_ITEM, CaseState, ItemKind, ItemState
 
 
-@dataclass(slots=True)
-class CaseRecord:
+class CaseRecord(msgspec.Struct):
     """One case. Field names are the columns; lon and lat are degrees, CGCS2000 (EPSG:4490)."""
 
     id: int
@@ -42,8 +43,8 @@ class CaseRecord:
     original_crs: str = ""
     cell_id: int | None = None
     cell_code: str = ""
-    area_path: list[int] = field(default_factory=list)
-    area_names: list[str] = field(default_factory=list)
+    area_path: list[int] = msgspec.field(default_factory=list)
+    area_names: list[str] = msgspec.field(default_factory=list)
     # rule and clocks
     rule_id: int | None = None
     limit_value: int | None = None
@@ -53,7 +54,7 @@ class CaseRecord:
     yellow_at: datetime | None = None
     limit_due_at: datetime | None = None
     suspended: bool = False
-    pauses: list[list[str]] = field(default_factory=list)
+    pauses: list[list[str]] = msgspec.field(default_factory=list)
     filed_at: datetime | None = None
     dispatched_at: datetime | None = None
     handled_at: datetime | None = None
@@ -69,12 +70,11 @@ class CaseRecord:
     returns: int = 0
     reworks: int = 0
     reopens: int = 0
-    audience: list[str] = field(default_factory=list)
-    whys: dict[str, dict[str, Any]] = field(default_factory=dict)
+    audience: list[str] = msgspec.field(default_factory=list)
+    whys: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class ItemRecord:
+class ItemRecord(msgspec.Struct):
     """One work item. org_path: ids from the top of the tree of organisations down to the item's own."""
 
     id: int
@@ -86,7 +86,7 @@ class ItemRecord:
     level: str = ""
     org_id: int | None = None
     org_name: str = ""
-    org_path: list[int] = field(default_factory=list)
+    org_path: list[int] = msgspec.field(default_factory=list)
     person_id: int | None = None
     person_name: str = ""
     event_id: int | None = None
@@ -106,8 +106,7 @@ class ItemRecord:
         return self.state in OPEN_ITEM
 
 
-@dataclass(slots=True)
-class EventRecord:
+class EventRecord(msgspec.Struct):
     """What of one report matters for deciding; its words and its caller are kept elsewhere."""
 
     id: int
@@ -121,8 +120,7 @@ class EventRecord:
     reporter_id: int | None = None
 
 
-@dataclass(slots=True)
-class NoteRecord:
+class NoteRecord(msgspec.Struct):
     """A text somebody wrote about a case: erasable, so the journal holds its id and a keyed digest only."""
 
     id: int
@@ -135,8 +133,7 @@ class NoteRecord:
     at: datetime
 
 
-@dataclass(slots=True)
-class EvidenceRecord:
+class EvidenceRecord(msgspec.Struct):
     """A photo attached to a case by a command."""
 
     case_id: int

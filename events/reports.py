@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from events.states import CaseKind, EventType
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(msgspec.Struct, frozen=True):
     """Who called (来电人). Never enters a journal, a stream, a log or a topic; stored sealed.
 
     confidential: the caller asked that the identity stays with the centre (济南条例 Art 16, 32).
@@ -25,8 +25,7 @@ class Caller:
     no_reply: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(msgspec.Struct, frozen=True):
     """One report as its source sent it.
 
     source: stable name of the sender, such as "12345" or "device:MH-00451"; source_id: the sender's own id.
@@ -84,8 +83,7 @@ def content(report: Report) -> str:
     return json.dumps(said, separators=(",", ":"))
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
+class Intake(msgspec.Struct, frozen=True):
     """What became of one report. result: opened, supplement, urge, withdraw, redo, joined or repeat.
 
     case_id and number are those of the case it opened, joined or repeats. why: stored explanations by subject

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
+
+import msgspec
 
 from events.records import (
     CaseFile,
@@ -18,10 +18,10 @@ from events.records import (
     NoteRecord,
 )
 
-CASE_FIELDS: Final = tuple(field.name for field in fields(CaseRecord))
-ITEM_FIELDS: Final = tuple(field.name for field in fields(ItemRecord))
-_NOTE_FIELDS: Final = tuple(field.name for field in fields(NoteRecord))
-_EVIDENCE_FIELDS: Final = tuple(field.name for field in fields(EvidenceRecord))
+CASE_FIELDS: Final = CaseRecord.__struct_fields__
+ITEM_FIELDS: Final = ItemRecord.__struct_fields__
+_NOTE_FIELDS: Final = NoteRecord.__struct_fields__
+_EVIDENCE_FIELDS: Final = EvidenceRecord.__struct_fields__
 _ITEM_INSTANTS: Final = tuple(name for name in ITEM_FIELDS if name.endswith("_at"))
 
 
@@ -30,18 +30,9 @@ def point(lon: float | None, lat: float | None) -> str | None:
     return None if lon is None or lat is None else f"SRID=4490;POINT({lon!r} {lat!r})"
 
 
-def plain(value: Any) -> Any:
-    """What JSON cannot hold as text: instants and uuids."""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
-    raise TypeError(f"a row cannot hold {type(value).__name__}")
-
-
 def as_json(rows: Sequence[Mapping[str, Any]]) -> str:
     """Rows as the JSON array a statement takes."""
-    return json.dumps(rows, ensure_ascii=False, default=plain, allow_nan=False)
+    return msgspec.json.encode(rows).decode()
 
 
 def case_row(case: CaseRecord) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 import rjieba
@@ -27,10 +28,16 @@ def lexemes(*texts: str) -> list[str]:
                 found.add(run[:LONGEST])
                 continue
             for word in rjieba.cut(run):
-                found.update(word[i : i + LONGEST] for i in range(len(word)))
+                found.update(_endings(word))
         if len(found) > LIMIT:
             break
     return sorted(found)[:LIMIT]
+
+
+@lru_cache(maxsize=50_000)
+def _endings(word: str) -> tuple[str, ...]:
+    """A word and every ending of it; the words of a language are few and come again and again."""
+    return tuple(word[i : i + LONGEST] for i in range(len(word)))
 
 
 def query(text: str) -> str:

@@ -8,25 +8,23 @@ from typing import Any, Final
 
 from django.db import connection
 
-#: What the text format of COPY reads as something else (PostgreSQL, "COPY", File Formats).
-_ESCAPES: Final = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+#: What the text format of COPY reads as something else (PostgreSQL, "COPY", File Formats); the first one first.
+_ESCAPES: Final = (("\\", "\\\\"), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
 
 
 def line(values: Sequence[str | int | None]) -> str:
     """One row in COPY's text format. Values: as PostgreSQL reads them from text; None is NULL."""
-    return (
-        "\t".join(
-            [
-                "\\N"
-                if value is None
-                else value.translate(_ESCAPES)
-                if type(value) is str
-                else str(value)
-                for value in values
-            ]
-        )
-        + "\n"
-    )
+    return "\t".join([_field(value) for value in values]) + "\n"
+
+
+def _field(value: str | int | None) -> str:
+    if value is None:
+        return "\\N"
+    text = str(value)
+    for sign, escape in _ESCAPES:
+        if sign in text:
+            text = text.replace(sign, escape)
+    return text
 
 
 def array(texts: Iterable[str] | None) -> str | None:

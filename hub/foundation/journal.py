@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from django.db import connection
 from django.db import transaction as db
 
@@ -37,8 +38,7 @@ def kinds() -> dict[str, int]:
     return dict(_kinds)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """One thing that happened. data: JSON-able, never personal; audience: tags of all who may hear of it."""
 
     kind: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+import msgspec
 from django.utils.translation import get_language, gettext, override
 
 #: code -> (template version, English msgid with %(name)s places). Rooms add theirs from `sentences.py`.
@@ -25,12 +25,11 @@ def codes() -> dict[str, tuple[int, str]]:
     return dict(_templates)
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(msgspec.Struct, frozen=True):
     """One decision's reason. values: JSON-able, complete enough to render the sentence years later."""
 
     code: str
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = msgspec.field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """{"code", "values", "v", "zh"}: what is stored; "zh" is the Chinese sentence as it was shown at the time."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from msgspec.structs import replace
 
 from events import actions, catalogue, intake, loading
 from events.given import NOTHING, Given
