@@ -6,7 +6,7 @@ import logging
 from typing import Final
 
 from hub.foundation.errors import HubError
-from sensors import codecs
+from sensors import codecs, probe
 from sensors.codecs import hotline, status
 from sensors.envelope import Envelope
 from sensors.errors import BadTopic, Failed, TooLarge
@@ -28,7 +28,8 @@ def open_(envelope: Envelope, city: str) -> Parcel:
     try:
         _read(parcel, city)
     except HubError as error:
-        parcel.refuse(error)
+        if not probe.taken(envelope):
+            parcel.refuse(error)
     except Exception as error:  # the ingest loop: bytes nobody thought of must not stop the others
         log.error("a message could not be read by itself: %s", type(error).__name__)
         parcel.refuse(Failed(why=type(error).__name__))

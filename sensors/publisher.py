@@ -11,9 +11,10 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
-from hub.foundation import reading
+from hub.foundation import pulse, reading
 from hub.foundation.errors import Unavailable
 from sensors import broker, outgoing, trace
+from sensors.watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -30,10 +31,12 @@ class Publisher:
         self.sent = 0
         self._stopping = threading.Event()
         self._client = broker.client(url or settings.MQTT_URL, name, keep_session=False)
+        self._watch = Watch(self._client, self._stopping)
 
     def run(self) -> None:
         """Publish until `stop`."""
         self._client.loop_start()
+        self._watch.start()
         listening = False
         try:
             while not self._stopping.is_set():
@@ -67,10 +70,13 @@ class Publisher:
 
     def _send(self, entries: Sequence[dict[str, Any]]) -> None:
         """Publish what entries have for the wire; the cursor moves when the broker has all of it."""
-        messages = outgoing.messages(entries)
-        sent = [broker.publish(self._client, topic, payload) for topic, payload in messages]
-        for info in sent:
-            broker.wait(info)
+        with pulse.step("publish"):
+            messages = outgoing.messages(entries)
+            sent = [broker.publish(self._client, topic, payload) for topic, payload in messages]
+            for info in sent:
+                broker.wait(info)
+        pulse.count("publisher.sent", len(messages))
+        pulse.set("publisher.cursor", entries[-1]["seq"])
         trace.published(messages)
         self.sent += len(sent)
 

@@ -39,6 +39,7 @@ NOW: Final[dict[str, str]] = {
     "publisher.connected": "1 while the broker has this process",
     "publisher.queued": "messages the broker keeps for all clients, retained ones included",
     "publisher.dropped": "messages the broker has dropped since it started",
+    "publisher.probed_at": "when the last probe was sent",
     "publisher.broker_at": "when the broker last told its figures",
     "tail.cursor": "journal entry handed to the sockets last",
     "tail.looked_at": "when the journal's tail last heard from the database",

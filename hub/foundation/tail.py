@@ -166,18 +166,14 @@ class Tail:
         return True
 
     def _note(self, entries: Sequence[dict[str, Any]]) -> None:
-        """Write down what was handed out: how much, how late, about which cases."""
+        """Write down what was handed out: how much, and how late."""
         now = clock.now()
         pulse.count("tail.entries", len(entries))
         pulse.set("tail.cursor", self.cursor)
         pulse.highest("tail.delay_s", (now - entries[0]["recorded_at"]).total_seconds())
         if self.listeners:
-            cases = {entry["data"].get("card", {}).get("number") for entry in entries} - {None}
             seqs = [entries[0]["seq"], self.cursor]
-            log.info(
-                "told",
-                extra=logs.fields(seq=seqs, sockets=len(self.listeners), cases=sorted(cases)),
-            )
+            log.info("told", extra=logs.fields(seq=seqs, sockets=len(self.listeners)))
 
     def hand_out(self, entries: Sequence[dict[str, Any]]) -> None:
         """Give a batch to every listener; equal scopes share one frame."""
