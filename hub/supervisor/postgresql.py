@@ -184,10 +184,10 @@ class Cluster:
                 "If the data is broken and may be lost, start over with `scripts/run --fresh`."
             )
 
-    def stop(self) -> None:
-        """Stop fast: sessions are cut off, everything committed is on disk."""
+    def stop(self, *, hard: bool = False) -> None:
+        """Stop fast: sessions are cut off, everything committed is on disk. hard: at once, as a crash would."""
         if self._process:
-            stop_process(self._process, signal.SIGINT, 30)
+            stop_process(self._process, signal.SIGQUIT if hard else signal.SIGINT, 30)
             self._process = None
 
     def remove(self) -> None:
