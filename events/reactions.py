@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Final
 
 from django.db.models import Q
 
 from events import numbers, states, store
+from events.card import instant
 from events.draft import Context, Draft
 from events.listing import LIVE
 from events.models import Case
@@ -15,7 +17,7 @@ from events.records import CaseFile
 from grid import calendar
 from hub.foundation import clock, journal, seal
 from hub.foundation.access import SYSTEM
-from hub.foundation.models import ReaderCursor
+from hub.foundation.models import JournalEntry, ReaderCursor
 
 #: Where it is kept up to which instant the lights have been told (microseconds since 1970).
 CURSOR: Final = "events.lights"
@@ -48,8 +50,11 @@ def turn_lights() -> int:
             SYSTEM, clock.now(), clock.now(), calendar.load(), numbers.take, seal.keyed_digest
         )
         drafts = {case_id: Draft(file) for case_id, file in files.items()}
+        told = _told(files)
         for case_id, at, kind in turned:
-            if _still_turns(drafts[case_id].file, at, kind):
+            if (case_id, kind, instant(at)) not in told and _still_turns(
+                drafts[case_id].file, at, kind
+            ):
                 drafts[case_id].tell(kind, ctx)
         store.write([drafts[case_id] for case_id in sorted(drafts)], work)
         cursor.seq = _us(now)
@@ -62,6 +67,19 @@ def _still_turns(file: CaseFile, at: dt.datetime, kind: str) -> bool:
     case = file.case
     due = case.due_at if kind == OVERDUE else case.yellow_at
     return file.state in states.LIVE and not case.suspended and due == at
+
+
+def _told(cases: Collection[int]) -> set[tuple[int, str, str | None]]:
+    """(case, entry, when) of the turns these cases were told of before.
+
+    A sweep whose clock was ahead tells too early; the cursor comes back with the clock, and meets them again.
+    """
+    rows = JournalEntry.objects.filter(case_id__in=cases, kind__in=(YELLOW, OVERDUE))
+    times = rows.values_list("case_id", "kind", "data__card__yellow_at", "data__card__due_at")
+    return {
+        (case_id or 0, kind, yellow if kind == YELLOW else due)
+        for case_id, kind, yellow, due in times
+    }
 
 
 def _us(at: dt.datetime) -> int:

@@ -38,6 +38,12 @@ def begin() -> None:
     due.begin((f"every.{name}", f"every.{name}", clock.now(), {}) for name in EVERY)
 
 
+def bring_back() -> None:
+    """Called by the clock process now and then: nothing that repeats waits longer than it should."""
+    now = clock.now()
+    due.bring_back({f"every.{name}": now + often for name, (often, _) in EVERY.items()})
+
+
 def _again(name: str) -> due.Act:
     often, act = EVERY[name]
 

@@ -95,6 +95,15 @@ def begin(rows: Iterable[tuple[str, str, datetime, dict[str, Any]]]) -> None:
     Due.objects.filter(key__in=[due.key for due in repeating], parked=True).update(parked=False)
 
 
+def bring_back(latest: Mapping[str, datetime]) -> None:
+    """Let each of these things that repeat fall due at its time here, where it was put off beyond it.
+
+    The clock of a process may have been ahead; once it is right again, what that process put off would wait as long.
+    """
+    for key, at in latest.items():
+        Due.objects.filter(key=key, at__gt=at, attempts=0).update(at=at)
+
+
 def next_at() -> datetime | None:
     """When the next thing falls due; None when nothing is set."""
     return Due.objects.filter(parked=False).order_by("at").values_list("at", flat=True).first()

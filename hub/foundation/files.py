@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import os
 import tempfile
 import threading
@@ -21,9 +22,11 @@ from django.utils.translation import gettext_noop as _
 from PIL import Image, ImageOps
 
 from hub.foundation import clock, seal, sqlfile
-from hub.foundation.errors import BadInput, Conflict, NotFound
+from hub.foundation.errors import BadInput, Conflict, NotFound, Unavailable
 from hub.foundation.ids import uuid7
 from hub.foundation.models import Upload
+
+log = logging.getLogger(__name__)
 
 #: Longest side of the derivative, pixels: enough to judge a photo on a console, small enough for a phone.
 LONGEST_PX = 1600
@@ -114,7 +117,11 @@ def original(upload: Upload) -> bytes:
 
 
 def sweep() -> int:
-    """Remove uploads that no command attached within ORPHAN_AFTER; returns how many."""
+    """Remove uploads that no command attached within ORPHAN_AFTER, and what crashes left half written; how many."""
+    long_ago = (clock.now() - ORPHAN_AFTER).timestamp()
+    for part in Path(settings.MEDIA_ROOT).rglob("*.part"):
+        if part.stat().st_mtime < long_ago:
+            part.unlink(missing_ok=True)
     orphans = Upload.objects.filter(attached=False, received_at__lt=clock.now() - ORPHAN_AFTER)
     return sum(
         _sweep(upload_id, digest) for upload_id, digest in orphans.values_list("id", "digest")
@@ -174,13 +181,22 @@ def _derivative(digest: str) -> Path:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write whole or not at all: a crash leaves no half file under the final name."""
+    """Write whole or not at all: a crash leaves nothing half under the name. Raises Unavailable for a full disk."""
     if path.exists():
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # a name of its own, readable by us only: two requests may bring the same photo at once
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # a name of its own, readable by us only: two requests may bring the same photo at once
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+            part = Path(file.name)
+            try:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+                part.replace(path)
+            except OSError:
+                part.unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        log.error("a photo cannot be written to %s: %s", settings.MEDIA_ROOT, error.strerror)
+        raise Unavailable(part="the store of photos", retry_after_s=30) from error

@@ -147,6 +147,18 @@ def test_lights_turn_once_as_time_passes(work: Work) -> None:
     assert list(kinds)[-2:] == ["case.yellow", "case.overdue"]
 
 
+def test_lights_that_a_wrong_clock_told_too_early_are_not_told_again(work: Work) -> None:
+    reactions.turn_lights()
+    case_id = report(call())[0].case_id
+    due_at = Case.objects.values_list("due_at", flat=True).get(pk=case_id)
+    assert due_at is not None
+    for at in (due_at, AT, due_at):
+        with clock.frozen(at):
+            reactions.turn_lights()
+    entries = JournalEntry.objects.filter(case_id=case_id, kind__in=("case.yellow", "case.overdue"))
+    assert sorted(entries.values_list("kind", flat=True)) == ["case.overdue", "case.yellow"]
+
+
 def test_lights_of_a_case_that_has_ended_stay_dark(work: Work) -> None:
     reactions.turn_lights()
     case_id = report(call())[0].case_id

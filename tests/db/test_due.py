@@ -86,6 +86,17 @@ def test_a_thing_that_repeats_comes_again_and_beginning_twice_changes_nothing() 
 
 
 @pytest.mark.django_db
+def test_what_a_wrong_clock_put_off_comes_back_to_its_time() -> None:
+    due.begin([("again", "test.act", NOON, {"again": True})])
+    with clock.frozen(NOON + timedelta(days=3)):
+        assert due.run_one()
+    due.bring_back({"again": NOON + timedelta(hours=1)})
+    assert due.next_at() == NOON + timedelta(hours=1)
+    due.bring_back({"again": NOON + timedelta(hours=2)})
+    assert due.next_at() == NOON + timedelta(hours=1)
+
+
+@pytest.mark.django_db
 def test_what_repeats_is_tried_for_ever_and_comes_back_when_it_was_parked() -> None:
     set_due("lights", NOON, fail=True)
     Due.objects.update(parked=True)

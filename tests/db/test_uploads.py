@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import resource
 import struct
 import threading
 import zlib
@@ -16,7 +18,7 @@ from django.db import connection
 from PIL import Image
 
 from hub.foundation import clock, files
-from hub.foundation.errors import BadInput, NotFound
+from hub.foundation.errors import BadInput, NotFound, Unavailable
 from hub.foundation.ids import uuid7
 from hub.foundation.models import Upload, User
 
@@ -146,3 +148,32 @@ def test_sweeping_keeps_what_was_attached_and_what_somebody_else_sent_too() -> N
         files.original(old[0])
     with clock.frozen(clock.now() + timedelta(days=1)):
         assert files.sweep() == 0
+
+
+@pytest.mark.django_db
+def test_a_full_disk_is_told_and_leaves_nothing_half() -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    content = photo("blue", (400, 300), quality=99)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+    try:
+        with pytest.raises(Unavailable):
+            files.keep(content, user_id=None)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert not list(Path(settings.MEDIA_ROOT).rglob("*.part"))
+    assert not Upload.objects.exists()
+    assert files.original(files.keep(content, user_id=None)) == content
+
+
+@pytest.mark.django_db
+def test_what_a_crash_left_half_written_is_swept_after_its_time() -> None:
+    folder = Path(settings.MEDIA_ROOT) / "seen" / "ab"
+    folder.mkdir(parents=True, exist_ok=True)
+    old, new = folder / "old.part", folder / "new.part"
+    for part in (old, new):
+        part.write_bytes(b"half")
+    at = (clock.now() - files.ORPHAN_AFTER - timedelta(hours=1)).timestamp()
+    os.utime(old, (at, at))
+    files.sweep()
+    assert (old.exists(), new.exists()) == (False, True)
+    new.unlink()

@@ -7,6 +7,7 @@ import select
 import signal
 import socket
 import threading
+import time
 from datetime import datetime
 from types import FrameType
 from typing import Any
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 
 #: Longest sleep, seconds: a lost NOTIFY costs this much delay and never an entry.
 LONGEST_S = 5.0
+#: How often it looks whether a wrong clock has put off what repeats.
+LOOK_S = 30.0
 
 
 class Command(BaseCommand):
@@ -45,7 +48,7 @@ class Command(BaseCommand):
         signal.set_wakeup_fd(ring.fileno())
         log.info("clock runs: readers %s; due kinds %s", sorted(wiring.READERS), sorted(wiring.DUE))
         heart = Heart("clock").start()
-        listening = False
+        listening, looked = False, -LOOK_S
         while not stop.is_set():
             try:
                 pulse.turn()
@@ -53,6 +56,9 @@ class Command(BaseCommand):
                     wiring.begin()
                     reading.listen()
                     listening = True
+                if time.monotonic() - looked >= LOOK_S:
+                    wiring.bring_back()
+                    looked = time.monotonic()
                 busy = self._round()
                 if not busy:
                     self._sleep()
