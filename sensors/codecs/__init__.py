@@ -16,7 +16,10 @@ def readings(env: Envelope, device: str) -> list[Reading]:
     The content type decides; where there is none, a JSON array is SenML and anything else hub JSON.
     Raises BadPayload(path, why).
     """
-    given = env.content_type.partition(";")[0].strip().lower()
-    if given in SENML or (not given and env.payload.lstrip()[:1] == b"["):
+    if env.content_type:
+        packs = env.content_type.partition(";")[0].strip().lower() in SENML
+    else:
+        packs = env.payload[:64].lstrip()[:1] == b"["
+    if packs:
         return senml.decode(env, device)
     return hub_json.decode(env, device)

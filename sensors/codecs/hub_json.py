@@ -57,10 +57,10 @@ def decode(env: Envelope, device: str) -> list[Reading]:
         raise BadPayload("$", "expected either `values` or `readings`")
     out: list[Reading] = []
     if message.values is not None:
-        pack = Pack(message.values, message.at, message.seq, message.device)
-        _unpack(out, env, pack, device, None, "$")
+        _unpack(out, env, message, message.values, device, None, "$")
     for n, pack in enumerate(message.readings or ()):
-        _unpack(out, env, pack, message.device or device, message.at, f"$.readings[{n}]")
+        path = f"$.readings[{n}]"
+        _unpack(out, env, pack, pack.values, message.device or device, message.at, path)
     if not out:
         raise BadPayload("$", "it holds no value")
     return out
@@ -69,7 +69,8 @@ def decode(env: Envelope, device: str) -> list[Reading]:
 def _unpack(
     out: list[Reading],
     env: Envelope,
-    pack: Pack,
+    pack: Pack | Message,
+    values: dict[Quantity, float | bool | str | Measured],
     device: str,
     default_at: datetime | float | None,
     path: str,
@@ -81,9 +82,8 @@ def _unpack(
         # Packs without a time in one message must not fall on the same instant.
         at = env.received_at + timedelta(microseconds=len(out))
         source = TimeSource.RECEIVED if pack.seq is None else TimeSource.SEQUENCE
-    for quantity, said in pack.values.items():
-        measured = said if isinstance(said, Measured) else Measured(said)
-        value = measured.value
+    for quantity, said in values.items():
+        value, unit = (said.value, said.unit) if isinstance(said, Measured) else (said, None)
         out.append(
             Reading(
                 device=pack.device or device,
@@ -91,7 +91,7 @@ def _unpack(
                 observed_at=at,
                 value=None if isinstance(value, str) else float(value),
                 text=value if isinstance(value, str) else None,
-                unit=measured.unit,
+                unit=unit,
                 seq=pack.seq,
                 time_source=source,
                 path=f"{path}.values.{quantity}",

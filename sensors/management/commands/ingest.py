@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import signal
+import sys
 import threading
 from types import FrameType
 from typing import Any
@@ -45,6 +47,7 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, leave)
         signal.signal(signal.SIGINT, leave)
         partitions.make_ahead()
+        tune()
         thread = threading.Thread(target=publisher.run, name="publisher", daemon=True)
         thread.start()
         heart = Heart("ingest", options["name"]).start()
@@ -54,3 +57,12 @@ class Command(BaseCommand):
             heart.stop()
             publisher.stop()
             thread.join(timeout=10)
+
+
+def tune() -> None:
+    """Set the interpreter for this work; what it costs otherwise is a fifth of the throughput."""
+    # a batch makes tens of thousands of objects that live until its commit: looking for cycles among them is in vain
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+    # the thread of the database is not to wait long for the one of the network when a statement has come back
+    sys.setswitchinterval(0.0005)
