@@ -30,4 +30,6 @@ COPY --from=build /hub /hub
 WORKDIR /hub
 USER hub
 EXPOSE 8000
-CMD ["uvicorn", "hub.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--ws", "websockets-sansio", "--no-access-log"]
+# as WEB in hub/supervisor/processes.py
+CMD ["uvicorn", "hub.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--ws", "websockets-sansio", \
+    "--ws-per-message-deflate", "false", "--ws-max-size", "65536", "--no-access-log"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.sessions import CookieMiddleware, SessionMiddleware
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.urls import path
@@ -17,6 +17,7 @@ from hub.foundation.bodies import BodyLimit  # noqa: E402 - needs loaded apps
 from hub.foundation.checks import warn_of_keys  # noqa: E402
 from hub.foundation.lifespan import Lifespan  # noqa: E402
 from hub.foundation.origins import SameOrigin  # noqa: E402
+from hub.foundation.outlet import at_hand  # noqa: E402
 from hub.foundation.stream import Stream  # noqa: E402
 from hub.outside.front import WatchedFromOutside  # noqa: E402
 
@@ -29,8 +30,13 @@ application = ProtocolTypeRouter(
     {
         "lifespan": Lifespan(),
         "http": WatchedFromOutside(BodyLimit(http, settings.UPLOAD_MAX_BYTES + _AROUND)),
-        "websocket": SameOrigin(
-            AuthMiddlewareStack(URLRouter([path("ws/stream", Stream.as_asgi())]))
+        # the stream itself finds out who is logged in, once
+        "websocket": at_hand(
+            SameOrigin(
+                CookieMiddleware(
+                    SessionMiddleware(URLRouter([path("ws/stream", Stream.as_asgi())]))
+                )
+            )
         ),
     }
 )

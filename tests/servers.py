@@ -27,6 +27,7 @@ from hub.supervisor.place import (
     tail,
 )
 from hub.supervisor.postgresql import Cluster
+from hub.supervisor.processes import WEB
 
 ROOT = Path(__file__).resolve().parents[1]
 T = TypeVar("T")
@@ -133,16 +134,8 @@ class LiveHub:
     def start(self, name: str, *arguments: str) -> None:
         """Start one process: `web`, or any management command that runs until stopped (`ingest`, `clock`)."""
         if name == "web":
-            command = [
-                "-m",
-                "uvicorn",
-                "hub.asgi:application",
-                "--port",
-                str(self.port),
-                "--log-level",
-                "warning",
-            ]
-            command += ["--ws", "websockets-sansio", "--timeout-graceful-shutdown", "1", *arguments]
+            command = [*WEB, "--port", str(self.port), "--timeout-graceful-shutdown", "1"]
+            command += arguments
         else:
             command = ["manage.py", name, *arguments]
         with (self.logs / f"{name}.log").open("ab") as log:

@@ -18,7 +18,7 @@ COUNTS: Final[dict[str, str]] = {
     "clock.done": "due things done",
     "tail.entries": "journal entries handed to this process's sockets",
     "tail.lost": "times the journal's tail lost the database",
-    "stream.frames": "frames sent to sockets",
+    "stream.frames": "frames given to sockets",
     "stream.resyncs": "sockets that were too slow and were told to fetch everything again",
     "web.uploads": "photos taken",
     "web.commands": "commands decided",

@@ -11,14 +11,14 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.contrib.auth import get_user
 
-from hub.foundation import access, journal
+from hub.foundation import access, outlet
 from hub.foundation.access import Scope
-from hub.foundation.tail import MISSED, Listener, Tail, frame_for
+from hub.foundation.listeners import Listener
+from hub.foundation.tail import Tail
+from hub.foundation.telling import message
 
 #: Close codes a page understands: log in; choose a post; your rights changed, register anew.
 NOT_LOGGED_IN, NO_POST, SCOPE_CHANGED, NOT_UNDERSTOOD = 4401, 4403, 4409, 4400
-#: How often a socket's rights are looked up again, seconds: an ended session goes silent within this time.
-RECHECK_S = 60.0
 
 _tails: dict[int, Tail] = {}
 
@@ -28,102 +28,83 @@ def tail() -> Tail:
     return _tails.setdefault(id(asyncio.get_running_loop()), Tail())
 
 
-def _look_up(user: Any, session: Any) -> Scope | None:
-    # a fresh look each time: posts end, people log out, sessions run out, a new password ends the old ones; the
-    # session may come wrapped, its __class__ does not
+def look_up(session: Any) -> Scope | int:
+    """What the log-in of a session sees now, or the close code that says why nothing.
+
+    A fresh look each time: posts end, people log out, sessions run out, a new password ends the old ones.
+    """
+    # the session may come wrapped, its __class__ does not
     fresh: Any = SimpleNamespace(session=session.__class__(session.session_key))
     fresh.user = get_user(fresh)
-    if not fresh.user.is_authenticated or fresh.user.pk != user.pk:
-        return None
-    return access.scope_of(fresh)
+    if not fresh.user.is_authenticated:
+        return NOT_LOGGED_IN
+    return access.scope_of(fresh) or NO_POST
 
 
-_scope_of = database_sync_to_async(_look_up)
+_look_up = database_sync_to_async(look_up)
 
 
 class Stream(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels ships no types
     """One browser's socket."""
 
     listener: Listener | None = None
-    _writer: asyncio.Task[None] | None = None
+    _ending: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
         """Accept, then close at once with a code that says why when nobody is logged in or no post is chosen."""
         await self.accept()
-        user = self.scope.get("user")
-        if user is None or not user.is_authenticated:
-            await self.close(NOT_LOGGED_IN)
-            return
-        if await _scope_of(user, self.scope["session"]) is None:
-            await self.close(NO_POST)
+        while True:
+            since = await tail().begin()
+            found = await _look_up(self.scope["session"])
+            if isinstance(found, int):
+                await self.close(found)
+                return
+            way_out = self.scope.get(outlet.KEY) or outlet.Ordinary(self._send, self._dismiss)
+            listener = Listener(found, way_out, self._look, self._dismiss)
+            if tail().join(listener, since):  # from here on nothing is missed
+                self.listener = listener
+                return
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """The one message a page sends: {"type": "register", "cursor": <seq or null>}."""
         try:
-            message = json.loads(text_data or "")
-            cursor = message.get("cursor")
-            if message.get("type") != "register" or not (cursor is None or isinstance(cursor, int)):
-                raise ValueError(message)
+            said = json.loads(text_data or "")
+            cursor = said.get("cursor")
+            if said.get("type") != "register" or not (cursor is None or isinstance(cursor, int)):
+                raise ValueError(said)
         except (ValueError, AttributeError, RecursionError):
             await self.close(NOT_UNDERSTOOD)
             return
-        await self._register(cursor)
+        if cursor is not None:
+            await tail().reach(cursor)
+        if self.listener is not None:
+            self._register(self.listener, cursor)
 
-    async def _register(self, cursor: int | None) -> None:
-        self._forget()
-        rights = await _scope_of(self.scope["user"], self.scope["session"])
-        if rights is None:
-            await self.close(NO_POST)
-            return
-        self.listener = listener = Listener(rights)
-        position = await tail().join(listener)  # from here on nothing is missed
-        missed = cursor is not None and 0 <= position - cursor <= MISSED
-        if missed and cursor is not None:
-            await self._say(type="position", cursor=cursor, mode="missed")
-            await self._send_missed(rights, cursor, position)
+    def _register(self, listener: Listener, cursor: int | None) -> None:
+        # nothing is awaited here: between what was missed and what follows no entry can come
+        missed = None if cursor is None else tail().missed(listener.scope, cursor)
+        if missed is None:
+            here = message(type="position", cursor=tail().cursor, mode="snapshot")
+            listener.begin([here])
         else:
-            await self._say(type="position", cursor=position, mode="snapshot")
-        self._writer = asyncio.create_task(self._write(listener))
-
-    async def _send_missed(self, rights: Scope, cursor: int, position: int) -> None:
-        while cursor < position:
-            entries = await database_sync_to_async(journal.after)(cursor, 500)
-            entries = [entry for entry in entries if entry["seq"] <= position]
-            if not entries:
-                return
-            cursor = entries[-1]["seq"]
-            frame = frame_for(rights, entries, {})
-            if frame is not None:
-                await self.send(text_data=frame)
-
-    async def _write(self, listener: Listener) -> None:
-        while True:
-            try:
-                async with asyncio.timeout(RECHECK_S):  # wait_for may swallow a cancellation
-                    await listener.wake.wait()
-            except TimeoutError:
-                if await _scope_of(self.scope["user"], self.scope["session"]) != listener.scope:
-                    listener.scope_changed = True
-            listener.wake.clear()
-            if (
-                listener.scope_changed
-            ):  # what waits was chosen by the old rights; it is missed under the new ones
-                await self.close(SCOPE_CHANGED)
-                return
-            while listener.frames:
-                await self.send(text_data=listener.frames.popleft())
+            listener.begin([message(type="position", cursor=cursor, mode="missed"), *missed])
 
     async def disconnect(self, code: int) -> None:
         """Leave the tail."""
-        self._forget()
-
-    def _forget(self) -> None:
         if self.listener is not None:
             tail().leave(self.listener)
             self.listener = None
-        if self._writer is not None:
-            self._writer.cancel()
-            self._writer = None
 
-    async def _say(self, **message: Any) -> None:
-        await self.send(text_data=json.dumps(message))
+    async def _send(self, text: str) -> None:
+        await self.send(text_data=text)
+
+    async def _look(self) -> Scope | None:
+        found = await _look_up(self.scope["session"])
+        return None if isinstance(found, int) else found
+
+    def _dismiss(self) -> None:
+        """Close because the rights changed: what waits was chosen by the old ones, and is missed under the new."""
+        if self.listener is not None:
+            tail().leave(self.listener)
+            self.listener = None
+            self._ending = asyncio.create_task(self.close(SCOPE_CHANGED))

@@ -8,207 +8,205 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 import time
 from collections import deque
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any
+from itertools import islice
+from typing import Final
 
 import psycopg2
-from channels.db import database_sync_to_async
-from django.db import connection
+from django.db import DatabaseError, InterfaceError
 
-from hub.foundation import clock, journal, logs, pulse
+from hub.foundation import clock, journal, logs, pulse, sqlfile
 from hub.foundation.access import Scope
+from hub.foundation.line import Line
+from hub.foundation.listeners import Listener, Listeners
+from hub.foundation.outlet import Frame
+from hub.foundation.telling import Told, frame_for, message, told
 
 log = logging.getLogger(__name__)
 
-#: Frames a socket may lag behind before it is told to fetch everything again.
-LAG_FRAMES = 200
 #: Entries a returning socket is handed one by one; more are a fresh snapshot.
-MISSED = 2000
-HEARTBEAT_S = 10.0
-#: Kinds of entries that change what a user may see: the user's sockets are closed and register anew.
-SCOPE_KINDS = frozenset({"post.assigned", "post.chosen", "post.ended", "user.locked"})
-
-
-class Listener:
-    """One socket: its scope, and the frames waiting to be sent to it."""
-
-    def __init__(self, scope: Scope) -> None:
-        self.scope = scope
-        self.frames: deque[str] = deque()
-        self.wake = asyncio.Event()
-        self.overrun = False
-        self.scope_changed = False
-
-    def put(self, frame: str) -> None:
-        """Queue a frame; a socket that is too slow loses its queue and is told so, and costs the others nothing."""
-        if self.overrun:
-            return
-        if len(self.frames) >= LAG_FRAMES:
-            self.frames.clear()
-            self.frames.append(json.dumps({"type": "resync"}))
-            self.overrun = True
-        else:
-            self.frames.append(frame)
-        self.wake.set()
-
-
-def _fragment(entry: dict[str, Any]) -> str:
-    at: datetime = entry["recorded_at"]
-    return json.dumps(
-        {
-            "seq": entry["seq"],
-            "kind": entry["kind"],
-            "at": at.astimezone(UTC).isoformat(),
-            "case_id": entry["case_id"],
-            "subject": entry["subject"],
-            "data": entry["data"],
-        },
-        ensure_ascii=False,
-    )
-
-
-def frame_for(scope: Scope, entries: Sequence[dict[str, Any]], cache: dict[int, str]) -> str | None:
-    """The frame that tells `scope` about `entries`, or None when it may hear of none of them.
-
-    Scope is tested on the audience before and after each entry: what leaves the scope is sent as `gone`, without
-    content. cache: encoded entries by seq, shared by the listeners of one batch.
-    """
-    told: list[str] = []
-    for entry in entries:
-        seq = entry["seq"]
-        if scope.sees(entry["audience"]):
-            if seq not in cache:
-                cache[seq] = _fragment(entry)
-            told.append(cache[seq])
-        elif entry["audience_before"] is not None and scope.sees(entry["audience_before"]):
-            told.append(json.dumps({"seq": seq, "kind": "gone", "case_id": entry["case_id"]}))
-    if not told:
-        return None
-    return f'{{"type":"entries","cursor":{entries[-1]["seq"]},"entries":[{",".join(told)}]}}'
+MISSED: Final = 2000
+#: Entries read at once, and in one frame.
+TAKEN: Final = 500
+HEARTBEAT_S: Final = 10.0
+#: How often a socket's rights are looked up again, seconds: an ended session goes silent within this time.
+RECHECK_S: Final = 60.0
+#: After handing out, the tail rests as long as that took, but at most so long, seconds: what comes meanwhile goes in
+#: one frame, and with a thousand sockets requests have their share of the process.
+LONGEST_REST_S: Final = 0.05
+#: How long a socket waits for the first word of the database.
+FIRST_WORD_S: Final = 10.0
+#: How long one waits that has heard of more than this process.
+AHEAD_S: Final = 1.0
 
 
 class Tail:
-    """Follows the journal while there is a listener."""
+    """Follows the journal from the first listener on."""
 
     def __init__(self) -> None:
         self.cursor = 0
-        self.listeners: set[Listener] = set()
-        self._task: asyncio.Task[None] | None = None
+        self.listeners = Listeners()
+        self._recent: deque[Told] = deque(maxlen=MISSED)
+        #: User → the last entry that changed what they may see.
+        self._moved: dict[int, int] = {}
+        self._tasks: list[asyncio.Task[None]] = []
         self._ready = asyncio.Event()
+        self._came = asyncio.Event()
 
-    async def join(self, listener: Listener) -> int:
-        """Add a listener; gives the position from which it will hear every entry."""
-        if self._task is None or self._task.done():
-            self._ready.clear()
-            self._task = asyncio.create_task(self._follow())
-        await self._ready.wait()
-        self.listeners.add(listener)
+    async def begin(self) -> int:
+        """Follow, if that has not begun; how far it has come. Raises TimeoutError when the database is away."""
+        if not self._tasks or any(task.done() for task in self._tasks):
+            await self.end()
+            self._tasks = [
+                asyncio.create_task(self._follow()),
+                asyncio.create_task(self._recheck()),
+            ]
+        async with asyncio.timeout(FIRST_WORD_S):
+            await self._ready.wait()
         return self.cursor
+
+    async def reach(self, cursor: int) -> None:
+        """Wait until the tail has come to `cursor`, but not long: another web process may have been a step ahead."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(AHEAD_S):
+                while self.cursor < cursor:
+                    await self._came.wait()
+
+    async def end(self) -> None:
+        """Follow no more."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+        self._ready.clear()
+
+    def join(self, listener: Listener, since: int) -> bool:
+        """Add a listener whose scope was found after the tail had come to `since`.
+
+        False, and it is not added, when its rights have changed from there on: they are to be looked up again.
+        """
+        if self._moved.get(listener.scope.actor.user_id or 0, 0) > since:
+            return False
+        self.listeners.add(listener)
+        pulse.set("stream.sockets", len(self.listeners))
+        return True
 
     def leave(self, listener: Listener) -> None:
         """Remove a listener."""
+        listener.leave()
         self.listeners.discard(listener)
+        pulse.set("stream.sockets", len(self.listeners))
+
+    def missed(self, scope: Scope, cursor: int) -> list[Frame] | None:
+        """The frames that tell `scope` what came after `cursor`; None when that is too much, or cannot be."""
+        count = self.cursor - cursor
+        if not 0 <= count <= len(self._recent):
+            return None
+        after = list(islice(self._recent, len(self._recent) - count, None))
+        parts = [after[n : n + TAKEN] for n in range(0, count, TAKEN)]
+        frames = [frame_for(scope, part, part[-1].seq) for part in parts]
+        return [frame for frame in frames if frame is not None]
 
     async def _follow(self) -> None:
-        self.cursor = await database_sync_to_async(journal.head)()
-        self._ready.set()
         pause = 0.2
         while True:
             try:
-                await self._follow_connection()
+                line = await Line.open(journal.CHANNEL)
+                try:
+                    if not self._ready.is_set():
+                        await self._find_start(line)
+                    pause = 0.2
+                    await self._follow_line(line)
+                finally:
+                    line.close()
             except (psycopg2.Error, OSError) as error:
                 pulse.count("tail.lost")
                 log.warning("the journal's tail lost the database, trying again: %s", error)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
-            else:
-                pause = 0.2
 
-    async def _follow_connection(self) -> None:
-        """Listen on one connection until it breaks; a lost NOTIFY costs half a heartbeat, never an entry."""
-        raw = await asyncio.to_thread(_listening_connection)
-        loop, woken = asyncio.get_running_loop(), asyncio.Event()
-        loop.add_reader(raw.fileno(), woken.set)
+    async def _find_start(self, line: Line) -> None:
+        """Stand at the journal's end, with what came last at hand for those who return."""
+        [(head,)] = await line.rows("SELECT coalesce(max(seq), 0) FROM foundation_journalhead", {})
+        self.cursor = max(0, head - MISSED)
+        self._recent.clear()
+        while self.cursor < head:
+            self._keep(await self._read(line))
+        self._ready.set()
+
+    async def _follow_line(self, line: Line) -> None:
+        """Hand out until the line breaks; a lost NOTIFY costs half a heartbeat, never an entry."""
+        loop = asyncio.get_running_loop()
         last_beat = loop.time()
-        try:
-            while True:
-                while await self._take():
-                    pass
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(
-                        HEARTBEAT_S / 2
-                    ):  # wait_for may swallow a cancellation
-                        await woken.wait()
-                woken.clear()
-                raw.poll()
-                raw.notifies.clear()
-                if loop.time() - last_beat >= HEARTBEAT_S:
-                    last_beat = loop.time()
-                    self._beat()
-        finally:
-            loop.remove_reader(raw.fileno())
-            raw.close()
+        while True:
+            while entries := await self._read(line):
+                began = loop.time()
+                with pulse.step("tail.take"):
+                    self._hand_out(entries)
+                    await asyncio.sleep(0)  # the loop writes now
+                await asyncio.sleep(min(loop.time() - began, LONGEST_REST_S))
+            pulse.set("tail.looked_at", time.time())
+            await line.rung(HEARTBEAT_S / 2)
+            if loop.time() - last_beat >= HEARTBEAT_S:
+                last_beat = loop.time()
+                self._beat()
 
-    async def _take(self) -> bool:
-        entries = await database_sync_to_async(journal.after)(self.cursor, 500)
-        pulse.set("tail.looked_at", time.time())
-        if not entries:
-            return False
-        self.cursor = entries[-1]["seq"]
-        with pulse.step("tail.take"):
-            self.hand_out(entries)
+    async def _read(self, line: Line) -> list[Told]:
+        statement = sqlfile.load("hub.foundation", "journal_tell")
+        rows = await line.rows(statement, {"cursor": self.cursor, "count": TAKEN})
+        return [told(row) for row in rows]
+
+    def _keep(self, entries: list[Told]) -> None:
+        self._recent.extend(entries)
+        self.cursor = entries[-1].seq
+
+    def _hand_out(self, entries: list[Told]) -> None:
+        """Keep a batch and give it to everyone concerned."""
+        self._keep(entries)
+        pulse.count("stream.frames", self.listeners.tell(entries, self.cursor))
         self._note(entries)
-        return True
+        self._came.set()  # wakes who waits now
+        self._came.clear()
+        moved = {entry.moved: entry.seq for entry in entries if entry.moved is not None}
+        if moved:
+            self._moved |= moved
+            for listener in [one for one in self.listeners if one.scope.actor.user_id in moved]:
+                listener.dismiss()
 
-    def _note(self, entries: Sequence[dict[str, Any]]) -> None:
+    def _note(self, entries: list[Told]) -> None:
         """Write down what was handed out: how much, and how late."""
-        now = clock.now()
         pulse.count("tail.entries", len(entries))
         pulse.set("tail.cursor", self.cursor)
-        pulse.highest("tail.delay_s", (now - entries[0]["recorded_at"]).total_seconds())
+        pulse.highest("tail.delay_s", (clock.now() - entries[0].at).total_seconds())
         if self.listeners:
-            seqs = [entries[0]["seq"], self.cursor]
+            seqs = [entries[0].seq, self.cursor]
             log.info("told", extra=logs.fields(seq=seqs, sockets=len(self.listeners)))
 
-    def hand_out(self, entries: Sequence[dict[str, Any]]) -> None:
-        """Give a batch to every listener; equal scopes share one frame."""
-        fragments: dict[int, str] = {}
-        frames: dict[tuple[bool, frozenset[str]], str | None] = {}
-        moved = {e["data"].get("user_id") for e in entries if e["kind"] in SCOPE_KINDS}
-        for listener in self.listeners:
-            scope = listener.scope
-            key = (scope.everything, scope.tags)
-            if key not in frames:
-                frames[key] = frame_for(scope, entries, fragments)
-            frame = frames[key]
-            if frame is not None:
-                listener.put(frame)
-            if scope.actor.user_id in moved:
-                listener.scope_changed = True
-                listener.wake.set()
-
     def _beat(self) -> None:
-        frame = json.dumps(
-            {"type": "heartbeat", "cursor": self.cursor, "at": clock.now().isoformat()}
-        )
+        """Tell everyone who has nothing waiting how far the journal has come, and count who is slow."""
+        frame = message(type="heartbeat", cursor=self.cursor, at=clock.now().isoformat())
+        slow = []
         for listener in self.listeners:
-            if not listener.frames:
+            if listener.waits_since:
+                slow.append(listener)
+            elif listener.opened:
                 listener.put(frame)
+        pulse.set("stream.waiting", sum(len(one.frames) for one in slow))
+        pulse.set("stream.oldest_at", min((one.waits_since for one in slow), default=0.0))
+        pulse.highest("stream.waiting", max((len(one.frames) for one in slow), default=0))
 
-
-def _listening_connection() -> Any:
-    raw = psycopg2.connect(
-        **{k: v for k, v in connection.get_connection_params().items() if k in _PARAMS}
-    )
-    raw.set_session(autocommit=True)
-    with raw.cursor() as cursor:
-        cursor.execute(f"LISTEN {journal.CHANNEL}")
-    return raw
-
-
-_PARAMS = {"dbname", "database", "user", "password", "host", "port", "options"}
+    async def _recheck(self) -> None:
+        """Look every socket's rights up again in its turn, one after the other: sessions end without a word."""
+        while True:
+            await asyncio.sleep(1.0)
+            due = time.monotonic() - RECHECK_S
+            for listener in [one for one in self.listeners if one.looked_at < due]:
+                listener.looked_at = time.monotonic()
+                try:
+                    changed = await listener.look() != listener.scope
+                except (DatabaseError, InterfaceError):
+                    continue  # the database is away: nobody can tell, and nothing new can be shown either
+                if changed:
+                    listener.dismiss()

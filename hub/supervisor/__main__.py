@@ -14,7 +14,7 @@ from pathlib import Path
 from hub.supervisor import lock
 from hub.supervisor.environment import READ_HERE, HubFile
 from hub.supervisor.place import StartFailed, command_as, free_port, listens
-from hub.supervisor.processes import Part, Processes, Voice, ended
+from hub.supervisor.processes import WEB, Part, Processes, Voice, ended
 from hub.supervisor.servers import Servers, start_over
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -155,17 +155,7 @@ async def _prepare(
 
 def _parts(file: HubFile, port: int, *, simulator: bool) -> list[Part]:
     bind = file.value("HUB_BIND", READ_HERE["HUB_BIND"])
-    web = [
-        sys.executable,
-        "-m",
-        "uvicorn",
-        "hub.asgi:application",
-        "--host",
-        bind,
-        "--port",
-        str(port),
-    ]
-    web += ["--ws", "websockets-sansio", "--no-access-log", "--log-level", "warning"]
+    web = [sys.executable, *WEB, "--host", bind, "--port", str(port)]
     web += ["--timeout-graceful-shutdown", "3"]
     if file.value("HUB_TLS_CERT") and file.value("HUB_TLS_KEY"):
         web += [

@@ -19,6 +19,14 @@ FIRST_WAIT_S, LONGEST_WAIT_S, GOOD_LIFE_S = 1.0, 30.0, 60.0
 #: How long a process may take to finish what it has in hand.
 GRACE_S = 10.0
 
+#: The web process, after the interpreter. Its sockets are not compressed: packing would be done anew for each of a
+#: thousand sockets and keeps 40 kB for each; what they send is one line, so more than a little is refused.
+WEB = (
+    *("-m", "uvicorn", "hub.asgi:application"),
+    *("--ws", "websockets-sansio", "--ws-per-message-deflate", "false", "--ws-max-size", "65536"),
+    *("--no-access-log", "--log-level", "warning"),
+)
+
 _COLOURS = ("36", "32", "33", "35", "34", "31")
 
 

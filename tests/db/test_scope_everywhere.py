@@ -14,8 +14,9 @@ from pytest_django import DjangoDbBlocker
 
 from hub.api import api
 from hub.foundation import clock, journal
+from hub.foundation.access import Scope
 from hub.foundation.ids import uuid7
-from hub.foundation.tail import frame_for
+from hub.foundation.telling import frame_for, told_entry
 from tests.db import border_city
 from tests.db.border_city import EVERYBODY, NO_POST, NOBODY, PEOPLE, SEES, Border
 from tests.db.small_work import AT, BALCONY, CURRENT, on_case, on_item
@@ -317,11 +318,17 @@ def entries(border: Border, key: str) -> list[dict[str, Any]]:
     return [one for one in journal.after(0, 500) if one["case_id"] == border.cases[key].pk]
 
 
+def streamed(scope: Scope, written: list[dict[str, Any]]) -> str:
+    """What a socket of this scope is told."""
+    frame = frame_for(scope, map(told_entry, written), 0)
+    return frame.text if frame else ""
+
+
 @pytest.mark.parametrize("key", SEES)
 def test_the_stream_tells_those_who_see_a_case_and_nobody_else(border: Border, key: str) -> None:
     written = entries(border, key)
     for name in PEOPLE:
-        frame = frame_for(border.scope(name), written, {}) or ""
+        frame = streamed(border.scope(name), written)
         assert (border.cases[key].number in frame) == (name in SEES[key]), name
 
 
@@ -332,7 +339,7 @@ def test_what_is_taken_away_leaves_as_gone_and_without_a_word(border: Border) ->
     on_case(border.scope("dispatcher"), case.pk, "recall", reason="派错了单位")
     written = journal.after(before)
     for name in ("handler urban", "liaison urban"):
-        frame = json.loads(frame_for(border.scope(name), written, {}) or "{}")
+        frame = json.loads(streamed(border.scope(name), written))
         assert frame["entries"][-1] == {
             "seq": frame["entries"][-1]["seq"],
             "kind": "gone",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -16,10 +15,11 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
-from hub.foundation import access, journal, stream, tail
+from hub.foundation import access, journal, listeners, stream
 from hub.foundation.access import Actor, Scope
 from hub.foundation.journal import Entry
 from hub.foundation.models import User
+from hub.foundation.outlet import Frame
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +56,11 @@ def note(audience: frozenset[str], before: frozenset[str] | None = None, **data:
     return work.last_seq or 0
 
 
-anote = database_sync_to_async(note)
+async def anote(*of: Any, **data: Any) -> int:
+    """The same, and this process's tail has heard of it."""
+    seq: int = await database_sync_to_async(note)(*of, **data)
+    await stream.tail().reach(seq)
+    return seq
 
 
 @database_sync_to_async
@@ -78,9 +82,8 @@ def _logged_in(**session: Any) -> tuple[User, SessionStore]:
 class Socket(ApplicationCommunicator):
     """The browser's end of one socket, in process."""
 
-    def __init__(self, user: Any, session: Any) -> None:
-        self.user = user
-        scope = {"type": "websocket", "path": "/ws/stream", "user": user, "session": session}
+    def __init__(self, session: Any) -> None:
+        scope = {"type": "websocket", "path": "/ws/stream", "session": session}
         super().__init__(stream.Stream.as_asgi(), scope)
 
     async def open(self) -> Socket:
@@ -99,9 +102,9 @@ class Socket(ApplicationCommunicator):
         await self.wait(5)
 
 
-async def socket(user: Any, session: Any) -> Socket:
+async def socket(session: Any) -> Socket:
     """A connected socket."""
-    return await Socket(user, session).open()
+    return await Socket(session).open()
 
 
 async def said(communicator: Socket) -> dict[str, Any]:
@@ -115,18 +118,11 @@ async def said(communicator: Socket) -> dict[str, Any]:
 @pytest.fixture
 async def west() -> AsyncIterator[Socket]:
     """A socket of somebody who sees area 1."""
-    communicator = await socket(*(await _logged_in()))
+    _, session = await _logged_in()
+    communicator = await socket(session)
     yield communicator
     await communicator.close()
-    await _end_tail()
-
-
-async def _end_tail() -> None:
-    running = stream.tail()
-    if running._task is not None:
-        running._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await running._task
+    await stream.tail().end()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -163,22 +159,22 @@ async def test_what_leaves_the_scope_is_told_as_gone_without_content(west: Socke
 
 @pytest.mark.django_db(transaction=True)
 async def test_a_socket_without_a_user_or_a_post_is_closed_with_the_reason() -> None:
-    user, session = await _logged_in(no_post=True)
-    communicator = await socket(user, session)
+    _, session = await _logged_in(no_post=True)
+    communicator = await socket(session)
     assert (await communicator.receive_output(5))["code"] == stream.NO_POST
-    nobody = await socket(None, session)
+    nobody = await socket(SessionStore())
     assert (await nobody.receive_output(5))["code"] == stream.NOT_LOGGED_IN
+    await stream.tail().end()
 
 
 @pytest.mark.django_db(transaction=True)
 async def test_a_socket_whose_rights_changed_is_closed_to_register_anew(west: Socket) -> None:
     await west.say('{"type":"register","cursor":null}')
     await said(west)
-    user_id = west.user.pk
 
     def end_post() -> None:
         with journal.transaction() as work:
-            work.note(Entry("post.ended", {"user_id": user_id}))
+            work.note(Entry("post.ended", {"user_id": User.objects.get().pk}))
 
     await sync_to_async(end_post)()
     assert (await west.receive_output(5))["code"] == stream.SCOPE_CHANGED
@@ -190,8 +186,30 @@ async def test_words_that_are_not_understood_close_the_socket(west: Socket) -> N
     assert (await west.receive_output(5))["code"] == stream.NOT_UNDERSTOOD
 
 
-def test_a_slow_listener_is_told_to_fetch_again_and_keeps_a_bounded_queue() -> None:
-    listener = tail.Listener(Scope(Actor("user", "u")))
-    for n in range(tail.LAG_FRAMES + 50):
-        listener.put(str(n))
-    assert list(listener.frames) == ['{"type": "resync"}']
+async def _nothing() -> None:
+    """No rights any more."""
+
+
+class Shut:
+    """A way out through which nothing goes."""
+
+    def write(self, frame: Frame) -> bool:
+        """Not now."""
+        return False
+
+    async def send(self, frame: Frame) -> None:
+        """Never."""
+        await asyncio.Event().wait()
+
+    def cut(self) -> None:
+        """Nothing to cut."""
+
+
+async def test_a_slow_listener_is_told_to_fetch_again_and_keeps_a_bounded_queue() -> None:
+    listener = listeners.Listener(
+        Scope(Actor("user", "u")), Shut(), look=_nothing, dismiss=lambda: None
+    )
+    for n in range(listeners.LAG_FRAMES + 50):
+        listener.put(Frame(str(n).encode()))
+    assert [frame.text for frame in listener.frames] == ['{"type": "resync"}']
+    listener.leave()

@@ -35,7 +35,7 @@ def look(user: User) -> Callable[[], Any]:
     client.force_login(user)
     session = client.session
     session.save()
-    return lambda: stream._look_up(user, session)
+    return lambda: stream.look_up(session)
 
 
 def test_it_sees_while_nothing_has_changed(look: Callable[[], Any], user: User) -> None:
@@ -45,33 +45,33 @@ def test_it_sees_while_nothing_has_changed(look: Callable[[], Any], user: User) 
 
 def test_a_session_that_ran_out_is_the_end(look: Callable[[], Any]) -> None:
     Session.objects.update(expire_date=clock.now() - timedelta(days=900))
-    assert look() is None
+    assert look() == stream.NOT_LOGGED_IN
 
 
 def test_logging_out_is_the_end(look: Callable[[], Any]) -> None:
     Session.objects.all().delete()
-    assert look() is None
+    assert look() == stream.NOT_LOGGED_IN
 
 
 def test_a_new_password_is_the_end_of_the_old_sessions(look: Callable[[], Any], user: User) -> None:
     changed = User.objects.get(pk=user.pk)
     changed.set_password("Wei-Yi-Wang-2026")
     changed.save()
-    assert look() is None
+    assert look() == stream.NOT_LOGGED_IN
 
 
 def test_an_administrator_ends_every_session_of_a_person(
     look: Callable[[], Any], user: User
 ) -> None:
     User.objects.filter(pk=user.pk).update(session_epoch=1)
-    assert look() is None
+    assert look() == stream.NOT_LOGGED_IN
 
 
 def test_a_locked_account_is_the_end(look: Callable[[], Any], user: User) -> None:
     User.objects.filter(pk=user.pk).update(is_active=False)
-    assert look() is None
+    assert look() == stream.NOT_LOGGED_IN
 
 
 def test_an_ended_post_is_the_end(look: Callable[[], Any], user: User) -> None:
     posts.end(posts.posts_of(user)[0])
-    assert look() is None
+    assert look() == stream.NO_POST

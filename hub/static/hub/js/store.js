@@ -64,6 +64,9 @@ export class Store {
       this.held.push(...entries);
       return;
     }
+    /** A frame carries a case's card once, with the last of its entries. @type {Map<number, Card>} */
+    const last = new Map();
+    for (const { case_id, data } of entries) if (case_id && data?.card) last.set(case_id, data.card);
     /** @type {Change[]} */
     const changes = [];
     for (const entry of entries) {
@@ -80,7 +83,7 @@ export class Store {
         continue;
       }
       /** @type {?Card} */
-      const card = entry.data?.card ?? null;
+      const card = entry.data?.card ?? last.get(id) ?? null;
       this.left.delete(id);
       if (card && (!before || before.version <= card.version)) this.keep(card);
       changes.push({ id, before, after: this.cards.get(id) ?? null, entry });
