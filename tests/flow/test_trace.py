@@ -79,7 +79,7 @@ async def heard(hub: LiveHub, headers: dict[str, str], case_known: Any) -> str:
             while True:
                 said = json.loads(await socket.recv())
                 if said["type"] == "entries":
-                    return str(said["entries"][0]["data"]["card"]["number"])
+                    return str(said["entries"][-1]["data"]["card"]["number"])
 
 
 def test_an_order_is_followed_from_the_broker_to_the_screens_by_the_logs_alone(
