@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -72,7 +72,11 @@ class _Index:
             target = number.get(catalogue.filed_as(one).ref)
             if target is not None and one.scheme == HOTLINE_SUBJECTS:
                 self._point(target, _parts(one.name), _WORD)
-        self.longest = max(map(len, self.terms), default=0)
+        self.lengths = _lengths(self.terms)
+        #: 1 for a term of one class, less for one that many share.
+        self.rarity = {term: 1 / (1 + math.log(len(own))) for term, own in self.terms.items()}
+        self.weight = {pair: _PAIR / (1 + math.log(len(own))) for pair, own in self.pairs.items()}
+        self.refs = [one.ref for one in self.classes]
         self.confusions = [
             {number[ref]: words for ref, words in group.items() if ref in number}
             for group in known.confusions
@@ -93,9 +97,13 @@ class _Index:
             if len(term) > 1 or _is_chinese(term):
                 self.terms[term][n] = max(weight, self.terms[term].get(n, 0.0))
 
-    def rarity(self, term: str) -> float:
-        """1 for a term of one class, less for one that many share."""
-        return 1 / (1 + math.log(len(self.terms[term])))
+
+def _lengths(terms: Iterable[str]) -> dict[str, list[int]]:
+    """The lengths of the terms that begin with a sign, the longest first."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for term in terms:
+        found[term[0]].add(len(term))
+    return {sign: sorted(lengths, reverse=True) for sign, lengths in found.items()}
 
 
 def _is_chinese(sign: str) -> bool:
@@ -132,7 +140,7 @@ def _hits(index: _Index, text: str) -> Counter[str]:
     hits: Counter[str] = Counter()
     at = 0
     while at < len(text):
-        for length in range(min(index.longest, len(text) - at), 0, -1):
+        for length in index.lengths.get(text[at], ()):
             term = text[at : at + length]
             if term in index.terms:
                 hits[term] += 1
@@ -153,14 +161,14 @@ def _scores(index: _Index, title: str, text: str) -> tuple[dict[int, float], _Wo
     long = 1 + math.log1p(len(text) / 60)  # a long complaint names many things in passing
     for folded, weight in ((title, _TITLE), (text, 1 / long)):
         for term, count in _hits(index, folded).items():
-            strength = weight * (1 + math.log(count)) * index.rarity(term)
+            strength = weight * (1 + math.log(count)) * index.rarity[term]
             for n, own in index.terms[term].items():
                 scores[n] += strength * own
                 words[n][term] += strength * own
     pairs = _pairs(title) | _pairs(text[:120])
     for pair in pairs:
         for n in index.pairs.get(pair, ()):
-            scores[n] += _PAIR / (1 + math.log(len(index.pairs[pair]))) / long
+            scores[n] += index.weight[pair] / long
     _decide_confusions(index, title + text, scores, words)
     return scores, words
 
@@ -188,7 +196,7 @@ def suggest(catalogue: Catalogue, text: str, title: str = "", limit: int = 5) ->
     title, text = vocabulary.fold(title[:_READ]), vocabulary.fold(text[:_READ])
     scores, words = _scores(index, title, text)
     sharpness = _SHARPNESS / (1 + 0.5 * math.log1p(len(text) / 60))
-    best = sorted(scores, key=lambda n: (-scores[n], index.classes[n].ref))[: max(limit, 2)]
+    best = heapq.nsmallest(max(limit, 2), scores, key=lambda n: (-scores[n], index.refs[n]))
     total = math.exp(_NONE * sharpness) + sum(
         math.exp(min(score, 40) * sharpness) for score in scores.values() if score > 0.5
     )

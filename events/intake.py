@@ -22,7 +22,7 @@ from events.records import CaseFile
 from events.reports import Intake, Report
 from events.rows import as_json
 from events.states import EventType
-from grid import calendar, locate, route
+from grid import calendar, locate, route, stamps
 from grid.deadlines import due_at
 from grid.worktime import Calendar
 from hub.foundation import clock, journal, seal, sqlfile
@@ -42,6 +42,13 @@ def report_many(
     """
     if not reports:
         return []
+    with stamps.held():
+        return _report(reports, work, actor, given)
+
+
+def _report(
+    reports: Sequence[Report], work: journal.Work, actor: Actor, given: Given
+) -> list[Intake]:
     now, day = clock.now(), clock.today()
     arriving = joining.arrivals(reports)
     ctx = Context(actor, now, now, calendar.load(), numbers.take, seal.keyed_digest)

@@ -49,10 +49,15 @@ class Ground:
 def place_many(reports: Sequence[Report], ground: Ground) -> list[PlaceGiven]:
     """The place of each report, in order. Raises UnknownCrs when a report with coordinates names no known system."""
     points = _points(reports, ground)
+    found = _addressed(reports, points, ground)
+    for n, candidate in found.items():
+        points[n] = candidate.lon, candidate.lat
     ids = ground.locator.cells_at(points).tolist()
     return [
-        _placed(report, ground, lon, lat, cell_id)
-        for report, (lon, lat), cell_id in zip(reports, points.tolist(), ids, strict=True)
+        _placed(report, ground, lon, lat, ground.locator.cell(cell_id), found.get(n))
+        for n, (report, (lon, lat), cell_id) in enumerate(
+            zip(reports, points.tolist(), ids, strict=True)
+        )
     ]
 
 
@@ -109,18 +114,43 @@ def _is_zero(report: Report) -> bool:
     return report.lon == 0 and report.lat == 0
 
 
-def _placed(report: Report, ground: Ground, lon: float, lat: float, cell_id: int) -> PlaceGiven:
-    if lon == lon:  # not NaN
-        cell = ground.locator.cell(cell_id) if cell_id >= 0 else None
-        if cell is not None:
-            why = Why("events.place.exact", {"crs": report.crs})
-            place = PlaceGiven(PlaceStatus.EXACT, why, lon, lat)
-            return _as_told(_in(place, cell, ground), report)
+def _addressed(reports: Sequence[Report], points: Points, ground: Ground) -> dict[int, Candidate]:
+    """The likeliest candidate for the address of each report that gave no point, by the report's number."""
+    found = {}
+    for n in np.flatnonzero(np.isnan(points[:, 0])).tolist():
+        address = reports[n].address
+        candidates = ground.geocode(address) if address.strip() else ()
+        if candidates:
+            found[n] = candidates[0]
+    return found
+
+
+def _placed(
+    report: Report,
+    ground: Ground,
+    lon: float,
+    lat: float,
+    cell: Cell | None,
+    best: Candidate | None,
+) -> PlaceGiven:
+    """cell: where the point lies; best: what the address means, when the point is its."""
+    if best is not None:
+        place = _by_address(best, ground, cell)
+    elif lon == lon:  # not NaN
+        place = _by_point(report, ground, lon, lat, cell)
+    else:
+        place = None
+    return _as_told(place or PlaceGiven(PlaceStatus.NONE, _missing(report)), report)
+
+
+def _by_point(
+    report: Report, ground: Ground, lon: float, lat: float, cell: Cell | None
+) -> PlaceGiven:
+    if cell is None:
         why = Why("events.place.outside", {"lon": round(lon, 6), "lat": round(lat, 6)})
-        return _as_told(PlaceGiven(PlaceStatus.OUTSIDE, why, lon, lat), report)
-    missing = _missing(report)
-    found = _by_address(report.address, ground) if report.address.strip() else None
-    return _as_told(found or PlaceGiven(PlaceStatus.NONE, missing), report)
+        return PlaceGiven(PlaceStatus.OUTSIDE, why, lon, lat)
+    why = Why("events.place.exact", {"crs": report.crs})
+    return _in(PlaceGiven(PlaceStatus.EXACT, why, lon, lat), cell, ground)
 
 
 def _missing(report: Report) -> Why:
@@ -138,16 +168,11 @@ def _as_told(place: PlaceGiven, report: Report) -> PlaceGiven:
     return replace(place, original_x=report.lon, original_y=report.lat, original_crs=report.crs)
 
 
-def _by_address(address: str, ground: Ground) -> PlaceGiven | None:
-    candidates = ground.geocode(address)
-    if not candidates:
-        return None
-    best = candidates[0]
+def _by_address(best: Candidate, ground: Ground, cell: Cell | None) -> PlaceGiven | None:
     if best.kind in AREA_KINDS:
         return area_place(best.area_id, ground) if best.area_id is not None else None
     if best.score < geocode.ACCEPT:
         return PlaceGiven(PlaceStatus.NONE, geocode.why(best))
-    cell = ground.locator.cell_at(best.lon, best.lat)
     if cell is None:
         return PlaceGiven(PlaceStatus.NONE, Why("events.place.unknown_address"))
     score = round(best.score, 3)

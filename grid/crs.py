@@ -34,6 +34,8 @@ WGS84: Final = "EPSG:4326"
 GCJ02: Final = "gcj02"
 BD09: Final = "bd09"
 
+#: What a good latitude looks like.
+DEGREES_Y: Final = "-90…90°"
 #: Semi-major axis in m and squared eccentricity of the ellipsoid GCJ-02 is computed on.
 _A: Final = 6378245.0
 _EE: Final = 0.00669342162296594323
@@ -58,7 +60,7 @@ class Crs:
     to_city: Convert
     from_city: Convert
     x: str = "-180…180°"
-    y: str = "-90…90°"
+    y: str = DEGREES_Y
 
 
 def named(crs: str) -> Crs:
@@ -88,6 +90,13 @@ def to_cgcs2000(x: float, y: float, crs: str) -> tuple[float, float]:
             field="x, y", crs=system.name, expected=f"x {system.x}, y {system.y}", got=f"{x}, {y}"
         )
     return lon, lat
+
+
+def require(x: float, y: float, crs: str) -> None:
+    """Raise what `to_cgcs2000` would; degrees far from their ends need no conversion to be known as a place."""
+    system = named(crs)
+    if not (system.y == DEGREES_Y and abs(x) < 179 and abs(y) < 89):
+        to_cgcs2000(x, y, crs)
 
 
 def from_cgcs2000(lon: float, lat: float, crs: str) -> tuple[float, float]:

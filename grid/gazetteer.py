@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import Any, Final
 
@@ -44,6 +45,8 @@ _CHUNK: Final = re.compile(r"[一-鿿a-z0-9]{4,}")
 #: A pair of characters that more names than this share says nothing.
 _TOO_COMMON: Final = 500
 _ALIKE: Final = 0.5
+#: Addresses whose answer is remembered: what happens at one place is told by many.
+_REMEMBERED: Final = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,13 @@ class Gazetteer:
 
     def __init__(self, names: Names) -> None:
         self._names = names
+        self._found = lru_cache(maxsize=_REMEMBERED)(self._find)
 
     def find(self, text: str, limit: int = 5) -> list[Candidate]:
         """The places the text may mean, the likeliest first; empty when it names nothing known."""
+        return list(self._found(text, limit))
+
+    def _find(self, text: str, limit: int) -> Sequence[Candidate]:
         said = address.parse(text, self._names.road_lexicon)
         mentioned = self._mentioned(said)
         guesses = [

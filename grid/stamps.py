@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from django.db import connection
 
@@ -16,15 +16,21 @@ T = TypeVar("T")
 #: Answers kept per table topic; the oldest goes first.
 _KEPT = 32
 
-#: Stamps that are taken as they were first read; None: they are asked for each time.
-_held: ContextVar[dict[tuple[str, ...], tuple[int, ...]] | None] = ContextVar("held", default=None)
+#: What can change, in the alphabetical order the database gives it in.
+TOPICS: Final = ("areas", "calendar", "organisations", "places", "rules")
+
+#: Stamps by topic that are taken as they were first read (empty: not read yet); None: they are asked for each time.
+_held: ContextVar[dict[str, int] | None] = ContextVar("held", default=None)
 
 
 @contextmanager
 def held() -> Iterator[None]:
-    """Inside, this thread takes the tables as it first found them: for a long load that nobody writes
-    beside.
+    """Inside, this thread takes the tables as it first finds them, and asks the database once: for a batch, or for a
+    long load that nobody writes beside. Inside another one it is that one.
     """
+    if _held.get() is not None:
+        yield
+        return
     token = _held.set({})
     try:
         yield
@@ -36,23 +42,23 @@ def read(*topics: str) -> tuple[int, ...]:
     """The stamps of topics, in the topics' alphabetical order; another number means another
     content.
 
-    topics: of areas, organisations, rules, calendar, places. One indexed query.
+    topics: of TOPICS. One indexed query.
     """
     known = _held.get()
     if known is None:
-        return _read(topics)
-    if topics not in known:
-        known[topics] = _read(topics)
-    return known[topics]
+        known = _read(topics)
+    elif not known:
+        known.update(_read(TOPICS))
+    missing = sorted(set(topics) - known.keys())
+    if missing:
+        raise KeyError(f"expected one of {', '.join(TOPICS)}, got {', '.join(missing)}")
+    return tuple(known[topic] for topic in sorted(topics))
 
 
-def _read(topics: tuple[str, ...]) -> tuple[int, ...]:
+def _read(topics: Sequence[str]) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(sqlfile.load("grid", "stamps"), {"topics": list(topics)})
-        rows = cursor.fetchall()
-    if len(rows) != len(topics):
-        raise KeyError(f"expected known topics, got {', '.join(topics)}")
-    return tuple(value for _, value in rows)
+        return dict(cursor.fetchall())
 
 
 class Kept(Generic[T]):

@@ -126,7 +126,7 @@ def _place(said: WorkOrder) -> tuple[float | None, float | None]:
         raise BadPayload("$.crs", "a coordinate needs its system, such as EPSG:4326 or gcj02")
     if said.lon == 0 and said.lat == 0:
         return None, None
-    crs.to_cgcs2000(said.lon, said.lat, said.crs)
+    crs.require(said.lon, said.lat, said.crs)
     return said.lon, said.lat
 
 
