@@ -180,8 +180,8 @@ async def _web_answers(port: int, stop: asyncio.Event) -> bool:
 async def _watch(servers: Servers, voice: Voice, stop: asyncio.Event) -> None:
     """Until asked to stop, look every second whether a server has died, and start it again."""
     while not stop.is_set():
-        for name in servers.restart_dead():
-            voice.say(name, "*** it died and was started again")
+        for name, sentence in servers.restart_dead():
+            voice.say(name, sentence)
         try:
             await asyncio.wait_for(stop.wait(), 1)
         except TimeoutError:

@@ -54,6 +54,7 @@ class Broker:
         self.quiet = quiet
         self._account = account("mosquitto")
         self._process: subprocess.Popen[bytes] | None = None
+        self._wanted = False
 
     def url(self, name: str = "hub") -> str:
         """Address with the name and password of one of the accounts, as HUB_MQTT_URL wants it."""
@@ -62,8 +63,8 @@ class Broker:
 
     @property
     def died(self) -> bool:
-        """Whether it was started, was not stopped, and does not run."""
-        return self._process is not None and self._process.poll() is not None
+        """Whether it was started, was not stopped, and does not run; so also after a start that failed."""
+        return self._wanted and (self._process is None or self._process.poll() is not None)
 
     def start(self) -> None:
         """Write the configuration, start the broker, wait until it answers.
@@ -92,9 +93,11 @@ class Broker:
                 stderr=words,
                 start_new_session=True,
             )
+        self._wanted = True
         process = self._process
         if not wait_until(lambda: listens(self.port), 15, lambda: process.poll() is None):
             self.stop()
+            self._wanted = True
             raise StartFailed(
                 f"Mosquitto did not start. Its last words, from {self.log}:\n{tail(self.log)}"
             )
@@ -121,6 +124,7 @@ class Broker:
 
     def stop(self, *, hard: bool = False) -> None:
         """Stop the broker; it writes down what waits. hard: kill it, as a power cut would."""
+        self._wanted = False
         if self._process:
             stop_process(self._process, signal.SIGKILL if hard else signal.SIGTERM)
             self._process = None

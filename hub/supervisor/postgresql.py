@@ -152,6 +152,7 @@ class Cluster:
         self.throw_away = throw_away
         self._account = account("postgres")
         self._process: subprocess.Popen[bytes] | None = None
+        self._wanted = False
 
     def url(self, database: str) -> str:
         """Address of one of its databases, as HUB_DATABASE_URL wants it."""
@@ -164,8 +165,8 @@ class Cluster:
 
     @property
     def died(self) -> bool:
-        """Whether it was started, was not stopped, and does not run."""
-        return self._process is not None and self._process.poll() is not None
+        """Whether it was started, was not stopped, and does not run; so also after a start that failed."""
+        return self._wanted and (self._process is None or self._process.poll() is not None)
 
     def start(self) -> None:
         """Make the cluster when it is not there, start it, wait until it answers.
@@ -193,9 +194,11 @@ class Cluster:
                 stderr=words,
                 start_new_session=True,  # Ctrl-C in the terminal must reach us, not the database
             )
+        self._wanted = True
         process = self._process
         if not wait_until(self._answers, 60, lambda: process.poll() is None):
             self.stop()
+            self._wanted = True
             raise StartFailed(
                 f"PostgreSQL did not start. Its last words, from {self.log}:\n{tail(self.log)}\n"
                 "If the data is broken and may be lost, start over with `scripts/run --fresh`."
@@ -203,6 +206,7 @@ class Cluster:
 
     def stop(self, *, hard: bool = False) -> None:
         """Stop fast: sessions are cut off, everything committed is on disk. hard: at once, as a crash would."""
+        self._wanted = False
         if self._process:
             stop_process(self._process, signal.SIGQUIT if hard else signal.SIGINT, 30)
             self._process = None

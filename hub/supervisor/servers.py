@@ -63,12 +63,20 @@ class Servers:
         if self.broker:
             self.broker.remove()
 
-    def restart_dead(self) -> list[str]:
-        """Start again what has ended; their names. Raises StartFailed when one does not come up again."""
-        dead = [server for server in self.running if server.died]
-        for server in dead:
-            server.start()
-        return [server.name for server in dead]
+    def restart_dead(self) -> list[tuple[str, str]]:
+        """Start again what has ended: name and sentence of each.
+
+        One that does not come up, because its disk is full for instance, is told of and tried again the next time.
+        """
+        told = []
+        for server in [server for server in self.running if server.died]:
+            try:
+                server.start()
+            except StartFailed as failed:
+                told.append((server.name, f"*** it died; it is tried again. {failed}"))
+            else:
+                told.append((server.name, "*** it died and was started again"))
+        return told
 
     def _start(self, server: Cluster | Broker) -> None:
         self.running.append(server)  # before it starts: what starts badly is stopped too

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ from tests.servers import ROOT
 def main() -> None:
     """Run rounds until there were enough faults; exit code 1 when anything was lost, doubled or wrong."""
     options = _options()
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, lambda *_: sys.exit("stopped; the round in hand does not count"))
     kept = Ledger(options.state)
     if not options.resume:
         kept.begin_anew()
