@@ -59,7 +59,7 @@ def _prepared(kind: type[Client], url: str, name: str, *, keep_session: bool) ->
         made.username_pw_set(unquote(address.username), unquote(address.password or ""))
     if address.scheme == "mqtts":
         made.tls_set_context(ssl.create_default_context())
-    made.reconnect_delay_set(min_delay=1, max_delay=15)
+    made.reconnect_delay_set(min_delay=1, max_delay=4)
     made.max_inflight_messages_set(IN_FLIGHT)
     connect: Any = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
     connect.SessionExpiryInterval = SESSION_S if keep_session else 0

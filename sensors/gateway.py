@@ -18,7 +18,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from hub.foundation import pulse
 from hub.foundation.errors import Unavailable
-from sensors import broker, pipeline, trace
+from sensors import broker, pipeline, probe, trace
 from sensors.envelope import Envelope
 from sensors.parcel import Parcel
 from sensors.receipts import receipt
@@ -33,12 +33,12 @@ GROUP: Final = "hub"
 FULL: Final = 2000
 FULL_BYTES: Final = 16 * 1024 * 1024
 HELD_S: Final = 0.005
-#: Waits while the database or the broker is away: doubled each time.
-FIRST_WAIT_S, LONGEST_WAIT_S = 0.25, 15.0
+#: Waits while the database is away: doubled each time, and short enough that nobody waits for us when it is back.
+FIRST_WAIT_S, LONGEST_WAIT_S = 0.25, 2.0
 #: Told to stop, it waits so long for the broker to take the last receipts.
 LEAVING_S: Final = 3.0
-#: How often the log says how many messages were taken.
-REPORT_S: Final = 60.0
+#: How often the log says how many messages were taken; oftener while those that are taken have waited long.
+REPORT_S, BEHIND_REPORT_S, BEHIND_S = 60.0, 10.0, 15.0
 
 
 class Gateway:
@@ -81,9 +81,12 @@ class Gateway:
                 if batch:
                     with trace.batch(), pulse.step("batch"):
                         self._take(batch)
-                if time.monotonic() - reported >= REPORT_S:
+                behind = probe.behind_s()
+                often = BEHIND_REPORT_S if behind > BEHIND_S else REPORT_S
+                if time.monotonic() - reported >= often:
                     reported = time.monotonic()
-                    log.info("%s: %d taken, %d refused", self.name, self.taken, self.refused)
+                    told = (self.name, self.taken, self.refused, behind)
+                    log.info("%s: %d taken, %d refused, %.0f s behind", *told)
         finally:
             self._client.disconnect()
             self._client.loop_stop()
@@ -170,6 +173,9 @@ class Gateway:
                 if self.stopping.wait(wait):
                     return
                 wait = min(wait * 2, LONGEST_WAIT_S)
+        if away_at:
+            gone = time.time() - away_at
+            log.warning("%s goes on after %.0f s without the database", self.name, gone)
         pulse.set("ingest.away_at", 0)
         refused = sum(bool(parcel.refusals) for parcel in parcels)
         self.taken += len(parcels)

@@ -54,3 +54,8 @@ def taken(envelope: Envelope) -> bool:
     pulse.set("ingest.probe_sent_at", sent_at)
     pulse.set("ingest.probe_taken_at", now)
     return True
+
+
+def behind_s() -> float:
+    """How long the probe taken last had waited, seconds; 0 before the first."""
+    return max(0.0, _heard[-1][0] - _heard[-1][1]) if _heard else 0.0
