@@ -8,6 +8,7 @@ import signal
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 from urllib.parse import quote
 
 from hub.supervisor.broker_files import Account, broker_files
@@ -22,6 +23,9 @@ from hub.supervisor.place import (
     tail,
     wait_until,
 )
+
+#: A full queue takes long to be read at the start and to be written down at the end: some seconds for each million.
+QUEUE_S: Final = 180.0
 
 
 class Broker:
@@ -77,7 +81,7 @@ class Broker:
                 "The program mosquitto was expected and is not installed. Run scripts/setup, or install the package "
                 "mosquitto by hand."
             )
-        stop_left_over(self.folder / "mosquitto.pid", str(self.folder), signal.SIGTERM)
+        stop_left_over(self.folder / "mosquitto.pid", str(self.folder), signal.SIGTERM, QUEUE_S)
         self.write_files()
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as words:
@@ -95,7 +99,7 @@ class Broker:
             )
         self._wanted = True
         process = self._process
-        if not wait_until(lambda: listens(self.port), 15, lambda: process.poll() is None):
+        if not wait_until(lambda: listens(self.port), QUEUE_S, lambda: process.poll() is None):
             self.stop()
             self._wanted = True
             raise StartFailed(
@@ -126,11 +130,11 @@ class Broker:
         """Stop the broker; it writes down what waits. hard: kill it, as a power cut would."""
         self._wanted = False
         if self._process:
-            stop_process(self._process, signal.SIGKILL if hard else signal.SIGTERM)
+            stop_process(self._process, signal.SIGKILL if hard else signal.SIGTERM, QUEUE_S)
             self._process = None
 
     def remove(self) -> None:
         """Stop it and forget everything that waits."""
         self.stop()
-        stop_left_over(self.folder / "mosquitto.pid", str(self.folder), signal.SIGTERM)
+        stop_left_over(self.folder / "mosquitto.pid", str(self.folder), signal.SIGTERM, QUEUE_S)
         shutil.rmtree(self.folder, ignore_errors=True)

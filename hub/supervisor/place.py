@@ -131,11 +131,11 @@ def stop_process(
             process.wait()
 
 
-def stop_left_over(pid_file: Path, mark: str, sign: signal.Signals) -> bool:
+def stop_left_over(pid_file: Path, mark: str, sign: signal.Signals, seconds: float = 15) -> bool:
     """Stop the process an earlier start left behind, if it is really ours; True when there was one.
 
     pid_file: its first line is a process number.  mark: text that must stand in that process's command line,
-    because the number may belong to a stranger by now.
+    because the number may belong to a stranger by now.  seconds: how long it may take to end.
     """
     try:
         pid = int(pid_file.read_text().split("\n", 1)[0])
@@ -147,7 +147,7 @@ def stop_left_over(pid_file: Path, mark: str, sign: signal.Signals) -> bool:
     if mark not in line:
         return False
     os.kill(pid, sign)
-    end = time.monotonic() + 15
+    end = time.monotonic() + seconds
     while Path(f"/proc/{pid}").exists() and time.monotonic() < end:
         time.sleep(0.05)
     return True

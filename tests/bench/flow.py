@@ -58,3 +58,17 @@ def drain(
             return course
         publisher.allow(min(total, done + ahead))
         time.sleep(_LOOK_S)
+
+
+def follow(progress: Callable[[], int], total: int, still_s: float = STILL_S) -> Course:
+    """Watch a consumer until it has had `total`, or stands still for `still_s`."""
+    course = Course()
+    begun = moved = time.monotonic()
+    while True:
+        done, now = progress(), time.monotonic()
+        if done > course.done[-1]:
+            moved = now
+        course.see(now - begun, done)
+        if done >= total or now - moved > still_s:
+            return course
+        time.sleep(_LOOK_S)

@@ -78,6 +78,7 @@ GOALS: Final[tuple[Goal, ...]] = (
         20,
         better="lower",
     ),
+    Goal("outage.minutes", "ingest away at the full rate, nothing dropped", "min", 2),
     # --- work orders
     Goal(
         "cases.orders",

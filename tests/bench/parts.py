@@ -15,6 +15,7 @@ from tests.bench.report import Measured
 #: `measure(options: Options) -> list[Measured]`.
 PARTS: Final[dict[str, str]] = {
     "ingest": "readings over MQTT until they are stored and judged",
+    "outage": "what the broker keeps while no ingest process runs, and catching up",
     "cases": "work orders over MQTT until they are filed, routed cases with receipts",
 }
 
