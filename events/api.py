@@ -11,7 +11,6 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from events import actions, inbox, listing, showing
-from events.listing import Filter
 from events.models import Evidence
 from events.payload import Instant
 from events.reports import Caller, Report
@@ -25,6 +24,7 @@ from events.shapes import (
     ReportedOut,
 )
 from events.states import CaseKind
+from events.wanted import Filter
 from hub.foundation import files
 from hub.foundation.access import scope_for
 from hub.foundation.commands import Outcome

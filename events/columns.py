@@ -106,6 +106,11 @@ class Columns:
         """One column, a row per case, dead ones included."""
         return self._columns[name][: self._used]
 
+    @property
+    def worn(self) -> bool:
+        """Whether so many texts are of no case any more that it is better to begin anew."""
+        return max(len(texts.all) for texts in self.texts.values()) > 4 * self._used + 50_000
+
     def put(self, rows: Sequence[Sequence[Any]]) -> None:
         """Take rows of `case_columns.sql`: new ones, changed ones, and those that ended (state None)."""
         ended = np.array([row[0] for row in rows if row[1] is None], dtype=np.int64)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from events import listing, paging
+from events import cards, paging
 from events.card import instant
 from events.models import WorkItem
 from events.moves import ITEM_MOVES
@@ -69,9 +69,9 @@ def items(
         rows = rows.filter(kind__in=kinds)
     found = paging.first(limit + 1, paging.due(rows, after), _records)
     more, found = len(found) > limit, found[:limit]
-    cards = listing.cards_of(one.case_id for one in found)
+    told = cards.cards_of(one.case_id for one in found)
     cursor = paging.write_cursor(found[-1].due_at, found[-1].id) if more else None
-    return Page([item(one) | {"card": cards[one.case_id]} for one in found], cursor)
+    return Page([item(one) | {"card": told[one.case_id]} for one in found], cursor)
 
 
 def _records(rows: QuerySet[WorkItem]) -> list[ItemRecord]:

@@ -25,12 +25,16 @@ LONGEST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page. next: the cursor of the page after it, or None; total: exact up to COUNTED."""
+    """One page. next: the cursor of the page after it, or None; total: exact, or at least so many.
+
+    complete: false when only the newest cases were looked through, so that older ones may be missing.
+    """
 
     items: list[dict[str, Any]]
     next: str | None
     total: int | None = None
     total_is: str = "exact"
+    complete: bool = True
 
 
 def write_cursor(due_at: dt.datetime | None, row_id: int) -> str:

@@ -9,22 +9,22 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 from django.db import connection
 
-from events import listing
+from events import searching
 from events.columns import Bools, Columns, Ints
-from events.listing import Filter
 from events.models import Case
 from events.states import LIVE
+from events.wanted import Filter, narrow
 from hub.foundation import clock, sqlfile
 from hub.foundation.access import Scope
 
 #: The most cases that are looked up for one answer when the picture does not hold them.
-MOST: Final = 10_000
+MOST: Final = 5_000
 #: Rows taken from the database at a time.
 _CHUNK: Final = 20_000
 #: Entries behind which it is quicker to begin anew than to follow.
@@ -69,7 +69,7 @@ class Picture:
             return
         # the same chain up to where we stood: another database, or one set back, has another
         same = name == self._name and ours is not None and bytes(ours) == self._digest
-        if same and seq - self._seq < _FAR:
+        if same and seq - self._seq < _FAR and not self._columns.worn:
             touched = [case_id for (case_id,) in _ask("cases_touched", {"seq": self._seq})]
             self._columns.put(_ask("case_columns", {"ids": touched, "ended": False}))
         else:
@@ -96,30 +96,46 @@ def _ask(name: str, given: dict[str, Any]) -> Sequence[tuple[Any, ...]]:
 picture: Final = Picture()
 
 
+def holds(only: Filter) -> bool:
+    """Whether the live cases and their columns are all that this filter asks about."""
+    return bool(only.states) and set(only.states) <= LIVE and not only.words.strip()
+
+
+def count(only: Filter, scope: Scope) -> int:
+    """How many live cases a filter leaves inside the scope. Only for filters the picture `holds`."""
+    with picture.now() as columns:
+        return int(np.count_nonzero(wanted(columns, only, scope)))
+
+
 @contextmanager
 def found(only: Filter, scope: Scope) -> Iterator[Found]:
     """The cases a filter leaves inside the scope; without states, all that are live.
 
     From the picture, every one; with words or ended states from the database, and then at most the MOST newest.
     """
-    if set(only.states) <= LIVE and not only.words.strip():
+    if not only.states:
+        only = replace(only, states=sorted(LIVE))
+    if holds(only):
         with picture.now() as columns:
             yield Found(columns, np.flatnonzero(wanted(columns, only, scope)), True)
         return
-    rows = listing.narrow(scope.filter(Case.objects.all()), only)
-    if not only.states:
-        rows = rows.filter(listing.LIVE)
-    ids = list(rows.order_by("-id").values_list("id", flat=True)[: MOST + 1])
+    rows = narrow(scope.filter(Case.objects.all()), only)
+    if only.words.strip():
+        matches = searching.search(rows, only.words, MOST + 1)
+        ids, complete = list(matches.ids[:MOST]), matches.complete and len(matches.ids) <= MOST
+    else:
+        ids = list(rows.order_by("-id").values_list("id", flat=True)[: MOST + 1])
+        ids, complete = ids[:MOST], len(ids) <= MOST
     columns = Columns()
-    columns.put(_ask("case_columns", {"ids": sorted(ids[:MOST]), "ended": True}))
-    yield Found(columns, np.arange(len(columns)), len(ids) <= MOST)
+    columns.put(_ask("case_columns", {"ids": ids, "ended": True}))
+    yield Found(columns, np.arange(len(columns)), complete)
 
 
 def wanted(columns: Columns, only: Filter, scope: Scope) -> Bools:
-    """Rows of the live cases that a filter without words leaves inside the scope; as `listing.narrow` decides."""
+    """Rows of the live cases that a filter without words leaves inside the scope; as `wanted.narrow` decides."""
     rows = columns["alive"].copy()
     for name, texts in (
-        ("state", only.states),
+        ("state", () if set(only.states) == LIVE else only.states),
         ("class_code", only.class_codes),
         ("kind", [only.kind] if only.kind else ()),
         ("source", [only.source] if only.source else ()),

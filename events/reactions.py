@@ -11,9 +11,9 @@ from django.db.models import Q
 from events import numbers, states, store
 from events.card import instant
 from events.draft import Context, Draft
-from events.listing import LIVE
 from events.models import Case
 from events.records import CaseFile
+from events.wanted import LIVE
 from grid import calendar
 from hub.foundation import clock, journal, seal
 from hub.foundation.access import SYSTEM

@@ -53,6 +53,7 @@ class Page(Schema):
     next: str | None
     total: int
     total_is: Literal["exact", "at_least"]
+    complete: bool
 
 
 class ItemOut(Schema):

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import connection
 from django.utils.translation import get_language, gettext
 
-from events import labels, listing, masking, store, story
+from events import cards, labels, masking, store, story
 from events.actions import opened
 from events.card import card, instant
 from events.decide import open_moves
@@ -215,8 +215,8 @@ def _nearby(file: CaseFile, scope: Scope) -> list[dict[str, Any]]:
             },
         )
         found: Sequence[tuple[int, int]] = cursor.fetchall()
-    cards = listing.cards_of(case_id for case_id, _ in found)
-    return [{"card": cards[case_id], "distance_m": metres} for case_id, metres in found]
+    told = cards.cards_of(case_id for case_id, _ in found)
+    return [{"card": told[case_id], "distance_m": metres} for case_id, metres in found]
 
 
 def _stages(file: CaseFile) -> dict[str, Any]:

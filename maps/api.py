@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from events.listing import Filter
 from events.shapes import CaseQuery
+from events.wanted import Filter
 from grid.models import Level
 from hub.foundation import access
 from maps import cases, queries

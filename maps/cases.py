@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from events import listing
+from events.cards import cards_of
 from events.columns import split
-from events.listing import Filter
 from events.picture import Found, found
+from events.wanted import Filter
 from hub.foundation import clock
 from hub.foundation.access import Scope
 from maps import gathering, layers, levels
@@ -41,7 +41,7 @@ def on_map(view: MapView, only: Filter, scope: Scope) -> Row:
         shown = _shown(view, level, wanted)
     ids = [i for item in shown["items"] for i in item.get("ids", ())]
     if ids:
-        cards = listing.cards_of(ids)
+        cards = cards_of(ids)
         shown["items"] = [item for one in shown["items"] for item in _with_cards(one, cards)]
     return shown | {
         "total": sum(item.get("total", 1) for item in shown["items"]),

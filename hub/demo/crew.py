@@ -14,9 +14,9 @@ from random import Random
 from typing import Any, Final
 
 from events import store
-from events.listing import LIVE
 from events.models import Case
 from events.records import CaseFile
+from events.wanted import LIVE
 from hub.demo import offices, pace
 from hub.demo.album import Album, Wanted
 from hub.demo.people_at_work import next_step

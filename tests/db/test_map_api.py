@@ -10,7 +10,7 @@ from django.contrib.gis.geos import LineString, Point, Polygon
 from django.db import connection
 from django.test import Client
 
-from events.listing import Filter
+from events.wanted import Filter
 from grid.models import Component
 from hub.foundation import clock
 from hub.foundation.access import SYSTEM, Scope

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from events import listing
-from events.listing import Filter
+from events.wanted import Filter
 from hub.foundation import clock
 from hub.foundation.access import SYSTEM, Scope
 from maps.cases import NEAR, on_map
