@@ -111,14 +111,13 @@ def _clusters(view: MapView, wanted: Found, here: Ints, over: Bools, soon: Bools
     limit = layers.layer("cases").limit
     lon, lat, ids = wanted["lon"][here], wanted["lat"][here], wanted["id"][here]
     gathered = gathering.gather(view, _CLUSTER_PX, limit, lon, lat)
-    west, east = gathered.apply(np.minimum, lon), gathered.apply(np.maximum, lon)
-    south, north = gathered.apply(np.minimum, lat), gathered.apply(np.maximum, lat)
+    (west, east), (south, north) = gathered.ends(lon), gathered.ends(lat)
     columns = {
-        "lon": gathered.apply(np.add, lon) / gathered.count,
-        "lat": gathered.apply(np.add, lat) / gathered.count,
+        "lon": gathered.sums(lon) / gathered.count,
+        "lat": gathered.sums(lat) / gathered.count,
         "total": gathered.count,
-        "over": gathered.apply(np.add, over[here].astype(np.int64)),
-        "soon": gathered.apply(np.add, soon[here].astype(np.int64)),
+        "over": gathered.sums(over[here]).astype(np.int64),
+        "soon": gathered.sums(soon[here]).astype(np.int64),
     }
     items = [
         dict(zip(columns, values, strict=True))

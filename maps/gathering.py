@@ -22,29 +22,32 @@ _SQUARES: Final = 60_000
 class Gathered:
     """Squares that hold points, fullest first.
 
-    order: the points' places, square by square; start, count: where in `order` a square's points begin, and how many.
+    square: of each point, its square's place in this order.  order: the points' places, square by square.
+    count: points of each square.
     """
 
+    square: Ints
     order: Ints
-    start: Ints
     count: Ints
 
     def __len__(self) -> int:
-        return len(self.start)
+        return len(self.count)
 
     def of(self, square: int) -> Ints:
         """The places of one square's points."""
-        first = self.start[square]
-        return self.order[first : first + self.count[square]]
+        first = int(self.count[:square].sum())
+        return self.order[first : first + int(self.count[square])]
 
-    def apply(self, reduce: np.ufunc, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """`reduce` (np.add, np.minimum …) of the values of each square's points."""
-        if not len(self.start):
-            return values[:0]
-        by_place = np.argsort(self.start)
-        found = np.empty(len(self.start), dtype=values.dtype)
-        found[by_place] = reduce.reduceat(values[self.order], self.start[by_place])
-        return found
+    def sums(self, values: npt.NDArray[Any]) -> Floats:
+        """The sum of the values of each square's points."""
+        return np.asarray(np.bincount(self.square, values, len(self)), dtype=np.float64)
+
+    def ends(self, values: Floats) -> tuple[Floats, Floats]:
+        """The least and the greatest of the values of each square's points."""
+        if not len(self):
+            return values[:0], values[:0]
+        start, ordered = np.cumsum(self.count) - self.count, values[self.order]
+        return np.minimum.reduceat(ordered, start), np.maximum.reduceat(ordered, start)
 
 
 def inside(view: MapView, lon: Floats, lat: Floats) -> Bools:
@@ -60,21 +63,34 @@ def gather(view: MapView, pixels: float, most: int, lon: Floats, lat: Floats) ->
     lon, lat: degrees, inside the view. Squares do not move with the view, so that panning shows the same ones.
     """
     wide, high = view.square(pixels)
-    while True:
-        column = np.floor(lon / wide)
-        row = np.floor(lat / high)
-        first, rows = np.floor(view.west / wide), np.floor(view.south / high)
-        across = int(np.floor(view.east / wide) - first) + 1
-        down = int(np.floor(view.north / high) - rows) + 1
-        if across * down <= _SQUARES:
-            square = ((row - rows) * across + (column - first)).astype(np.uint16)
-            counts = np.bincount(square, minlength=1)
-            held = np.flatnonzero(counts)
-            if len(held) <= most:
-                break
+    while _across(view.west, view.east, wide) * _across(view.south, view.north, high) > _SQUARES:
         wide, high = wide * 2, high * 2
-    order = np.argsort(square, kind="stable")
-    count = counts[held]
-    start = np.cumsum(count) - count
+    across = _across(view.west, view.east, wide)
+    first, lowest = int(view.west // wide), int(view.south // high)
+    column = (lon / wide - first).astype(np.int32)
+    row = (lat / high - lowest).astype(np.int32)
+    fine = (row * across + column).astype(np.uint16)
+    held = np.flatnonzero(np.bincount(fine))
+    rows, columns = lowest + held // across, first + held % across
+    together = 0
+    while True:
+        _, joined = np.unique(
+            (rows >> together) * 2**32 + (columns >> together), return_inverse=True
+        )
+        if len(held) == 0 or joined.max() < most:
+            break
+        together += 1
+    squares = np.zeros(_SQUARES + 1, dtype=np.uint16)
+    squares[held] = joined
+    square = squares[fine]
+    count = np.bincount(square)
     fullest = np.argsort(-count, kind="stable")
-    return Gathered(order, start[fullest], count[fullest])
+    place = np.empty(len(count), dtype=np.uint16)
+    place[fullest] = np.arange(len(count))
+    square = place[square]
+    return Gathered(square.astype(np.int64), np.argsort(square, kind="stable"), count[fullest])
+
+
+def _across(low: float, high: float, side: float) -> int:
+    """Squares of this side from one edge to the other."""
+    return int(high // side) - int(low // side) + 1

@@ -65,7 +65,8 @@ def test_the_picture_leaves_what_the_lists_leave(work: Work, only: dict[str, Any
     some()
     area, org = work.city.areas["东城区"].pk, work.city.orgs["urban"].pk
     scopes = [EVERYTHING, Scope(SYSTEM), *work.scopes.values()]
-    for scope, more in product(scopes, [{}, {"area": area}, {"org": org}]):
+    narrower: list[dict[str, Any]] = [{}, {"area": area}, {"org": org}]
+    for scope, more in product(scopes, narrower):
         wanted = Filter(**only, **more)
         assert seen(wanted, scope) == stored(wanted, scope)
 

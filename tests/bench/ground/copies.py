@@ -23,9 +23,7 @@ def copied(cursor: Any, table: str, alias: str, instead: Mapping[str, str]) -> s
     shown = {
         name: instead.get(
             name,
-            f"{alias}.{name} + p.later"
-            if kind.startswith("timestamp")
-            else f"{alias}.{name}",
+            f"{alias}.{name} + p.later" if kind.startswith("timestamp") else f"{alias}.{name}",
         )
         for name, kind in types.items()
     }

@@ -27,7 +27,9 @@ def cases(cursor: Any, many: int, live: int, now: dt.datetime, prefix: str, salt
     Needs a superuser: references are right by making and are not looked up one by one.
     """
     cursor.execute("set session_replication_role = replica")
-    cursor.execute("set maintenance_work_mem = '512MB'; set work_mem = '256MB'; set synchronous_commit = off")
+    cursor.execute(
+        "set maintenance_work_mem = '512MB'; set work_mem = '256MB'; set synchronous_commit = off"
+    )
     cursor.execute((_HERE / "spots.sql").read_text(), {"each": _POINTS})
     cursor.execute("create unique index on spots (n)")
     given = {"cases": many, "live": live, "now": now, "days": DAYS, "salt": salt}
@@ -41,7 +43,13 @@ def cases(cursor: Any, many: int, live: int, now: dt.datetime, prefix: str, salt
         _events(cursor)
         _work(cursor)
         _journal(cursor)
-    for table in ("events_case", "events_event", "events_workitem", "events_note", "events_evidence"):
+    for table in (
+        "events_case",
+        "events_event",
+        "events_workitem",
+        "events_note",
+        "events_evidence",
+    ):
         cursor.execute(
             f"select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from {table}))"
         )
@@ -89,13 +97,22 @@ def _events(cursor: Any) -> None:
         "source_id": "t.source_id || '/' || p.n",
         "alarm_id": "case when t.alarm_id is not null then -p.case_id end",
     }
-    cursor.execute(copied(cursor, "events_event", "t", instead) + line.format(table="events_event", key="id"))
+    cursor.execute(
+        copied(cursor, "events_event", "t", instead) + line.format(table="events_event", key="id")
+    )
     own = {"event_id": "p.id"}
     for table, more in (
         ("events_eventtext", {}),
-        ("events_caller", {"phone_hash": "case when t.phone_hash <> '' then md5(t.phone_hash || p.n) || md5(p.n::text) else '' end"}),
+        (
+            "events_caller",
+            {
+                "phone_hash": "case when t.phone_hash <> '' then md5(t.phone_hash || p.n) || md5(p.n::text) else '' end"
+            },
+        ),
     ):
-        cursor.execute(copied(cursor, table, "t", own | more) + line.format(table=table, key="event_id"))
+        cursor.execute(
+            copied(cursor, table, "t", own | more) + line.format(table=table, key="event_id")
+        )
 
 
 def _work(cursor: Any) -> None:
@@ -104,10 +121,17 @@ def _work(cursor: Any) -> None:
         f"(select coalesce(max(id), 0) from events_workitem) + p.n * {_ROOM} + row_number() over (partition by p.n order by i.id) as id "
         "from plan p join events_workitem i on i.case_id = p.template order by p.n, i.id"
     )
-    cursor.execute("create index on worked (n, old); create index on told (n, old); analyze worked; analyze told")
+    cursor.execute(
+        "create index on worked (n, old); create index on told (n, old); analyze worked; analyze told"
+    )
     item = "(select w.id from worked w where w.n = p.n and w.old = t.{})"
     event = "(select w.id from told w where w.n = p.n and w.old = t.event_id)"
-    instead = {"id": "p.id", "case_id": "p.case_id", "parent_id": item.format("parent_id"), "event_id": event}
+    instead = {
+        "id": "p.id",
+        "case_id": "p.case_id",
+        "parent_id": item.format("parent_id"),
+        "event_id": event,
+    }
     cursor.execute(
         copied(cursor, "events_workitem", "t", instead)
         + "from worked p join events_workitem t on t.id = p.old order by p.id"
@@ -115,7 +139,11 @@ def _work(cursor: Any) -> None:
     line = "from plan p join {table} t on t.case_id = p.template order by p.n, t.id"
     numbered = "(select coalesce(max(id), 0) from {table}) + row_number() over (order by p.n, t.id)"
     for table, more in (("events_note", {}), ("events_evidence", {"event_id": event})):
-        instead = {"id": numbered.format(table=table), "case_id": "p.id", "item_id": item.format("item_id")} | more
+        instead = {
+            "id": numbered.format(table=table),
+            "case_id": "p.id",
+            "item_id": item.format("item_id"),
+        } | more
         cursor.execute(copied(cursor, table, "t", instead) + line.format(table=table))
     cursor.execute("drop table worked; drop table told")
 

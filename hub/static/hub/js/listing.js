@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 import { fill } from "./element.js";
 import { calmly } from "./frame.js";
-import { empty, loading, many, wrong } from "./liststate.js";
+import { empty, loading, many, partial, wrong } from "./liststate.js";
 import { Queue } from "./queue.js";
 import { clockOf, isOpen } from "./words.js";
 
@@ -129,14 +129,22 @@ export class Listing {
     if (!found || asked !== this.asking) return;
     this.next = found.next;
     this.queue.extend(this.how.store.put(found.items).filter((card) => this.matches(card) !== false));
+    this.end(found);
   }
 
-  /** @param {{total: number, total_is: string}} found */
+  /** Say below the last row that there may be older ones. @param {{complete: boolean, next: ?string}} found */
+  end({ complete, next }) {
+    if (!complete && !next && !this.foot) this.box.append((this.foot = partial()));
+  }
+
+  /** @param {{total: number, total_is: string, complete: boolean, next: ?string}} found */
   tell(found) {
     this.foot?.remove();
     this.foot = undefined;
+    this.end(found);
+    this.exact = found.total_is !== "at_least";
     fill(this.shelf, this.queue.items.length ? null : empty(...this.how.emptyWords()));
-    this.how.told({ total: found.total, exact: found.total_is !== "at_least" });
+    this.how.told({ total: found.total, exact: this.exact });
   }
 
   /** @param {import("./store.js").Change[]} changes */
@@ -167,7 +175,7 @@ export class Listing {
     if (!moved) return;
     this.total = Math.max(0, (this.total ?? 0) + moved);
     fill(this.shelf, this.queue.items.length ? null : empty(...this.how.emptyWords()));
-    this.how.told({ total: this.total, exact: true });
+    this.how.told({ total: this.total, exact: this.exact ?? true });
   }
 
   /** Whether a card stands before the end of what is loaded. @param {Card} card */

@@ -48,3 +48,12 @@ export function many(shown) {
     el("p", {}, _("The first %(shown)s are shown. Narrow the list by state, class or area to see the rest.", { shown })),
   );
 }
+
+/** Older ones may be missing: what was asked is in too many cases. */
+export function partial() {
+  return el(
+    "div.list-state.many",
+    {},
+    el("p", {}, _("Only the newest cases were looked through. Add words, or search for a case number, to find older ones.")),
+  );
+}

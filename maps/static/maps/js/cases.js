@@ -22,7 +22,7 @@ export class Cases {
    * @param {any} map
    * @param {object} how
    * @param {(card: Card) => void} how.choose
-   * @param {(found: {mode: string, off_map: number, total: number}) => void} how.told
+   * @param {(found: {mode: string, off_map: number, total: number, complete?: boolean}) => void} how.told
    * @param {import("../../hub/js/store.js").Store} [how.store]
    */
   constructor(L, map, how) {

@@ -184,11 +184,12 @@ export class CityMap {
     this.self = this.L.marker([lat, lon], { pane: "cases", keyboard: false, interactive: false, icon: this.L.divIcon({ html, className: "pin-at", iconSize: [0, 0] }) }).addTo(this.map);
   }
 
-  /** @param {{mode: string, off_map: number}} found */
-  told({ mode, off_map }) {
+  /** @param {{mode: string, off_map: number, complete?: boolean}} found */
+  told({ mode, off_map, complete }) {
     fill(
       this.foot,
       mode === "wrong" ? el("span.wrong", {}, _("The map could not be brought up to date.")) : null,
+      complete === false ? el("span", {}, _("Only the newest cases found are on the map")) : null,
       off_map ? el("span", {}, _("%(n)s cases have no place and are not on the map", { n: off_map })) : null,
     );
     this.foot.hidden = !this.foot.childElementCount;
