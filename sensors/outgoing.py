@@ -42,13 +42,12 @@ def messages(entries: Sequence[Entry]) -> list[Message]:
     """
     entries = [one for one in _of_today(entries) if one["case_id"] and "card" in one["data"]]
     codes = _codes(entries)
-    asked = {one["case_id"] for one in entries if one["kind"] in ANSWERED}
-    sources = _sources(asked)
+    answered = [one for one in entries if one["kind"] in ANSWERED]
+    answers = _answers(answered)
     out: list[Message] = []
     for entry in entries:
         out += _to_organisations(entry, codes)
-        if entry["kind"] in ANSWERED:
-            out += _to_sources(entry, sources.get(entry["case_id"], ()))
+        out += answers.get(entry["seq"], ())
     return out
 
 
@@ -76,19 +75,58 @@ def _codes(entries: Iterable[Entry]) -> dict[int, str]:
 
 def _to_organisations(entry: Entry, codes: Mapping[int, str]) -> list[Message]:
     now, before = _orgs(entry["audience"]), _orgs(entry["audience_before"])
+    concerned = [org for org in sorted(now | before) if org in codes]
+    if not concerned:
+        return []
     about = {"seq": entry["seq"], "at": entry["recorded_at"]}
     told = wire_json.encode(about | {"kind": entry["kind"], "case": entry["data"]["card"]})
     gone = wire_json.encode(about | {"kind": "gone", "case": {"id": entry["case_id"]}})
     return [
         (build(Lane.CASE, settings.CITY_CODE, codes[org]), told if org in now else gone)
-        for org in sorted(now | before)
-        if org in codes
+        for org in concerned
     ]
+
+
+def _answers(entries: Sequence[Entry]) -> dict[int, list[Message]]:
+    """What sources are told, by the seq of the entry that says it."""
+    sources = _sources({one["case_id"] for one in entries})
+    entries = [one for one in entries if one["case_id"] in sources]
+    reasons = _reasons(entries)
+    results = _results({one["case_id"] for one in entries if one["kind"] == "case.closed"})
+    return {
+        entry["seq"]: [
+            (
+                build(Lane.ANSWER, settings.CITY_CODE, source),
+                wire_json.encode({"id": source_id} | _said(entry, reasons, results)),
+            )
+            for source, source_id in sources[entry["case_id"]]
+        ]
+        for entry in entries
+    }
+
+
+def _said(entry: Entry, reasons: Mapping[int, str], results: Mapping[int, str]) -> dict[str, Any]:
+    card, reason = entry["data"]["card"], entry["data"].get("reason")
+    if reason is not None:
+        reason = {"code": reason.get("code", ""), "text": reasons.get(reason.get("id"), "")}
+    return {
+        "seq": entry["seq"],
+        "at": entry["recorded_at"],
+        "kind": entry["kind"],
+        "case": card["number"],
+        "state": card["state"],
+        "department": card["lead_org_name"],
+        "due_at": card["due_at"],
+        "reason": reason,
+        "result": results.get(entry["case_id"]) if entry["kind"] == "case.closed" else None,
+    }
 
 
 def _sources(cases: set[int]) -> dict[int, list[tuple[str, str]]]:
     """(source, its id) of the events of cases; devices and staff are no sources on the wire."""
     found: dict[int, list[tuple[str, str]]] = {}
+    if not cases:
+        return found
     rows = Event.objects.filter(case_id__in=cases, device_id__isnull=True, reporter_id__isnull=True)
     for case_id, source, source_id in (
         rows.order_by("case_id", "id").values_list("case_id", "source", "source_id").distinct()
@@ -99,42 +137,18 @@ def _sources(cases: set[int]) -> dict[int, list[tuple[str, str]]]:
     return found
 
 
-def _to_sources(entry: Entry, sources: Sequence[tuple[str, str]]) -> list[Message]:
-    if not sources:
-        return []
-    card, data = entry["data"]["card"], entry["data"]
-    said = {
-        "seq": entry["seq"],
-        "at": entry["recorded_at"],
-        "kind": entry["kind"],
-        "case": card["number"],
-        "state": card["state"],
-        "department": card["lead_org_name"],
-        "due_at": card["due_at"],
-        "reason": _reason(data.get("reason")),
-        "result": _result(entry["case_id"]) if entry["kind"] == "case.closed" else None,
-    }
-    return [
-        (
-            build(Lane.ANSWER, settings.CITY_CODE, source),
-            wire_json.encode({"id": source_id} | said),
-        )
-        for source, source_id in sources
-    ]
+def _reasons(entries: Iterable[Entry]) -> dict[int, str]:
+    """What staff wrote as reasons, by the ids of the notes."""
+    told = (one["data"].get("reason") for one in entries)
+    ids = {reason["id"] for reason in told if reason and reason.get("id")}
+    if not ids:
+        return {}
+    return dict(Note.objects.filter(pk__in=ids).values_list("pk", "text"))
 
 
-def _reason(reason: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    if reason is None:
-        return None
-    text = Note.objects.filter(pk=reason.get("id") or 0).values_list("text", flat=True).first()
-    return {"code": reason.get("code", ""), "text": text or ""}
-
-
-def _result(case_id: int) -> str | None:
-    """What the leading handler wrote last."""
-    return (
-        Note.objects.filter(case_id=case_id, about="note", item__kind="handle_lead")
-        .order_by("-id")
-        .values_list("text", flat=True)
-        .first()
-    )
+def _results(cases: set[int]) -> dict[int, str]:
+    """What the leading handler wrote last about each case."""
+    if not cases:
+        return {}
+    notes = Note.objects.filter(case_id__in=cases, about="note", item__kind="handle_lead")
+    return dict(notes.order_by("id").values_list("case_id", "text"))

@@ -25,7 +25,7 @@ LONGEST_S: Final = 2.0
 
 
 class Publisher:
-    """Runs beside a gateway. Several take turns: the cursor's row is locked while its entries are sent."""
+    """Runs in a process of its own. Several take turns: the cursor's row is locked while its entries are sent."""
 
     def __init__(self, name: str, url: str | None = None) -> None:
         self.sent = 0
@@ -40,6 +40,7 @@ class Publisher:
         listening = False
         try:
             while not self._stopping.is_set():
+                pulse.turn()
                 try:
                     if not listening:
                         reading.start_at_head(READER)
@@ -54,7 +55,7 @@ class Publisher:
                     connection.close()
                     listening = False
                     self._stopping.wait(LONGEST_S)
-                except Exception:  # the publisher's loop: its thread must not end without a word
+                except Exception:  # the publisher's loop: it must not end without a word
                     log.exception("publishing failed; the same entries are tried again")
                     connection.close()
                     listening = False

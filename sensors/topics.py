@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -129,6 +130,7 @@ def _why_not(topic: str) -> BadTopic:
     return BadTopic(topic=topic, expected="1 to 64 of A-Z a-z 0-9 . _ : -", got=repr(wrong))
 
 
+@lru_cache(maxsize=4096)
 def build(lane: Lane, city: str, name: str) -> str:
     """The topic of a lane; `parse` gives it back. Raises BadTopic for a name of more segments."""
     topic = _BY_LANE[lane].pattern.format(city=city, name=name)

@@ -200,7 +200,7 @@ class LiveHub:
 def live_hub(
     database_url: str,
     broker_url: str,
-    processes: Sequence[str] = ("web", "ingest", "clock"),
+    processes: Sequence[str] = ("web", "ingest", "publish", "clock"),
     environ: Mapping[str, str] | None = None,
 ) -> Iterator[LiveHub]:
     """A hub of real processes. The database must be migrated already."""

@@ -24,14 +24,22 @@ def read_on(name: str, read: Read, count: int = 500) -> int:
     under one name take turns.
     """
     with transaction.atomic():
-        ReaderCursor.objects.get_or_create(name=name)
-        cursor = ReaderCursor.objects.select_for_update().get(name=name)
+        cursor = _locked(name)
         entries = journal.after(cursor.seq, count)
         if entries:
             read(entries)
             cursor.seq = entries[-1]["seq"]
             cursor.save()
     return len(entries)
+
+
+def _locked(name: str) -> ReaderCursor:
+    locked = ReaderCursor.objects.select_for_update()
+    found = locked.filter(name=name).first()
+    if found is None:
+        ReaderCursor.objects.get_or_create(name=name)
+        found = locked.get(name=name)
+    return found
 
 
 def start_at_head(name: str) -> None:

@@ -164,7 +164,7 @@ def _parts(file: HubFile, port: int, *, simulator: bool) -> list[Part]:
             "--ssl-keyfile",
             file.value("HUB_TLS_KEY"),
         ]
-    names = ["ingest", "clock", *(["simulate"] if simulator else [])]
+    names = ["ingest", "publish", "clock", *(["simulate"] if simulator else [])]
     return [Part("web", web), *(Part(name, [sys.executable, "manage.py", name]) for name in names)]
 
 

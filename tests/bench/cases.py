@@ -64,7 +64,7 @@ def _site() -> Iterator[Site]:
     with stage() as made:
         build_ground()
         with (
-            made.hub(("ingest",)) as hub,
+            made.hub(("ingest", "publish")) as hub,
             receiver(made.broker.url("field"), RECEIPTS) as source,
         ):
             until(lambda: "connected" in hub.log("ingest"), 60, "the ingest process at its broker")

@@ -52,7 +52,7 @@ class Field:
 @contextmanager
 def hub(url: str) -> Iterator[Gateway]:
     """What `manage.py ingest` runs, in threads of this process: far sooner there than a process of its own."""
-    gateway, publisher = Gateway("ingest-0", url), Publisher("ingest-0-out", url)
+    gateway, publisher = Gateway("ingest-0", url), Publisher("publish-0", url)
     threads = [threading.Thread(target=one.run) for one in (gateway, publisher)]
     for thread in threads:
         thread.start()

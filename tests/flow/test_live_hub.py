@@ -19,7 +19,7 @@ def city(empty_database: str) -> str:
 def test_every_process_runs_and_the_web_process_answers(live_hub: LiveHub) -> None:
     with urllib.request.urlopen(f"{live_hub.url}/login", timeout=10) as answer:
         assert answer.status == 200
-    for name in ("web", "ingest", "clock"):
+    for name in ("web", "ingest", "publish", "clock"):
         assert live_hub.runs(name), live_hub.log(name)
 
 

@@ -66,7 +66,7 @@ def test_every_process_appears_with_its_beat_and_its_memory(live_hub: LiveHub) -
         beats = figures(live_hub)["hub_process_beat_age_seconds"]
         return {labels["role"] for labels, _ in beats}
 
-    until(lambda: roles() >= {"web", "ingest", "clock"}, 30, "the beat of every process")
+    until(lambda: roles() >= {"web", "ingest", "publish", "clock"}, 30, "the beat of every process")
     found = figures(live_hub)
     assert all(value < 20 for _, value in found["hub_process_beat_age_seconds"])
     assert all(value > 20_000_000 for _, value in found["hub_process_resident_bytes"])

@@ -43,7 +43,7 @@ def hub(transactional_db: None, database_url: str, broker: Broker) -> Iterator[L
     small_wire.devices()
     keys = {name: os.environ[name] for name in ("HUB_SECRET_KEY", "HUB_SEAL_KEY")}
     with servers.live_hub(
-        database_url, broker.url("hub"), processes=("web", "ingest"), environ=keys
+        database_url, broker.url("hub"), processes=("web", "ingest", "publish"), environ=keys
     ) as running:
         until(lambda: "connected" in running.log("ingest"), 20, "ingest's connection")
         yield running
@@ -94,9 +94,10 @@ def test_an_order_is_followed_from_the_broker_to_the_screens_by_the_logs_alone(
             )
         )
         until(lambda: [topic for topic, _ in source.heard if topic.endswith("/answer")])
-    until(lambda: "answered" in hub.log("ingest"), what="the answer in the log")
+    until(lambda: "answered" in hub.log("publish"), what="the answer in the log")
 
-    mine = [one for one in lines(hub, "ingest") if one.get("order") == "GD-7001"]
+    told = [*lines(hub, "ingest"), *lines(hub, "publish")]
+    mine = [one for one in told if one.get("order") == "GD-7001"]
     way = [one["say"] for one in mine]
     assert way[:2] == ["received", "taken"]
     assert {"receipted", "answered"} <= set(way)
@@ -106,7 +107,7 @@ def test_an_order_is_followed_from_the_broker_to_the_screens_by_the_logs_alone(
     assert taken["case"] == answered["case"] == seen
     first, last = taken["seq"]
     assert first <= answered["seq"] <= last
-    assert {one["process"] for one in mine} == {"ingest:ingest-0"}
+    assert {one["process"] for one in mine} == {"ingest:ingest-0", "publish:publish-0"}
 
     told = [one for one in lines(hub, "web") if one["say"] == "told" and one["seq"][1] >= first]
     assert told[0]["seq"][0] <= first

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import signal
 import sys
-import threading
 from types import FrameType
 from typing import Any
 
@@ -14,7 +13,6 @@ from django.core.management.base import BaseCommand, CommandParser
 from hub.foundation.heartbeat import Heart
 from sensors import partitions
 from sensors.gateway import Gateway
-from sensors.publisher import Publisher
 
 
 class Command(BaseCommand):
@@ -37,9 +35,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """The gateway here, the publisher of changes in a thread beside it."""
+        """The gateway, and its heart beside it."""
         gateway = Gateway(options["name"], share=options["share"])
-        publisher = Publisher(f"{options['name']}-out")
 
         def leave(signum: int, frame: FrameType | None) -> None:
             gateway.stop()
@@ -48,15 +45,11 @@ class Command(BaseCommand):
         signal.signal(signal.SIGINT, leave)
         partitions.make_ahead()
         tune()
-        thread = threading.Thread(target=publisher.run, name="publisher", daemon=True)
-        thread.start()
         heart = Heart("ingest", options["name"]).start()
         try:
             gateway.run()
         finally:
             heart.stop()
-            publisher.stop()
-            thread.join(timeout=10)
 
 
 def tune() -> None:
