@@ -23,6 +23,8 @@ from tests.servers import ROOT
 def main() -> None:
     """Run rounds until there were enough faults; exit code 1 when anything was lost, doubled or wrong."""
     options = _options()
+    if options.outage:
+        options.faults, options.resume = 1, False
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, lambda *_: sys.exit("stopped; the round in hand does not count"))
     kept = Ledger(options.state)
@@ -35,7 +37,7 @@ def main() -> None:
 
     while (done := sum(len(one.faults) for one in kept.rounds())) < options.faults:
         number = len(kept.rounds()) + 1
-        count = min(options.round, options.faults - done)
+        count = 1 if options.outage else min(options.round, options.faults - done)
         say(f"round {number}: {count} faults of {options.faults - done} to go; starting servers …")
         with stage() as ground:
             one = _round(ground, number, count, options, say)
@@ -64,15 +66,19 @@ def _round(
         if not options.only or any(word in each.name for word in options.only)
     ]
     drawn = faults.draw(pool, dice, count)
+    if options.outage:
+        drawn = [faults.outage(options.outage)]
     missing = [name for name, disk in ground.disks.items() if not disk.real]
     if missing:
         say(f"skipped: full disks ({', '.join(missing)}); mounting a small one needs root")
     with (
         _kept_logs(ground, options.state / f"round-{number}"),
-        storm.load(ground, seed, 0.5 if options.quick else 1.0) as load,
+        storm.load(ground, seed, options.load / (2 if options.quick else 1)) as load,
     ):
         storm.warm_up(load, say)
         suffered = storm.storm(load, drawn, dice, quick=options.quick, say=say)
+        if options.outage:
+            storm.catch_up(load, say)
         storm.settle(load, say)
         connections.close_all()  # ours died with the server
         one.add(suffered, counting.count(load, in_order=not shared))
@@ -108,6 +114,14 @@ def _options() -> argparse.Namespace:
     add("--share", choices=("never", "sometimes", "always"), default="sometimes",
         help="rounds with two ingest processes that share the subscription (every third)")  # fmt: skip
     add("--only", nargs="+", metavar="WORD", help=f"only faults with one of these words: {kinds}")
+    add(
+        "--outage",
+        type=float,
+        default=0,
+        metavar="S",
+        help="one fault only: the database away for S seconds",
+    )
+    add("--load", type=float, default=1.0, help="times the usual load of 70 messages a second (1)")
     add("--quick", action="store_true", help="half the load, short stops: for the tests")
     add("--state", type=Path, default=ROOT / "var" / "chaos", help="state folder (var/chaos)")
     add(

@@ -19,6 +19,8 @@ STOP_S, LONG_STOP_S, LONG_ONE_IN = 3.0, 30.0, 10
 #: In the quick form.
 QUICK_STOP_S: Final = 1.0
 
+#: What an ingest process may hold more than before while the database is away: messages on their way to it, kB.
+MOST_MORE_KB: Final = 64 * 1024
 #: How often the stage is looked after while a fault lasts.
 TICK_S: Final = 0.05
 
@@ -212,6 +214,30 @@ def _fill(disk: str) -> Do:
         hand.stage.disks[disk].free()
 
     return fill
+
+
+def outage(seconds: float) -> Fault:
+    """The database away for so long, while everything goes on; notes what the ingest processes hold in memory."""
+
+    def away(hand: Hand, name: str) -> None:
+        stage = hand.stage
+        taking = [worker for name, worker in stage.workers.items() if name.startswith("ingest")]
+        before = sum(worker.memory_kb() for worker in taking)
+        stage.hold_database = True
+        stage.cluster.stop(hard=True)
+        most, end = before, time.monotonic() + seconds
+        while time.monotonic() < end:
+            hand.wait(1)
+            most = max(most, sum(worker.memory_kb() for worker in taking))
+        stage.cluster.start()
+        stage.hold_database = False
+        hand.note = (
+            f"{seconds:.0f} s; ingest held {before / 1024:.0f} MB, at most {most / 1024:.0f} MB"
+        )
+        if most - before > MOST_MORE_KB:
+            raise AssertionError(f"the memory of ingest grew: {hand.note}")
+
+    return Fault("database away", away, _DATABASE, _ALL)
 
 
 WIRE, HTTP, CLOCK = "wire", "http", "clock"

@@ -19,8 +19,8 @@ from tests.db.small_work import CURRENT, MANHOLE
 SOURCE: Final = "12345"
 TOPIC: Final = f"city/{CITY}/hotline/{SOURCE}/order"
 PER_S: Final = 4.0
-#: Without a receipt for so long an order is said again.
-PATIENCE_S: Final = 4.0
+#: Without a receipt for so long an order is said again; each time it waits twice as long.
+PATIENCE_S, LONGEST_PATIENCE_S = 4.0, 30.0
 
 
 @dataclass(slots=True)
@@ -35,6 +35,11 @@ class Order:
     answered_at: float = 0.0
     said: int = 0
     receipts: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def patience_s(self) -> float:
+        """How long its source waits for the receipt before it says it again."""
+        return min(LONGEST_PATIENCE_S, PATIENCE_S * 2.0 ** (self.said - 1)) if self.said else 0.0
 
     @property
     def digest(self) -> str:
@@ -128,7 +133,7 @@ class Hotline:
                 late = [
                     one
                     for one in self.orders.values()
-                    if not one.receipts and now - one.last_said > PATIENCE_S
+                    if not one.receipts and now - one.last_said > one.patience_s
                 ]
             for one in late[:100]:
                 self._say(one)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -177,6 +178,25 @@ def _wait_recovered(running: Load, hand: Hand, open_: list[tuple[Suffered, Fault
             )
         elif n in last:
             suffered.recovered = max(0.0, last[n] - suffered.at)
+
+
+def catch_up(running: Load, say: Say) -> None:
+    """Wait until what waited at the broker is taken, while more is coming; what ingest says of it is passed on."""
+    began, waited = time.time(), 0.0
+    # the broker hands over in order: when an order said now is receipted, everything before it was taken
+    while running.first_commit(WIRE, began) is None:
+        running.stage.keep()
+        time.sleep(0.1)
+        waited = time.time() - began
+        if waited > LONGEST_S * 4:
+            running.trouble.append(f"did not catch up within {waited:.0f} s")
+            return
+    say(f"caught up {waited:.1f} s after the database was back")
+    for name, worker in running.stage.workers.items():
+        said = worker.log.read_text("utf-8", errors="replace").splitlines()
+        for line in said:
+            if "goes on after" in line or " s behind" in line:
+                say(f"{name} said: {json.loads(line)['say']}")
 
 
 def settle(running: Load, say: Say, seconds: float = 120.0) -> None:
