@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -156,6 +157,10 @@ class Stage:
             with contextlib.suppress(psycopg2.Error):
                 self._probe.close()
             self._probe = None
+
+    def broker_saves(self) -> None:
+        """Let the broker write down now what it holds."""
+        os.kill(int((self.broker.folder / "mosquitto.pid").read_text()), signal.SIGUSR1)
 
     def kill_broker(self) -> None:
         """End the broker as a power cut would, and note what it may have forgotten."""

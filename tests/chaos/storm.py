@@ -113,6 +113,7 @@ def warm_up(running: Load, say: Say) -> None:
     for sender in running.senders:
         sender.start()
     ready = time.time()
+    stage.broker_saves()
     while not saved.exists() or saved.stat().st_mtime < ready:
         stage.keep()
         time.sleep(0.1)
