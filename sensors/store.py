@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from math import isfinite
 from typing import Any, Final
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
-from hub.foundation import arrays, sqlfile
+from hub.foundation import arrays, copying, sqlfile
 from sensors import states, units
 from sensors.errors import BadPayload, FutureTime, NotItsGateway, UnknownDevice, UnknownUnit
 from sensors.parcel import Batch, DeviceRow, Last, Parcel, Value
@@ -38,7 +38,7 @@ def identify(batch: Batch) -> None:
             speaker.seen_at = _later(speaker.seen_at, parcel.envelope.received_at)
         if parcel.online is not None:
             speaker.online, speaker.status_at = parcel.online, parcel.envelope.received_at
-        for code in {reading.device: None for reading in parcel.readings}:
+        for code, readings in _by_device(parcel.readings):
             device = batch.devices.get(code)
             if device is None:
                 parcel.refuse(UnknownDevice(device=code))
@@ -46,35 +46,46 @@ def identify(batch: Batch) -> None:
                 parcel.refuse(NotItsGateway(gateway=speaker.code, device=code))
             else:
                 device.seen_at = _later(device.seen_at, parcel.envelope.received_at)
-                _accept(batch, parcel, device)
+                _accept(batch, parcel, device, readings)
 
 
-def _accept(batch: Batch, parcel: Parcel, device: DeviceRow) -> None:
+def _by_device(readings: list[Reading]) -> Iterable[tuple[str, list[Reading]]]:
+    if len({reading.device for reading in readings}) < 2:  # almost always
+        return [(readings[0].device, readings)] if readings else []
+    found: dict[str, list[Reading]] = {}
+    for reading in readings:
+        found.setdefault(reading.device, []).append(reading)
+    return found.items()
+
+
+def _accept(batch: Batch, parcel: Parcel, device: DeviceRow, readings: list[Reading]) -> None:
     """Take the readings of one device from a message, each on its own merits."""
-    latest = parcel.envelope.received_at + FUTURE
+    received_at = parcel.envelope.received_at
+    latest = received_at + FUTURE
     admitted: dict[int, bool] = {}
-    for reading in parcel.readings:
-        if reading.device != device.code:
-            continue
+    for reading in readings:
         if reading.observed_at > latest:
-            parcel.refuse(_future(reading, parcel.envelope.received_at))
+            parcel.refuse(_future(reading, received_at))
             continue
         if reading.time_source is TimeSource.SEQUENCE and not _is_next(device, reading, admitted):
             continue
-        value = _in_unit(device, reading)
-        if value is None and reading.value is not None:
-            parcel.refuse(
-                UnknownUnit(
-                    quantity=reading.quantity,
-                    expected=device.quantities[reading.quantity]["unit"],
-                    got=reading.unit,
+        value = reading.value
+        if value is not None:
+            value = _in_unit(device, reading, value)
+            if value is None:
+                parcel.refuse(
+                    UnknownUnit(
+                        quantity=reading.quantity,
+                        expected=device.quantities[reading.quantity]["unit"],
+                        got=reading.unit,
+                    )
                 )
-            )
-            continue
-        if value is not None and not isfinite(value):
-            parcel.refuse(BadPayload(reading.path, "the number is too large to be a measurement"))
-            continue
-        batch.values.append(Value(device, reading, value, parcel.envelope.received_at))
+                continue
+            if not isfinite(value):
+                why = "the number is too large to be a measurement"
+                parcel.refuse(BadPayload(reading.path, why))
+                continue
+        batch.values.append(Value(device, reading, value, received_at))
 
 
 def _future(reading: Reading, received_at: datetime) -> FutureTime:
@@ -95,46 +106,73 @@ def _is_next(device: DeviceRow, reading: Reading, admitted: dict[int, bool]) -> 
     return admitted[number]
 
 
-def _in_unit(device: DeviceRow, reading: Reading) -> float | None:
-    """The value in the unit the device type names for it; as it came where none is named."""
-    if reading.value is None or reading.unit is None:
-        return reading.value
+def _in_unit(device: DeviceRow, reading: Reading, value: float) -> float | None:
+    """The value in the unit the device type names for it; as it came where none is named; None: not of its kind."""
+    if reading.unit is None:
+        return value
     said = device.quantities.get(reading.quantity)
-    return units.convert(reading.value, reading.unit, said["unit"]) if said else reading.value
+    return units.convert(value, reading.unit, said["unit"]) if said else value
 
 
 def put_readings(batch: Batch) -> None:
     """Store the values; `is_new` says which were not there, and the devices' last values follow.
 
-    What is newer than the newest known of its device and quantity, whose row we have locked, cannot be there:
-    that needs no answer from the database. Only what comes late is asked for one by one.
+    What is newer than the newest known of its device and quantity, whose row we have locked, cannot be there, and
+    is copied into the table. What comes late is asked for one by one.
     """
     newer, late = [], []
     for one in batch.values:
         last = one.device.values.get(one.reading.quantity)
-        if last is not None and one.reading.observed_at > last.t:
+        if last is None or one.reading.observed_at > last.t:
             newer.append(one)
             _keep(one, last)
         else:
             late.append(one)
     if newer:
-        _insert("readings_put", newer)
+        _copy(newer)
     if late:
-        new = set(_insert("readings_put_late", late))
+        new = _insert(late)
         for one in late:
             key = (one.device.id, one.reading.quantity, one.reading.observed_at)
             if key in new:
-                new.discard(
-                    key
-                )  # the same key twice in one batch: the first is the one that counts
-                last = one.device.values.get(one.reading.quantity)
-                _keep(one, last)
+                new.discard(key)  # twice in one batch: the first is the one that counts
+                one.is_new = True
 
 
-def _insert(statement: str, values: Sequence[Value]) -> list[tuple[Any, ...]]:
+def _copy(values: Sequence[Value]) -> None:
+    try:
+        with transaction.atomic():
+            copying.send(sqlfile.load("sensors", "readings_copy"), _lines(values))
+    except IntegrityError:
+        # the states know less than the table: it was filled by something else; the table is right
+        new = _insert(values)
+        for one in values:
+            one.is_new = (one.device.id, one.reading.quantity, one.reading.observed_at) in new
+
+
+def _lines(values: Sequence[Value]) -> list[str]:
+    """The values as COPY reads them. A column is formatted at once: one by one, instants cost most of all."""
+    readings = [one.reading for one in values]
+    columns = zip(
+        [one.device.id for one in values],
+        readings,
+        arrays.column([one.observed_at for one in readings]),
+        arrays.column([one.value for one in values]),
+        arrays.column([one.received_at for one in values]),
+        strict=True,
+    )
+    return [
+        f"{device}\t{one.quantity}\t{at}\t{copying.NULL if value == 'null' else value}"
+        f"\t{copying.field(one.text)}\t{one.time_source.value}\t{received_at}\n"
+        for device, one, at, value, received_at in columns
+    ]
+
+
+def _insert(values: Sequence[Value]) -> set[tuple[Any, ...]]:
+    """Store what is not there yet; the keys of what was not."""
     with connection.cursor() as cursor:
         cursor.execute(
-            sqlfile.load("sensors", statement),
+            sqlfile.load("sensors", "readings_put"),
             {
                 "ids": arrays.plain([one.device.id for one in values]),
                 "quantities": arrays.texts([one.reading.quantity for one in values]),
@@ -145,16 +183,14 @@ def _insert(statement: str, values: Sequence[Value]) -> list[tuple[Any, ...]]:
                 "received_at": arrays.plain([one.received_at for one in values]),
             },
         )
-        return cursor.fetchall() if cursor.description else []
+        return set(cursor.fetchall())
 
 
 def _keep(one: Value, last: Last | None) -> None:
-    """Mark a reading as new; it is its device's last value when none is newer."""
+    """A reading newer than any before it is new, and its device's last value."""
     one.is_new = True
     device, reading = one.device, one.reading
     device.observed_at = _later(device.observed_at, reading.observed_at)
-    if last is not None and last.t >= reading.observed_at:
-        return
     device.before.setdefault(reading.quantity, last)
     value = one.value if reading.text is None else reading.text
     unit = reading.unit if reading.quantity not in device.quantities else None

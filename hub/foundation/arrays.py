@@ -19,6 +19,11 @@ def plain(column: list[Any]) -> str:
     return "{" + _encode(column)[1:-1].decode() + "}"
 
 
+def column(values: list[Any]) -> list[str]:
+    """Numbers, booleans, aware instants or None, each as PostgreSQL reads it from text; None is `null`."""
+    return _encode(values)[1:-1].decode().replace('"', "").split(",") if values else []
+
+
 def texts(column: Iterable[str | None]) -> str:
     """Any texts or None as a literal for `::text[]`."""
     column = list(column)

@@ -11,15 +11,18 @@ from django.db import connection
 #: What the text format of COPY reads as something else (PostgreSQL, "COPY", File Formats); the first one first.
 _ESCAPES: Final = (("\\", "\\\\"), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
 
+NULL: Final = "\\N"
+
 
 def line(values: Sequence[str | int | None]) -> str:
     """One row in COPY's text format. Values: as PostgreSQL reads them from text; None is NULL."""
-    return "\t".join([_field(value) for value in values]) + "\n"
+    return "\t".join([field(value) for value in values]) + "\n"
 
 
-def _field(value: str | int | None) -> str:
+def field(value: str | int | None) -> str:
+    """One value in COPY's text format."""
     if value is None:
-        return "\\N"
+        return NULL
     text = str(value)
     for sign, escape in _ESCAPES:
         if sign in text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any, Final
 
 import msgspec
@@ -24,19 +25,50 @@ _LARGEST: Final = 1e300
 VERSION: Final = 10
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9:./_-]*")
-_NUMBER: Final = (int, float)
-_TYPES: Final[dict[str, tuple[type, ...]]] = {
-    **dict.fromkeys(("bt", "bv", "bs", "v", "s", "t", "ut"), _NUMBER),
-    **dict.fromkeys(("bn", "bu", "n", "u", "vs", "vd"), (str,)),
-    "bver": (int,),
-    "vb": (bool,),
-}
-_BASE: Final = frozenset({"bn", "bt", "bu", "bv", "bs", "bver"})
-_VALUES: Final = ("v", "vs", "vb", "vd")
+#: A label that must be understood (§4.4) and is none of ours.
+_MUST: Final = re.compile(rb'"([^"\\]*_)"\s*:')
 
-_decoder: Final[msgspec.json.Decoder[list[dict[str, Any]]]] = msgspec.json.Decoder(
-    list[dict[str, Any]]
-)
+
+class Record(msgspec.Struct, gc=False):
+    """One record as it was sent: the labels of §4.3, base fields first."""
+
+    bn: str | None = None
+    bt: float | None = None
+    bu: str | None = None
+    bv: float | None = None
+    bs: float | None = None
+    bver: int | None = None
+    n: str = ""
+    u: str | None = None
+    v: float | None = None
+    vs: str | None = None
+    vb: bool | None = None
+    vd: str | None = None
+    s: float | None = None
+    t: float = 0.0
+    ut: float | None = None
+    l: Any = None  # noqa: E741  the label of links
+
+
+class Resolved(msgspec.Struct, gc=False):
+    """One record with everything its base fields said (§4.6). t: seconds since 1970; path: where it stood."""
+
+    n: str
+    u: str | None
+    t: float
+    v: float | None
+    vs: str | None
+    vb: bool | None
+    vd: str | None
+    s: float | None
+    sent: Record
+    path: str
+    #: Its time was counted from now.
+    relative: bool
+
+
+_decoder: Final = msgspec.json.Decoder(list[Record])
+_NOTHING: Final = (None,) * 6
 
 #: What a record without a name of its own measures, by its unit.
 _BY_UNIT: Final[dict[str, str]] = {
@@ -69,81 +101,109 @@ def resolve(payload: bytes, now: datetime) -> list[dict[str, Any]]:
     Raises BadPayload for a newer version, a label ending in "_" (must be understood, §4.4), a
     wrong type or name, and a record with several values or none.
     """
-    return [record for record, _ in _walk(payload, now)]
+    records, version = _walk(payload, now)
+    out = []
+    for one in records:
+        said = {
+            "n": one.n, "u": one.u, "t": one.t, "v": one.v, "vs": one.vs, "vb": one.vb, "vd": one.vd,
+            "s": one.s, "ut": one.sent.ut, "l": one.sent.l,
+            "bver": None if version == VERSION else version,
+        }  # fmt: skip
+        out.append({label: value for label, value in said.items() if value is not None})
+    return out
 
 
-def _walk(payload: bytes, now: datetime) -> list[tuple[dict[str, Any], bool]]:
-    """Resolved records, each with whether its time was relative."""
-    out: list[tuple[dict[str, Any], bool]] = []
-    base: dict[str, Any] = {}
-    records: list[dict[str, Any]] = wire_json.read(_decoder, payload)
+def _walk(payload: bytes, now: datetime) -> tuple[list[Resolved], int]:
+    """Resolved records in chronological order, and the version of the pack."""
+    records: list[Record] = wire_json.read(_decoder, payload)
+    if b'_"' in payload:
+        _refuse_unknown(payload)
+    base, version = Record(), _version(records)
+    arrived, out = now.timestamp(), []
     for n, record in enumerate(records):
         path = f"$[{n}]"
-        _check(record, path)
-        version = record.get("bver", base.get("bver", VERSION))
-        if version != base.get("bver", version):
-            raise BadPayload(f"{path}.bver", "all records of a pack have one version")
-        base |= {label: record[label] for label in _BASE if label in record}
-        base["bver"] = version
-        if not _BASE.issuperset(record):
-            relative = base.get("bt", 0) + record.get("t", 0) < ABSOLUTE
-            out.append((_resolved(record, base, now, path), relative))
-    return sorted(out, key=lambda one: float(one[0]["t"]))
+        if record.bn is not None:
+            base.bn = record.bn
+        if record.bt is not None:
+            base.bt = _number(record.bt, path, "bt")
+        if record.bu is not None:
+            base.bu = record.bu
+        if record.bv is not None:
+            base.bv = _number(record.bv, path, "bv")
+        if record.bs is not None:
+            base.bs = _number(record.bs, path, "bs")
+        if not _is_base(record):
+            out.append(_resolved(record, base, arrived, path))
+    if any(later.t < earlier.t for earlier, later in pairwise(out)):
+        out.sort(key=lambda one: one.t)
+    return out, version
 
 
-def _check(record: dict[str, Any], path: str) -> None:
-    for label, value in record.items():
-        types = _TYPES.get(label)
-        if types is None:
-            if label.endswith("_"):
-                raise BadPayload(
-                    f"{path}.{label}", "a label ending in _ must be understood, and is not"
-                )
-        elif not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
-            wanted = " or ".join(sorted({one.__name__ for one in types}))
-            raise BadPayload(f"{path}.{label}", f"expected {wanted}, got {type(value).__name__}")
-        elif isinstance(value, _NUMBER) and not -_LARGEST <= value <= _LARGEST:
-            raise BadPayload(f"{path}.{label}", "the number is too large to be a measurement")
-    if record.get("bver", VERSION) > VERSION:
-        raise BadPayload(f"{path}.bver", f"version {record['bver']} is newer than {VERSION}")
+def _version(records: list[Record]) -> int:
+    """The version of a pack; 10 where none is said. Raises BadPayload for a newer one, and for two."""
+    said: int | None = None
+    for n, record in enumerate(records):
+        if record.bver is None:
+            continue
+        path = f"$[{n}].bver"
+        if record.bver > VERSION:
+            raise BadPayload(path, f"version {record.bver} is newer than {VERSION}")
+        if said not in {None, record.bver} or (n and said is None and record.bver != VERSION):
+            raise BadPayload(path, "all records of a pack have one version")
+        said = record.bver
+    return VERSION if said is None else said
 
 
-def _resolved(
-    record: dict[str, Any], base: dict[str, Any], now: datetime, path: str
-) -> dict[str, Any]:
-    name = base.get("bn", "") + record.get("n", "")
+def _refuse_unknown(payload: bytes) -> None:
+    for n, record in enumerate(msgspec.json.decode(payload)):
+        label = next((label for label in record if label.endswith("_")), None)
+        if label is not None:
+            raise BadPayload(
+                f"$[{n}].{label}", "a label ending in _ must be understood, and is not"
+            )
+
+
+def _number(value: float, path: str, label: str) -> float:
+    if not -_LARGEST <= value <= _LARGEST:
+        raise BadPayload(f"{path}.{label}", "the number is too large to be a measurement")
+    return value
+
+
+def _is_base(record: Record) -> bool:
+    """Whether a record says nothing but what holds for those after it."""
+    said = (record.v, record.vs, record.vb, record.vd, record.s, record.u)
+    return said == _NOTHING and not record.n and not record.t
+
+
+def _resolved(record: Record, base: Record, arrived: float, path: str) -> Resolved:
+    name = (base.bn or "") + record.n
     if not _NAME.fullmatch(name):
         raise BadPayload(
             f"{path}.n", f"{name!r} is no name; A-Z a-z 0-9 - : . / _ after a letter or digit"
         )
-    out: dict[str, Any] = {"n": name}
-    unit = record.get("u", base.get("bu"))
-    if unit is not None:
-        out["u"] = unit
-    seconds = base.get("bt", 0) + record.get("t", 0)
-    out["t"] = seconds if seconds >= ABSOLUTE else now.timestamp() + seconds
-    if not 0 <= out["t"] < _LATEST:
-        raise BadPayload(f"{path}.t", f"{out['t']:g} is no time in seconds since 1970")
-    out |= _values(record, base, path)
-    out |= {label: record[label] for label in ("ut", "l") if label in record}
-    if base["bver"] != VERSION:
-        out["bver"] = base["bver"]
-    return out
-
-
-def _values(record: dict[str, Any], base: dict[str, Any], path: str) -> dict[str, Any]:
-    """The value and the sum with their bases added; a missing one of the two counts as zero."""
-    given = [label for label in _VALUES if label in record]
-    if len(given) > 1:
-        raise BadPayload(path, f"one value is expected, got {', '.join(given)}")
-    out: dict[str, Any] = {label: record[label] for label in given}
-    if "s" in record or "bs" in base:
-        out["s"] = base.get("bs", 0) + record.get("s", 0)
-    if given == ["v"] or (not out and "bv" in base):
-        out["v"] = base.get("bv", 0) + record.get("v", 0)
-    if not out:
+    seconds = (base.bt or 0.0) + record.t
+    relative = seconds < ABSOLUTE
+    at = arrived + seconds if relative else seconds
+    if not 0 <= at < _LATEST:
+        raise BadPayload(f"{path}.t", f"{at:g} is no time in seconds since 1970")
+    values = 4 - (record.v, record.vs, record.vb, record.vd).count(None)
+    if values > 1:
+        raise BadPayload(path, "one value is expected, got several of v, vs, vb, vd")
+    # a missing one of the two counts as zero
+    total = record.s if base.bs is None else base.bs + (record.s or 0.0)
+    value = record.v
+    if base.bv is not None and (value is not None or (values == 0 and total is None)):
+        value = base.bv + (value or 0.0)
+    if values == 0 and value is None and total is None:
         raise BadPayload(path, "a value (v, vs, vb, vd) or a sum (s) is expected")
-    return out
+    if value is not None:
+        _number(value, path, "v")
+    if total is not None:
+        _number(total, path, "s")
+    unit = record.u if record.u is not None else base.bu
+    return Resolved(
+        name, unit, at, value, record.vs, record.vb, record.vd, total, record, path, relative
+    )
 
 
 def decode(env: Envelope, device: str) -> list[Reading]:
@@ -154,29 +214,26 @@ def decode(env: Envelope, device: str) -> list[Reading]:
     Raises BadPayload(path, why).
     """
     out: list[Reading] = []
-    for n, (record, relative) in enumerate(_walk(env.payload, env.received_at)):
-        whose, quantity = named(record["n"], record.get("u"), device)
-        common: dict[str, Any] = {
-            "device": whose,
-            "observed_at": datetime.fromtimestamp(record["t"], UTC),
-            "time_source": TimeSource.RECEIVED if relative else TimeSource.OBSERVED,
-            "path": f"$[{n}]",
-        }
-        if "vd" in record:
-            _check_data(record["vd"], f"$[{n}].vd")
-        if any(label in record for label in _VALUES):
-            value = record.get("v", record.get("vb"))
+    records, _ = _walk(env.payload, env.received_at)
+    names: dict[tuple[str, str | None], tuple[str, str]] = {}
+    for one in records:
+        key = (one.n, one.u)
+        if key not in names:
+            names[key] = named(one.n, one.u, device)
+        whose, quantity = names[key]
+        at = datetime.fromtimestamp(one.t, UTC)
+        source = TimeSource.RECEIVED if one.relative else TimeSource.OBSERVED
+        if one.vd is not None:
+            _check_data(one.vd, f"{one.path}.vd")
+        value, text = one.v, one.vs if one.vs is not None else one.vd
+        if one.vb is not None:
+            value = float(one.vb)
+        if value is not None or text is not None:
+            out.append(Reading(whose, quantity, at, value, text, one.u, None, source, one.path))
+        if one.s is not None:
             out.append(
-                Reading(
-                    quantity=quantity,
-                    value=None if value is None else float(value),
-                    text=record.get("vs", record.get("vd")),
-                    unit=record.get("u"),
-                    **common,
-                )
+                Reading(whose, f"{quantity}_sum", at, one.s, time_source=source, path=one.path)
             )
-        if "s" in record:
-            out.append(Reading(quantity=f"{quantity}_sum", value=float(record["s"]), **common))
     if not out:
         raise BadPayload("$", "it holds no value")
     return out

@@ -1,4 +1,4 @@
--- Stores readings; those that are there already are left alone. The row count says how many were new.
+-- Stores readings that may be there already; returns the keys of those that were not.
 -- Parameters: arrays, one element per reading: ids, quantities, observed_at, values, texts, sources, received_at.
 -- Index: primary key of each partition.
 INSERT INTO sensors_reading
@@ -7,3 +7,4 @@ SELECT * FROM unnest(%(ids)s::bigint[], %(quantities)s::text[], %(observed_at)s:
                      %(values)s::double precision[], %(texts)s::text[], %(sources)s::text[],
                      %(received_at)s::timestamptz[])
 ON CONFLICT DO NOTHING
+RETURNING device_id, quantity, observed_at

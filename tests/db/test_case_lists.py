@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from events import inbox, listing, reactions
-from events.wanted import Filter
 from events.models import Case, WorkItem
+from events.wanted import Filter
 from grid.posts import SESSION_KEY
 from hub.foundation import clock
 from hub.foundation.ids import uuid7

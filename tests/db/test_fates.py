@@ -230,3 +230,20 @@ def test_a_refusal_is_receipted_with_its_reason() -> None:
     assert Case.objects.get().number in payloads[1]
     assert '"id":null' in payloads[2]
     assert receipt(take(level(0.01))[0]) is None
+
+
+def test_a_table_that_knows_more_than_the_states_loses_and_doubles_nothing() -> None:
+    said = level(0.01, 5)
+    take(said)
+    DeviceState.objects.update(values={})  # as after filling the table by other means
+    got = take(said, level(0.02, 4))
+    assert reasons(got) == [[], []]
+    stored = Reading.objects.order_by("observed_at").values_list("value", flat=True)
+    assert list(stored) == [0.01, 0.02]
+
+
+def test_a_text_of_any_signs_is_stored_as_it_came() -> None:
+    text = 'a\tb\\N\n"null"'
+    take(device_message({"values": {"note": text, "other": "null", "water_level": 0.01}}))
+    stored = dict(Reading.objects.values_list("quantity", "text"))
+    assert stored == {"note": text, "other": "null", "water_level": None}
