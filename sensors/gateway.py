@@ -58,8 +58,8 @@ class Gateway:
         self.refused = 0
         self.stopping = threading.Event()
         self.connected = threading.Event()
-        self._arrived: queue.SimpleQueue[list[Envelope]] = queue.SimpleQueue()
-        self._waiting: list[Envelope] = []
+        self._arrived: queue.SimpleQueue[list[Parcel]] = queue.SimpleQueue()
+        self._waiting: list[Parcel] = []
         self._client = broker.receiver(url or settings.MQTT_URL, name)
         self._client.on_connect = self._on_connect
         self._client.on_disconnect = self._on_disconnect
@@ -131,11 +131,12 @@ class Gateway:
 
     def _on_envelopes(self, arrived: list[Envelope]) -> None:
         pulse.count("ingest.received", len(arrived))
-        self._arrived.put(arrived)
+        # read here, while the other thread waits for the database
+        self._arrived.put(pipeline.opened(arrived))
 
     # --- the database's thread
 
-    def _gather(self) -> list[Envelope]:
+    def _gather(self) -> list[Parcel]:
         """The next batch: what has arrived, or arrives within HELD_S after the first; empty after a while."""
         until = time.monotonic() + HELD_S if self._waiting else None
         while len(self._waiting) < FULL:
@@ -147,22 +148,22 @@ class Gateway:
             until = until or time.monotonic() + HELD_S
         # what came over an earlier connection is delivered again over this one
         over = self._client.connection
-        waiting = [one for one in self._waiting if one.connection == over]
-        sizes = accumulate(len(one.payload) for one in waiting[:FULL])
+        waiting = [one for one in self._waiting if one.envelope.connection == over]
+        sizes = accumulate(len(one.envelope.payload) for one in waiting[:FULL])
         count = min(FULL, 1 + sum(size < FULL_BYTES for size in sizes))
         batch, self._waiting = waiting[:count], waiting[count:]
         pulse.set("ingest.batch", len(batch))
         pulse.highest("ingest.batch", len(batch))
         pulse.set("ingest.waiting", len(waiting))
-        pulse.set("ingest.oldest_at", waiting[0].received_at.timestamp() if waiting else 0)
+        pulse.set("ingest.oldest_at", waiting[0].envelope.received_at.timestamp() if waiting else 0)
         return batch
 
-    def _take(self, batch: Sequence[Envelope]) -> None:
+    def _take(self, parcels: list[Parcel]) -> None:
         wait = FIRST_WAIT_S
         away_at = 0.0
         while True:
             try:
-                parcels = pipeline.take(batch)
+                pipeline.land(parcels)
                 break
             except pipeline.AWAY as error:
                 log.warning("%s waits %.1f s for the database: %s", self.name, wait, error)
@@ -183,14 +184,14 @@ class Gateway:
         pulse.count("ingest.batches")
         pulse.count("ingest.taken", len(parcels))
         pulse.count("ingest.refused", refused)
-        over = batch[0].connection
+        over = parcels[0].envelope.connection
         with pulse.step("receipts"):
             sent = self._send_receipts(parcels, over)
         if sent:
             trace.receipted(parcels)
         if sent and over == self._client.connection:
             with pulse.step("acknowledge"):
-                self._client.ack_many([one.mid for one in batch if one.mid])
+                self._client.ack_many([mid for parcel in parcels if (mid := parcel.envelope.mid)])
         # else not acknowledged: orders come again, are known as repeats, and are receipted then
 
     def _send_receipts(self, parcels: Sequence[Parcel], over: int) -> bool:

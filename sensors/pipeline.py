@@ -45,14 +45,26 @@ STEPS: Final[dict[str, Callable[[Batch], None]]] = {
 
 
 def take(envelopes: Sequence[Envelope]) -> list[Parcel]:
-    """Store a batch of messages; when it returns, each is committed: taken, or in quarantine, or partly both.
+    """Open messages and `land` them."""
+    return land(opened(envelopes))
 
-    A batch that fails is halved until the message that fails stands alone; that one is quarantined and the
-    others are taken. Raises one of AWAY when the database is; then nothing is lost that is not sent again.
-    """
+
+def opened(envelopes: Sequence[Envelope]) -> list[Parcel]:
+    """The parcels of messages: topics and bytes read, nothing looked up. Raises nothing."""
     with pulse.step("open"):
         city = settings.CITY_CODE
-        parcels = [open_(envelope, city) for envelope in envelopes]
+        return [open_(envelope, city) for envelope in envelopes]
+
+
+def land(parcels: list[Parcel]) -> list[Parcel]:
+    """Store a batch of opened messages; when it returns, each is committed: taken, or in quarantine, or partly both.
+
+    A batch that fails is halved until the message that fails stands alone; that one is quarantined and the
+    others are taken. Raises one of AWAY when the database is; then nothing is lost, and the same parcels may be
+    landed again.
+    """
+    for parcel in parcels:
+        parcel.again()
     trace.received(parcels)
     readable = [parcel for parcel in parcels if not parcel.refusals]
     for clock_of_group, group in replaying.groups(readable):
