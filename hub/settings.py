@@ -23,7 +23,8 @@ SECRET_KEY_IS_KEPT = bool(env.text("HUB_SECRET_KEY"))
 SEAL_KEY = env.key("HUB_SEAL_KEY", 32)
 ALLOWED_HOSTS = env.words("HUB_HOSTS", "127.0.0.1,localhost")
 #: Over TLS, ours or that of a proxy, the cookies are marked secure; uvicorn serves TLS when both files are named.
-TLS = bool(env.text("HUB_TLS_CERT") and env.text("HUB_TLS_KEY"))
+TLS_CERT = env.text("HUB_TLS_CERT")
+TLS = bool(TLS_CERT and env.text("HUB_TLS_KEY"))
 CSRF_TRUSTED_ORIGINS = env.words("HUB_ORIGINS")
 _ALL_HTTPS = bool(CSRF_TRUSTED_ORIGINS) and all(
     origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS
@@ -171,5 +172,7 @@ LOGGING = {
 # --- Seen from outside --------------------------------------------------------------------------------
 #: Who names it may read /metrics from anywhere; without one they are given on this machine only.
 METRICS_TOKEN = env.text("HUB_METRICS_TOKEN")
+#: Folder the nightly back-ups are written to; the doctor looks how old the newest is.
+BACKUPS = env.text("HUB_BACKUPS")
 
 env.stop_if_wrong()

@@ -2,6 +2,7 @@
 
 import { eachTick } from "./clock.js";
 import { fill, find } from "./element.js";
+import { Late } from "./late.js";
 import { Store } from "./store.js";
 import { Stream } from "./stream.js";
 import { _ } from "./text.js";
@@ -21,6 +22,7 @@ export function boot() {
 export function liven(fetchAgain) {
   const store = new Store();
   const dot = find("#live");
+  const late = new Late(find("#late"));
   /** @type {number|undefined} */
   let first;
   const fetchNow = async () => {
@@ -33,8 +35,10 @@ export function liven(fetchAgain) {
   const stream = new Stream({
     entries: (entries) => store.apply(entries),
     snapshot: fetchNow,
+    late: (told) => late.hear(told),
     state: (state, behind_s) => {
-      showState(dot, state, behind_s);
+      late.stream(state === "live" || state === "behind");
+      showState(dot, state === "live" && late.late ? "late" : state, behind_s);
       if (state === "down" && first !== undefined) fetchNow();
     },
   });
@@ -46,12 +50,13 @@ export function liven(fetchAgain) {
   return { store, begin };
 }
 
-/** @param {HTMLElement} dot @param {import("./stream.js").State} state @param {number} behind_s */
+/** @param {HTMLElement} dot @param {import("./stream.js").State|"late"} state @param {number} behind_s */
 function showState(dot, state, behind_s) {
   const words = {
     connecting: () => _("connecting"),
     live: () => _("live"),
     behind: () => _("%(n)s s behind", { n: behind_s }),
+    late: () => _("behind"),
     down: () => _("disconnected, connecting again"),
     signed_out: () => _("signed out"),
     no_post: () => _("no post chosen"),

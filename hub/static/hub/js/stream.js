@@ -17,6 +17,7 @@ export class Stream {
    * @param {(entries: import("./shapes.js").Entry[]) => void} heard.entries  in order, each once
    * @param {() => Promise<void>|void} heard.snapshot  what is held is too old: fetch it again
    * @param {(state: State, behind_s: number) => void} heard.state
+   * @param {(late: ?import("./late.js").Lateness) => void} heard.late  how far the hub itself is behind
    * @param {string} [address]
    */
   constructor(heard, address) {
@@ -77,6 +78,7 @@ export class Stream {
       this.show("live");
     } else if (said.type === "heartbeat") {
       this.cursor = Math.max(this.cursor ?? 0, said.cursor ?? 0);
+      this.heard.late(said.late ?? null);
       this.show("live");
     } else if (said.type === "resync") {
       this.cursor = null;
