@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import ssl
-import time
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -25,6 +24,7 @@ STILL_S: Final = 60.0
 NEEDED: Final = {
     "web": _("nobody can open a page"),
     "ingest": _("no reading and no work order is taken; they wait at the broker"),
+    "publish": _("sources and departments outside hear nothing of their cases"),
     "clock": _("no light turns yellow or red and nothing falls due"),
 }
 
@@ -67,7 +67,6 @@ def look() -> Iterator[Finding]:
     for row in rows:
         if not silent(row, now):
             yield from _inside(row)
-    yield from _publisher(rows)
     if any(row.role == "ingest" and not silent(row, now) for row in rows):
         yield from _late(lateness.of(rows, now))
 
@@ -126,7 +125,7 @@ def _inside(row: Process) -> Iterator[Finding]:
             name=row.name,
             time=spans.lasting(row.beat_at.timestamp() - turned_at),
         )
-    if said.get("ingest.connected") == 0:
+    if 0 in (said.get("ingest.connected"), said.get("publisher.connected")):
         yield wrong(
             "process.unconnected",
             _("%(name)s has no connection to the broker."),
@@ -143,23 +142,6 @@ def _inside(row: Process) -> Iterator[Finding]:
                 name=row.name,
                 time=spans.lasting(quiet_s),
             )
-
-
-def _publisher(rows: list[Process]) -> Iterator[Finding]:
-    """Who publishes may be a process of its own or a part of another; it is known by its probes."""
-    probed_at = max(
-        (row.figures.get("now", {}).get("publisher.probed_at", 0) for row in rows), default=0
-    )
-    if time.time() - probed_at <= 2 * SILENT_S:
-        yield fine("process.publisher", _("The publisher runs."))
-        return
-    yield wrong(
-        "process.publisher",
-        _(
-            "The publisher does not run, or has no broker: sources and departments outside hear nothing of their cases."
-        ),
-        _("Look at its log and start it; what happened meanwhile is published then, in order."),
-    )
 
 
 def _late(found: lateness.Lateness) -> Iterator[Finding]:

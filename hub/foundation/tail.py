@@ -17,8 +17,9 @@ from typing import Final
 import psycopg2
 from django.db import DatabaseError, InterfaceError
 
-from hub.foundation import clock, journal, logs, pulse, sqlfile
+from hub.foundation import clock, journal, lateness, logs, pulse, sqlfile
 from hub.foundation.access import Scope
+from hub.foundation.lateness import Lateness
 from hub.foundation.line import Line
 from hub.foundation.listeners import Listener, Listeners
 from hub.foundation.outlet import Frame
@@ -110,20 +111,22 @@ class Tail:
         return [frame for frame in frames if frame is not None]
 
     async def _follow(self) -> None:
-        pause = 0.2
+        pause, lost_at = 0.2, 0.0
         while True:
             try:
                 line = await Line.open(journal.CHANNEL)
                 try:
                     if not self._ready.is_set():
                         await self._find_start(line)
-                    pause = 0.2
+                    pause, lost_at = 0.2, 0.0
                     await self._follow_line(line)
                 finally:
                     line.close()
             except (psycopg2.Error, OSError) as error:
                 pulse.count("tail.lost")
                 log.warning("the journal's tail lost the database, trying again: %s", error)
+                lost_at = lost_at or time.time()
+                self._beat(lateness.away_since(lost_at))
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
 
@@ -151,7 +154,8 @@ class Tail:
             await line.rung(HEARTBEAT_S / 2)
             if loop.time() - last_beat >= HEARTBEAT_S:
                 last_beat = loop.time()
-                self._beat()
+                rows = await line.rows(sqlfile.load("hub.foundation", "processes"), {})
+                self._beat(lateness.of_rows(rows, clock.now()))
 
     async def _read(self, line: Line) -> list[Told]:
         statement = sqlfile.load("hub.foundation", "journal_tell")
@@ -184,9 +188,10 @@ class Tail:
             seqs = [entries[0].seq, self.cursor]
             log.info("told", extra=logs.fields(seq=seqs, sockets=len(self.listeners)))
 
-    def _beat(self) -> None:
-        """Tell everyone who has nothing waiting how far the journal has come, and count who is slow."""
-        frame = message(type="heartbeat", cursor=self.cursor, at=clock.now().isoformat())
+    def _beat(self, late: Lateness) -> None:
+        """Tell everyone who has nothing waiting how far the journal has come and the hub behind; count who is slow."""
+        at = clock.now().isoformat()
+        frame = message(type="heartbeat", cursor=self.cursor, at=at, late=late.as_json())
         slow = []
         for listener in self.listeners:
             if listener.waits_since:

@@ -19,7 +19,7 @@ from grid import kinds as grid_kinds
 from grid.deadlines import Unit
 from grid.models import Post
 from grid.posts import ROLE_NAMES
-from hub.foundation import journal, tail
+from hub.foundation import journal, telling
 from hub.foundation.access import Role
 from hub.pages import roles
 from sensors import kinds as sensors_kinds
@@ -116,7 +116,7 @@ def test_a_move_writes_a_registered_kind_and_every_case_kind_has_its_sentence() 
 def test_every_registered_kind_says_what_it_holds_and_nobody_waits_for_an_unknown_one() -> None:
     declared = grid_kinds.DATA | kinds.DATA | sensors_kinds.DATA
     assert set(journal.kinds()) == set(declared)
-    assert (outgoing.ANSWERED | tail.SCOPE_KINDS) - set(declared) <= AHEAD
+    assert (outgoing.ANSWERED | telling.SCOPE_KINDS) - set(declared) <= AHEAD
     heard = {
         kind
         for file in files(".js")
