@@ -33,6 +33,8 @@ GROUP: Final = "hub"
 FULL: Final = 2000
 FULL_BYTES: Final = 16 * 1024 * 1024
 HELD_S: Final = 0.005
+#: Messages taken from the network and not yet in a batch; beyond it those without acknowledgement are let go.
+MOST_WAITING: Final = 4 * broker.IN_FLIGHT
 #: Waits while the database is away: doubled each time, and short enough that nobody waits for us when it is back.
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.25, 2.0
 #: Told to stop, it waits so long for the broker to take the last receipts.
@@ -60,6 +62,9 @@ class Gateway:
         self.connected = threading.Event()
         self._arrived: queue.SimpleQueue[list[Parcel]] = queue.SimpleQueue()
         self._waiting: list[Parcel] = []
+        # each counted by one thread: how many messages are between the two
+        self._received = 0
+        self._gathered = 0
         self._client = broker.receiver(url or settings.MQTT_URL, name)
         self._client.on_connect = self._on_connect
         self._client.on_disconnect = self._on_disconnect
@@ -131,6 +136,12 @@ class Gateway:
 
     def _on_envelopes(self, arrived: list[Envelope]) -> None:
         pulse.count("ingest.received", len(arrived))
+        if self._received - self._gathered > MOST_WAITING:
+            # QoS 1 never gets here, the broker waits for acknowledgements; QoS 0 may be lost by its own word
+            kept = [one for one in arrived if one.mid]
+            pulse.count("ingest.dropped", len(arrived) - len(kept))
+            arrived = kept
+        self._received += len(arrived)
         # read here, while the other thread waits for the database
         self._arrived.put(pipeline.opened(arrived))
 
@@ -146,12 +157,14 @@ class Gateway:
             except queue.Empty:
                 break
             until = until or time.monotonic() + HELD_S
+        held = len(self._waiting)
         # what came over an earlier connection is delivered again over this one
         over = self._client.connection
         waiting = [one for one in self._waiting if one.envelope.connection == over]
         sizes = accumulate(len(one.envelope.payload) for one in waiting[:FULL])
         count = min(FULL, 1 + sum(size < FULL_BYTES for size in sizes))
         batch, self._waiting = waiting[:count], waiting[count:]
+        self._gathered += held - len(self._waiting)
         pulse.set("ingest.batch", len(batch))
         pulse.highest("ingest.batch", len(batch))
         pulse.set("ingest.waiting", len(waiting))

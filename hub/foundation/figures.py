@@ -7,6 +7,7 @@ from typing import Final
 #: Counted since the process started.
 COUNTS: Final[dict[str, str]] = {
     "ingest.received": "messages that came from the broker",
+    "ingest.dropped": "messages of QoS 0 let go because too many waited for the database",
     "ingest.taken": "messages whose batch was committed",
     "ingest.refused": "messages of them that went to quarantine",
     "ingest.readings": "readings stored",
