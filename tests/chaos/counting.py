@@ -13,6 +13,7 @@ from tests.chaos.storm import Load
 CHECKS: Final[tuple[Callable[[Load, Found], None], ...]] = (
     wire.readings,
     wire.orders,
+    wire.told,
     wire.one_alarm,
     wire.quarantined,
     work.cases,

@@ -7,9 +7,12 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
+
 from events.models import Event
+from hub.foundation import journal
 from hub.foundation.models import JournalEntry
-from sensors import alarms, rules
+from sensors import alarms, outgoing, rules
 from sensors.models import Alarm, AlarmRule, Quarantined, Reading
 from sensors.rules import Memory, Sample
 from tests.chaos.found import Found
@@ -87,6 +90,30 @@ def _is_right(order: Order, numbers: dict[int, str]) -> bool:
 
 def _twice(things: Iterable[Any]) -> list[Any]:
     return [one for one, n in Counter(things).items() if n > 1]
+
+
+def told(load: Load, found: Found) -> None:
+    """Organisations and sources heard of every change, each in order, unless the broker forgot some of it."""
+    heard: dict[str, list[int]] = {}
+    for topic, seq, *_ in load.hotline.told:
+        heard.setdefault(topic, []).append(seq)
+    found.counts["changes told"] = len(load.hotline.told)
+    for topic, seqs in heard.items():
+        first = list(dict.fromkeys(seqs))
+        if first != sorted(first):
+            found.trouble.append(f"WRONG order of what was told at {topic}")
+    if load.stage.forgotten:
+        return
+    cursor = 0
+    while entries := journal.after(cursor):
+        cursor = entries[-1]["seq"]
+        due = {
+            (topic, msgspec.json.decode(said)["seq"]) for topic, said in outgoing.messages(entries)
+        }
+        due = {one for one in due if one[1] > (load.told_from or 0)}
+        found.lose(
+            "changes to be told", [one for one in due if one[1] not in heard.get(one[0], ())]
+        )
 
 
 def one_alarm(load: Load, found: Found) -> None:

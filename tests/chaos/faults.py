@@ -240,10 +240,10 @@ def outage(seconds: float) -> Fault:
     return Fault("database away", away, _DATABASE, _ALL)
 
 
-WIRE, HTTP, CLOCK = "wire", "http", "clock"
+WIRE, HTTP, CLOCK, TOLD = "wire", "http", "clock", "told"
 _INGEST = ("ingest-0", "ingest-1")
 _DATABASE = ("postgresql",)
-_ALL = (WIRE, HTTP, CLOCK)
+_ALL = (WIRE, HTTP, CLOCK, TOLD)
 
 FAULTS: Final = (
     *(
@@ -252,7 +252,7 @@ FAULTS: Final = (
             ("ingest", _INGEST, (WIRE,)),
             ("web", ("web",), (HTTP,)),
             ("clock", ("clock",), (CLOCK,)),
-            ("publish", ("publish",), ()),
+            ("publish", ("publish",), (TOLD,)),
         )
         for verb, do in (("killed", _kill), ("stopped", _stop), ("restarted", _restart))
     ),

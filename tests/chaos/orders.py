@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from random import Random
 from typing import Any, Final
 
@@ -53,13 +54,13 @@ class Hotline:
     def __init__(self, url: str, seed: int, scale: float) -> None:
         self.orders: dict[str, Order] = {}
         self.strange: list[dict[str, Any]] = []
-        #: Entries of cases organisations were told of: (organisation, seq) in the order they came.
-        self.told: list[tuple[str, int]] = []
+        #: What organisations and the source were told of cases, as it came: topic, seq, when it was written and heard.
+        self.told: list[tuple[str, int, float, float]] = []
         self._random = Random(seed)
         self._per_s = PER_S * scale
         self._lock = threading.Lock()
         self._quiet, self._leave = threading.Event(), threading.Event()
-        self._client = broker.client(url, f"chaos-hotline-{seed}", keep_session=False)
+        self._client = broker.client(url, f"chaos-hotline-{seed}", keep_session=True)
         self._client.reconnect_delay_set(1, 2)
         self._client.on_connect = self._on_connect
         self._client.on_message = self._on_message
@@ -95,6 +96,10 @@ class Hotline:
             ]
         return min(found, default=None)
 
+    def first_told_since(self, at: float) -> float | None:
+        """When the first entry written after `at` was heard of."""
+        return next((heard for _, _, written, heard in self.told[-2000:] if written >= at), None)
+
     def stop(self) -> None:
         """End."""
         self._leave.set()
@@ -103,14 +108,15 @@ class Hotline:
         self._client.loop_stop()
 
     def _on_connect(self, client: mqtt.Client, *_: Any) -> None:
-        client.subscribe(
-            [(f"city/{CITY}/hotline/{SOURCE}/receipt", 1), (f"city/{CITY}/org/+/case", 1)]
-        )
+        mine = ("receipt", "answer")
+        client.subscribe([(f"city/{CITY}/hotline/{SOURCE}/{what}", 1) for what in mine])
+        client.subscribe(f"city/{CITY}/org/+/case", 1)
 
     def _on_message(self, client: mqtt.Client, data: Any, message: mqtt.MQTTMessage) -> None:
         said = json.loads(message.payload)
-        if message.topic.endswith("/case"):
-            self.told.append((message.topic.split("/")[3], said["seq"]))
+        if "seq" in said:
+            at = datetime.fromisoformat(said["at"]).timestamp()
+            self.told.append((message.topic, said["seq"], at, time.time()))
         else:
             with self._lock:
                 order = self.orders.get(said["digest"])

@@ -13,7 +13,7 @@ from typing import Any, Final
 from hub.supervisor.place import tail
 from tests.chaos import faults, scene
 from tests.chaos.clicks import Person
-from tests.chaos.faults import HTTP, WIRE, Fault, Hand
+from tests.chaos.faults import HTTP, TOLD, WIRE, Fault, Hand
 from tests.chaos.messages import HABITS, beginning
 from tests.chaos.orders import Hotline
 from tests.chaos.senders import Sender
@@ -53,11 +53,19 @@ class Load:
     people: list[Person]
     watchers: Watchers
     trouble: list[str] = field(default_factory=list)
+    #: Organisations are told of what comes after this entry.
+    told_from: int | None = None
+
+    def head(self) -> int:
+        """The newest entry of the journal; 0 while the database is away."""
+        return int(self.stage.ask("SELECT seq FROM foundation_journalhead") or 0)
 
     def first_commit(self, where: str, since: float) -> float | None:
         """When the first thing begun after `since` was committed there; None: not yet."""
         if where == WIRE:
             return self.hotline.first_answer_since(since)
+        if where == TOLD:
+            return self.hotline.first_told_since(since)
         if where == HTTP:
             found = [at for one in self.people if (at := one.first_answer_since(since))]
             return min(found, default=None)
@@ -117,6 +125,7 @@ def warm_up(running: Load, say: Say) -> None:
     while not saved.exists() or saved.stat().st_mtime < ready:
         stage.keep()
         time.sleep(0.1)
+    running.told_from = running.head()
     say(f"the load runs after {time.time() - began:.1f} s")
 
 
@@ -232,9 +241,12 @@ def _on_its_way(running: Load) -> list[str]:
     stored = stage.ask("SELECT count(*) FROM sensors_reading")
     if stored is None or (stored < expected and not _is_still(running, stored)):
         rest.append(f"{expected - (stored or 0)} readings")
-    head = stage.ask("SELECT seq FROM foundation_journalhead")
-    late = [page.login.name for page in running.watchers.pages if (page.cursor or 0) < (head or 0)]
-    if late or head is None:
+    head = running.head()
+    told = stage.ask("SELECT seq FROM foundation_readercursor WHERE name = 'sensors.publisher'")
+    if told is None or told < head:
+        rest.append("changes to be told")
+    late = [page.login.name for page in running.watchers.pages if (page.cursor or 0) < head]
+    if late or not head:
         rest.append(f"entries for {', '.join(late)}")
     return rest
 
