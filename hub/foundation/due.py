@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from hub.foundation import clock
 from hub.foundation.models import Due
@@ -53,7 +53,8 @@ def run_one() -> bool:
     """Do the most overdue thing, in one transaction with its removal. False when nothing is due.
 
     Two clock processes never take the same one (SKIP LOCKED). A failure is kept with its reason and tried again
-    later; after ATTEMPTS failures the thing is parked, unless it repeats.
+    later; after ATTEMPTS failures the thing is parked, unless it repeats. Raises OperationalError or InterfaceError
+    when it is the database that fails: then nothing is held against the thing.
     """
     with transaction.atomic():
         due = (
@@ -68,6 +69,8 @@ def run_one() -> bool:
             with transaction.atomic():
                 again = _acts[due.kind](due.key, due.data)
         except Exception as error:  # the clock's loop: one bad thing must not stop the others
+            if _is_database(error):
+                raise
             log.exception("due %s failed", due.key)
             due.attempts = min(due.attempts + 1, ATTEMPTS)
             due.error = f"{type(error).__name__}: {error}"
@@ -77,6 +80,13 @@ def run_one() -> bool:
         else:
             _settle(due, again)
     return True
+
+
+def _is_database(error: Exception) -> bool:
+    """Whether the database is away, full or shutting down, or wants the transaction tried again."""
+    state: str = getattr(error.__cause__, "pgcode", None) or ""
+    away = isinstance(error, OperationalError | InterfaceError)
+    return away and (not state or state.startswith(("08", "40", "53", "57P")))
 
 
 def _settle(due: Due, again: datetime | None) -> None:

@@ -6,7 +6,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from hub.foundation import clock, due
 from hub.foundation.models import Due
@@ -83,6 +83,22 @@ def test_a_thing_that_repeats_comes_again_and_beginning_twice_changes_nothing() 
         due.begin(rows)
         assert not due.run_one()
     assert due.next_at() == NOON + timedelta(hours=1, minutes=5)
+
+
+@pytest.mark.django_db
+def test_a_full_disk_is_not_held_against_the_thing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(key: str, data: dict[str, object]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("DO $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END $$")
+
+    set_due("a", NOON)
+    with clock.frozen(NOON):
+        with monkeypatch.context() as patched:
+            patched.setitem(due._acts, "test.act", full)
+            with pytest.raises(OperationalError):
+                due.run_one()
+        assert due.run_one()
+    assert done == ["a"]
 
 
 @pytest.mark.django_db
