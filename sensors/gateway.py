@@ -202,9 +202,9 @@ class Gateway:
             sent = self._send_receipts(parcels, over)
         if sent:
             trace.receipted(parcels)
-        if sent and over == self._client.connection:
             with pulse.step("acknowledge"):
-                self._client.ack_many([mid for parcel in parcels if (mid := parcel.envelope.mid)])
+                mids = [mid for parcel in parcels if (mid := parcel.envelope.mid)]
+                self._client.ack_many(mids, over)
         # else not acknowledged: orders come again, are known as repeats, and are receipted then
 
     def _send_receipts(self, parcels: Sequence[Parcel], over: int) -> bool:

@@ -7,6 +7,7 @@ packet but a PUBLISH is handed to it as it is. Sections are those of MQTT 5.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from ssl import SSLWantReadError
 from typing import Any, Final
@@ -39,6 +40,7 @@ class Receiver(mqtt.Client):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.connection = 0
+        self._changing = threading.Lock()
         self._unread = bytearray()
 
     @property
@@ -46,16 +48,22 @@ class Receiver(mqtt.Client):
         """Whether the network's thread lives."""
         return self._thread is not None and self._thread.is_alive()
 
-    def ack_many(self, ids: Sequence[int]) -> None:
-        """Acknowledge messages of the connection of this moment, in this order and in one write."""
+    def ack_many(self, ids: Sequence[int], over: int) -> None:
+        """Acknowledge messages in this order and in one write, unless the connection they came over has ended.
+
+        The same ids may mean other messages over the next one, and those would be lost.
+        """
         packets = b"".join([_PUBACK + id_.to_bytes(2, "big") for id_ in ids])
-        self._packet_queue(mqtt.PUBACK, packets, 0, 0)
+        with self._changing:
+            if over == self.connection:
+                self._packet_queue(mqtt.PUBACK, packets, 0, 0)
 
     def reconnect(self) -> MQTTErrorCode:
         """As paho does; half a packet of the connection before is forgotten."""
         self._unread = bytearray()
-        self.connection += 1
-        return super().reconnect()
+        with self._changing:
+            self.connection += 1
+        return super().reconnect()  # forgets what was queued to be written
 
     def loop_read(self, max_packets: int = 1) -> MQTTErrorCode:
         """Read what is there and hand it on. Called by paho when the socket has something."""
