@@ -16,19 +16,17 @@ from tests.bench import flow, processes
 from tests.bench.limits.copy_rows import copied, twin_of_readings
 from tests.bench.limits.paho_client import receiver
 from tests.bench.load.publisher import publishing
-from tests.bench.load.readings import BEYOND_ONE_IN, PACK, QUANTITY, Readings
+from tests.bench.load.readings import BEYOND_ONE_IN, PACK, QUANTITY, STEP_US, Readings
 from tests.bench.offered import offered
 from tests.bench.options import Options
 from tests.bench.report import Measured
 from tests.bench.rounds import interleaved
 from tests.bench.sensors_city import build_ground, install_sensors
 from tests.bench.stage import Stage, stage
-from tests.bench.stored import Counter, compare
+from tests.bench.stored import Progress, compare
 from tests.servers import LiveHub, mosquitto, until
 
-#: A million sensors, one reading a minute each.
 SENSORS: Final = 1_000_000
-STEP_US: Final = 60
 TOPICS: Final = f"city/{DEFAULT_CITY}/device/#"
 _HOUR_US: Final = 3_600_000_000
 
@@ -55,7 +53,6 @@ class Site:
     stage: Stage
     hub: LiveHub
     bare: Broker
-    counter: Counter
     sensors: int
     start_us: int
     used: int = 0
@@ -76,14 +73,8 @@ def _site(sensors: int) -> Iterator[Site]:
         install_sensors(sensors)
         with made.hub(("ingest",)) as hub:
             until(lambda: "connected" in hub.log("ingest"), 60, "the ingest process at its broker")
-            counter = Counter(made.url)
             start_us = time.time_ns() // 1000
-            try:
-                yield Site(
-                    made, hub, bare, counter, sensors, start_us, first_id=_first_id(made.url)
-                )
-            finally:
-                counter.close()
+            yield Site(made, hub, bare, sensors, start_us, first_id=_first_id(made.url))
 
 
 def _first_id(url: str) -> int:
@@ -184,14 +175,12 @@ def _drain_hub(
     site: Site, load: Readings, first: int, total: int, spent: dict[str, float]
 ) -> float:
     """Messages a second; what it cost is added to `spent`."""
-    site.counter.reset()
+    progress = Progress(site.stage.url, load, total, first)
     before = site.stage.cpu(site.hub)
     with publishing(site.stage.broker.url("field"), load, total, first=first) as publisher:
-        course = flow.drain(
-            publisher, lambda: site.counter.stored() // load.pack, total, flow.AHEAD // load.pack
-        )
-        cost = processes.fewer(site.stage.cpu(site.hub), before)
-        cost["publisher"] = publisher.cpu_s
+        course = flow.drain(publisher, progress.stored, total, flow.AHEAD // load.pack)
+        cost = processes.fewer(site.stage.cpu(site.hub), before) | {"publisher": publisher.cpu_s}
+    progress.close()
     for name, seconds in cost.items():
         spent[name] = spent.get(name, 0.0) + seconds
     return course.rate()

@@ -12,10 +12,10 @@ import psycopg2
 
 from tests.bench import flow, processes
 from tests.bench.load.publisher import Publishing, publishing
-from tests.bench.load.readings import QUANTITY, Readings
+from tests.bench.load.readings import QUANTITY, STEP_US, Readings
 from tests.bench.report import Measured, figure
 from tests.bench.rounds import Series
-from tests.bench.stored import compare
+from tests.bench.stored import Progress, compare
 
 if TYPE_CHECKING:
     from tests.bench.ingest import Site
@@ -32,16 +32,17 @@ def offered(site: Site, bare: float, seconds: float) -> list[Measured]:
     load = site.singles(fresh=True)
     rate = 1e6 / load.step_us
     total = int(rate * seconds)
-    site.counter.reset()
+    progress = Progress(site.stage.url, load, total)
     samples = Samples()
     before = site.stage.cpu(site.hub)
     with publishing(site.stage.broker.url("field"), load, total, rate) as publisher:
         probe = Probe(site, load, publisher)
-        course, waiting = _run(site, publisher, total, seconds, samples)
+        course, waiting = _run(site, publisher, progress, total, samples)
         probe.stop()
         in_time = course.done[-1]
-        flow.drain(publisher, lambda: site.counter.stored(), total, MOST_WAITING)
+        flow.drain(publisher, progress.stored, total, MOST_WAITING)
         cost = processes.fewer(site.stage.cpu(site.hub), before) | {"publisher": publisher.cpu_s}
+    progress.close()
     kept = compare(site.stage.url, load, 0, total)
     parts = processes.each(cost, total)
     row = Measured(
@@ -65,7 +66,7 @@ def offered(site: Site, bare: float, seconds: float) -> list[Measured]:
 
 
 def _run(
-    site: Site, publisher: Publishing, total: int, seconds: float, samples: Samples
+    site: Site, publisher: Publishing, progress: Progress, total: int, samples: Samples
 ) -> tuple[flow.Course, int]:
     """Until the time is over: what was stored when, and how many waited at the end."""
     course = flow.Course()
@@ -74,10 +75,10 @@ def _run(
         publisher.check()
         time.sleep(0.01)
     begun = publisher.begun_us / 1e6
-    looked = 0.0
+    seconds, looked = total * STEP_US / 1e6, 0.0
     while (at_s := time.time() - begun) < seconds:
         publisher.check()
-        stored = site.counter.stored()
+        stored = progress.stored()
         course.see(at_s, stored)
         publisher.allow(min(total, stored + MOST_WAITING))
         if at_s - looked >= 1:
@@ -86,7 +87,7 @@ def _run(
             if len(samples.at_s) % 60 == 0:
                 _say(f"{at_s:,.0f} s: stored {stored:,}, waiting {publisher.sent - stored:,}")
         time.sleep(0.1)
-    stored = site.counter.stored()
+    stored = progress.stored()
     course.see(time.time() - begun, stored)
     return course, publisher.sent - stored
 

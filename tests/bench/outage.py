@@ -12,17 +12,16 @@ from typing import Final
 from hub.supervisor.broker_files import DEFAULT_CITY
 from tests.bench import flow, processes
 from tests.bench.load.publisher import publishing
-from tests.bench.load.readings import Readings
+from tests.bench.load.readings import STEP_US, Readings
 from tests.bench.options import Options
 from tests.bench.report import Measured
 from tests.bench.rounds import Series
 from tests.bench.sensors_city import build_ground, install_sensors
 from tests.bench.stage import Stage, stage
-from tests.bench.stored import Counter, compare
+from tests.bench.stored import Progress, compare
 from tests.servers import LiveHub, until
 
 SENSORS: Final = 1_000_000
-STEP_US: Final = 60
 USUAL_S: Final = 120.0
 #: The hub, once it is back, counts as standing still after so long; the broker may be saving.
 STILL_S: Final = 60.0
@@ -52,11 +51,11 @@ def measure(options: Options) -> list[Measured]:
         with _ingest(made):
             pass  # it has subscribed: its session stays at the broker
         kept = _publish(made, load, total)
-        counter = Counter(made.url)
+        progress = Progress(made.url, load, total)
         with _ingest(made) as hub:
-            course = flow.follow(counter.stored, total, STILL_S)
+            course = flow.follow(progress.stored, total, STILL_S)
             memory = made.memory(hub)
-        counter.close()
+        progress.close()
         found = compare(made.url, load, 0, total)
     minutes = total * STEP_US / 60e6
     row = Measured(

@@ -21,6 +21,8 @@ CONNECTIONS: Final = 4
 CHUNK: Final = 500
 #: How long it rests when there is nothing to send, or the broker takes nothing.
 PAUSE_S: Final = 0.004
+#: At a given rate: how long it lets messages gather that are due; sent one by one they would cost more than to take.
+TICK_S: Final = 0.01
 _ALLOWED, _SENT, _ACKED, _BEGUN, _CPU = range(5)
 
 
@@ -114,21 +116,30 @@ def _publish(url: str, load: Load, total: int, rate: float | None, first: int, s
             shared[_BEGUN] = int(begun * 1e6)
         if rate and begun:
             allowed = min(allowed, int((time.time() - begun) * rate))
-        written = 0
-        for line in lines:
-            if not line.waiting and sent < allowed:
-                count = min(CHUNK, allowed - sent)
-                line.waiting = memoryview(load.packets(first + sent, count))
-                sent += count
-            if line.waiting:
-                written += _write(line)
+        more, written = _send(lines, load, first + sent, allowed - sent)
+        sent += more
         shared[_SENT] = sent
-        for key, _ in chooser.select(0 if written else PAUSE_S):
+        if rate and sent >= allowed:
+            time.sleep(TICK_S)
+        for key, _ in chooser.select(0 if written or rate else PAUSE_S):
             acked += _acknowledged(key.data)
         shared[_ACKED] = acked
         shared[_CPU] = int((time.process_time() - started) * 1e6)
     for line in lines:
         line.socket.close()
+
+
+def _send(lines: list[_Line], load: Load, first: int, due: int) -> tuple[int, int]:
+    """Give a chunk to each connection that has nothing to do; messages begun, and bytes written."""
+    begun = written = 0
+    for line in lines:
+        if not line.waiting and begun < due:
+            count = min(CHUNK, due - begun)
+            line.waiting = memoryview(load.packets(first + begun, count))
+            begun += count
+        if line.waiting:
+            written += _write(line)
+    return begun, written
 
 
 def _line(url: str, number: int) -> _Line:
@@ -162,6 +173,6 @@ def _acknowledged(line: _Line) -> int:
     if not heard:
         raise RuntimeError("the broker closed the publisher's connection")
     if not line.rest and heard[:2] != mqtt.PUBACK:
-        raise RuntimeError(f"expected an acknowledgement, got {heard[:8]!r}")
+        raise RuntimeError(f"expected an acknowledgement (nobody subscribed?), got {heard[:8]!r}")
     whole, line.rest = divmod(line.rest + len(heard), mqtt.PUBACK_BYTES)
     return whole

@@ -22,6 +22,8 @@ Bytes = npt.NDArray[np.uint8]
 #: The sensors are `sensor-0000000`, `sensor-0000001`, …
 DEVICE: Final = "sensor-{:07d}"
 QUANTITY: Final = "water_level"
+#: Between two readings: a million sensors, one reading a minute each.
+STEP_US: Final = 60
 #: One reading of so many lies beyond the threshold of the alarm rule: 200 alarms a minute at the full rate.
 BEYOND_ONE_IN: Final = 5_000
 #: Readings of one SenML pack.
