@@ -17,6 +17,7 @@ PARTS: Final[dict[str, str]] = {
     "ingest": "readings over MQTT until they are stored and judged",
     "outage": "what the broker keeps while no ingest process runs, and catching up",
     "cases": "work orders over MQTT until they are filed, routed cases with receipts",
+    "live": "orders and changes until they are on every screen they concern",
 }
 
 
