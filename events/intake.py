@@ -33,12 +33,13 @@ _ROUNDS = 5
 
 
 def report_many(
-    reports: Sequence[Report], work: journal.Work, actor: Actor, given: Given = NOTHING
+    reports: Sequence[Report], work: journal.Work, actor: Actor | None, given: Given = NOTHING
 ) -> list[Intake]:
     """Store reports and what becomes of them, in the order given; one result for each.
 
-    given: photos that come with all of them (a report by hand). Raises UnknownCrs for coordinates in no known
-    system; nothing else about a report's content is refused. The caller holds the transaction.
+    actor: who reports all of them; None: each report's own source does. given: photos that come with all of them (a
+    report by hand). Raises UnknownCrs for coordinates in no known system; nothing else about a report's content is
+    refused. The caller holds the transaction.
     """
     if not reports:
         return []
@@ -47,18 +48,25 @@ def report_many(
 
 
 def _report(
-    reports: Sequence[Report], work: journal.Work, actor: Actor, given: Given
+    reports: Sequence[Report], work: journal.Work, actor: Actor | None, given: Given
 ) -> list[Intake]:
     now, day = clock.now(), clock.today()
     arriving = joining.arrivals(reports)
-    ctx = Context(actor, now, now, calendar.load(), numbers.take, seal.keyed_digest)
-    opened, files = _keep_events(arriving, now, day, ctx.calendar)
+    calendar_ = calendar.load()
+    by_source = {
+        source: Context(
+            actor or Actor("source", source), now, now, calendar_, numbers.take, seal.keyed_digest
+        )
+        for source in {report.source for report in reports}
+    }
+    opened, files = _keep_events(arriving, now, day, calendar_)
     new = [arrival for arrival in arriving if not arrival.joins]
     drafts: dict[int, Draft] = {case_id: Draft(file) for case_id, file in files.items()}
     if new:
-        _open(new, opened, drafts, given, ctx, day)
+        _open(new, opened, drafts, given, by_source, day)
     for arrival in arriving:
         if arrival.joins and arrival.repeat_of is None:
+            ctx = by_source[arrival.report.source]
             opening.join_case(drafts[arrival.case_id], arrival, ctx)
     store.write([drafts[case_id] for case_id in sorted(drafts)], work, _words(arriving, drafts))
     return [_intake(arrival, drafts[arrival.case_id]) for arrival in arriving]
@@ -69,7 +77,7 @@ def _open(
     numbers_: dict[int, str],
     drafts: dict[int, Draft],
     given: Given,
-    ctx: Context,
+    by_source: Mapping[str, Context],
     day: dt.date,
 ) -> None:
     components = {a.report.component_id for a in new if a.report.component_id is not None}
@@ -78,7 +86,7 @@ def _open(
     places = placing.place_many([arrival.report for arrival in new], ground)
     numbers.reserve("item", 2 * len(new))
     for arrival, place in zip(new, places, strict=True):
-        number = numbers_[arrival.case_id]
+        number, ctx = numbers_[arrival.case_id], by_source[arrival.report.source]
         drafts[arrival.case_id] = opening.open_case(arrival, number, place, given, rules, ctx)
 
 

@@ -23,17 +23,20 @@ def read(case_ids: Iterable[int]) -> dict[int, CaseFile]:
     return {row["id"]: rows.case_file(row) for row in found}
 
 
-def load(case_ids: Iterable[int], item_ids: Iterable[int] = ()) -> dict[int, CaseFile]:
+def load(
+    case_ids: Iterable[int], item_ids: Iterable[int] = (), *, wait: bool = True
+) -> dict[int, CaseFile]:
     """The files of these cases by id, locked until the transaction ends; unknown ids are left out.
 
-    item_ids: work items whose cases are meant, too. One statement; a second one only when somebody committed a
-    change while this one waited.
+    item_ids: work items whose cases are meant, too. wait: False leaves out what somebody else has locked. One
+    statement; a second one only when somebody committed a change while this one waited.
     """
     wanted = {"ids": sorted(set(case_ids)), "items": sorted(set(item_ids))}
     if not any(wanted.values()):
         return {}
+    lock = "FOR UPDATE OF c" + ("" if wait else " SKIP LOCKED")
     while True:
-        found = _query(sqlfile.load("events", "case_files") + "FOR UPDATE OF c", wanted)
+        found = _query(sqlfile.load("events", "case_files") + lock, wanted)
         if all(row["version"] == row["seen_version"] for row in found):
             return {row["id"]: rows.case_file(row) for row in found}
 

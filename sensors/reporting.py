@@ -10,25 +10,25 @@ from events.reports import Report
 from events.states import CaseKind
 from grid import calendar
 from hub.foundation import clock, seal
-from hub.foundation.access import SYSTEM, Actor
+from hub.foundation.access import SYSTEM
 from hub.foundation.journal import Work
 from hub.foundation.why import render
 from sensors.alarms import IMPORTANCE, Turn
 from sensors.models import Alarm
-from sensors.parcel import Batch, Parcel
+from sensors.parcel import Batch
 
 
 def report_orders(batch: Batch) -> None:
-    """Hand the batch's orders to the intake, source by source; each parcel gets its outcome."""
-    by_source: dict[str, list[Parcel]] = {}
-    for parcel in batch.parcels:
-        if parcel.order is not None:
-            by_source.setdefault(parcel.order.report.source, []).append(parcel)
-    for source, parcels in sorted(by_source.items()):
-        reports = [parcel.order.report for parcel in parcels if parcel.order]
-        outcomes = intake.report_many(reports, batch.work, Actor("source", source))
-        for parcel, outcome in zip(parcels, outcomes, strict=True):
-            parcel.intake = outcome
+    """Hand the batch's orders to the intake, of all sources at once, so that their cases are locked in one order;
+    each parcel gets its outcome.
+    """
+    parcels = [parcel for parcel in batch.parcels if parcel.order is not None]
+    if not parcels:
+        return
+    reports = [parcel.order.report for parcel in parcels if parcel.order]
+    outcomes = intake.report_many(reports, batch.work, actor=None)
+    for parcel, outcome in zip(parcels, outcomes, strict=True):
+        parcel.intake = outcome
 
 
 def report_alarms(work: Work, turns: Sequence[Turn]) -> None:

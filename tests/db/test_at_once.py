@@ -10,9 +10,9 @@ from random import Random
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from events import reactions
+from events import reactions, store
 from events.models import Case, Event, Note
 from hub.foundation import clock, due
 from hub.foundation.models import Due, JournalEntry
@@ -103,6 +103,34 @@ def test_the_same_messages_taken_by_two_processes_land_once(work: Work) -> None:
     holds()
 
 
+def test_lights_do_not_wait_for_a_case_that_somebody_is_changing(work: Work) -> None:
+    with clock.frozen(AT):
+        reactions.turn_lights()
+        first, second = (report(call(n))[0].case_id for n in (1, 2))
+    late = AT.replace(year=2027)
+    held, turned = threading.Event(), threading.Event()
+
+    def change() -> None:
+        with transaction.atomic():
+            store.load([second])
+            held.set()
+            assert turned.wait(20)
+            store.load([first])  # locked in another order than the lights lock them
+
+    def turn() -> None:
+        assert held.wait(20)
+        with clock.frozen(late):
+            reactions.turn_lights()
+        turned.set()
+
+    assert at_once(change, turn) == []
+    with clock.frozen(late):
+        reactions.turn_lights()
+    told = JournalEntry.objects.filter(kind="case.overdue").values_list("case_id", flat=True)
+    assert sorted(filter(None, told)) == [first, second]
+    holds()
+
+
 def lights(key: str, data: dict[str, Any]) -> dt.datetime:
     """Turn the lights, and come again at once, so that clocks meet."""
     reactions.turn_lights()
@@ -134,6 +162,8 @@ def test_people_the_wire_and_two_clocks_work_on_the_same_cases(work: Work) -> No
     raised = at_once(lambda: people(1), lambda: people(2), wire, clocks, clocks)
     assert raised == []
     assert not Due.objects.filter(parked=True).exists()
+    with clock.frozen(late):
+        reactions.turn_lights()  # what was locked at each of the turns above
     assert Note.objects.count() == 20
     turned = JournalEntry.objects.filter(kind="case.overdue").values_list("case_id", flat=True)
     assert sorted(filter(None, turned)) == sorted(cases), "each light is told, and told once"
