@@ -34,9 +34,9 @@ TAKEN: Final = 500
 HEARTBEAT_S: Final = 10.0
 #: How often a socket's rights are looked up again, seconds: an ended session goes silent within this time.
 RECHECK_S: Final = 60.0
-#: After handing out, the tail rests as long as that took, but at most so long, seconds: what comes meanwhile goes in
-#: one frame, and with a thousand sockets requests have their share of the process.
-LONGEST_REST_S: Final = 0.05
+#: After handing out, the tail rests for this part of the time that took: what comes meanwhile goes in one frame, and
+#: with a thousand sockets requests still have their share of the process.
+REST: Final = 0.25
 #: How long a socket waits for the first word of the database.
 FIRST_WORD_S: Final = 10.0
 #: How long one waits that has heard of more than this process.
@@ -149,7 +149,7 @@ class Tail:
                 with pulse.step("tail.take"):
                     self._hand_out(entries)
                     await asyncio.sleep(0)  # the loop writes now
-                await asyncio.sleep(min(loop.time() - began, LONGEST_REST_S))
+                await asyncio.sleep((loop.time() - began) * REST)
             pulse.set("tail.looked_at", time.time())
             await line.rung(HEARTBEAT_S / 2)
             if loop.time() - last_beat >= HEARTBEAT_S:

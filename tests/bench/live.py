@@ -32,7 +32,7 @@ def measure(options: Options) -> list[Measured]:
     """The rows of people who look on, then those of one change to all."""
     with stage() as made:
         build_ground()
-        with made.hub(("web", "ingest", "clock")) as hub:
+        with made.hub(("web", "ingest", "publish", "clock")) as hub:
             until(lambda: "connected" in hub.log("ingest"), 60, "the ingest process at its broker")
             site = Site(made, hub)
             seen = site.measure(options)

@@ -33,7 +33,7 @@ export function liven(fetchAgain) {
     store.release();
   };
   const stream = new Stream({
-    entries: (entries) => store.apply(entries),
+    entries: together((entries) => store.apply(entries)),
     snapshot: fetchNow,
     late: (told) => late.hear(told),
     state: (state, behind_s) => {
@@ -48,6 +48,28 @@ export function liven(fetchAgain) {
     first = window.setTimeout(fetchNow, FIRST_WAIT);
   };
   return { store, begin };
+}
+
+/**
+ * Entries come in frames, fifty a second on a bad day. What comes while one was drawn is drawn together, and drawing
+ * rests as long as it took.
+ * @param {(entries: import("./shapes.js").Entry[]) => void} apply
+ */
+function together(apply) {
+  /** @type {import("./shapes.js").Entry[]} */
+  let waiting = [];
+  let rest = 0;
+  const now = () => {
+    const entries = waiting;
+    waiting = [];
+    const begun = performance.now();
+    apply(entries);
+    rest = performance.now() - begun;
+  };
+  return (/** @type {import("./shapes.js").Entry[]} */ entries) => {
+    if (!waiting.length) setTimeout(now, rest);
+    waiting.push(...entries);
+  };
 }
 
 /** @param {HTMLElement} dot @param {import("./stream.js").State|"late"} state @param {number} behind_s */
