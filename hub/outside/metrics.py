@@ -89,6 +89,7 @@ def _work(found: Standing) -> Iterator[Metric]:
         ("due_parked", "things that failed too often and wait for a person", found.due_parked),
         ("quarantine_waiting", "messages that could not be taken", found.quarantine),
         ("alarms_open", "open alarms", found.alarms),
+        ("behind_seconds", "how old the messages are that are taken now", found.behind_s),
     ):
         yield _gauge(name, says, value)
     behind = GaugeMetricFamily(

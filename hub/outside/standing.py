@@ -12,7 +12,7 @@ from django.db.models import Count
 
 from events import reactions
 from events.models import Case
-from hub.foundation import clock, journal
+from hub.foundation import clock, journal, lateness
 from hub.foundation.models import Due, JournalEntry, Process, ReaderCursor
 from sensors.models import Alarm, Quarantined
 
@@ -50,13 +50,14 @@ class Standing:
     most_connections: int
     oldest_transaction_s: float
     bytes: int
+    behind_s: float
     cases: dict[str, int] = field(default_factory=dict)
 
 
 def look(*, count_cases: bool = True) -> Standing:
     """Ask the database. Raises Django's OperationalError or InterfaceError when it is away."""
     now = clock.now()
-    head = journal.head()
+    head, processes = journal.head(), list(Process.objects.order_by("name"))
     overdue = Due.objects.filter(parked=False, at__lt=now).order_by("at")
     oldest = overdue.values_list("at", flat=True).first()
     used, most, transaction_s, size = _server()
@@ -69,7 +70,8 @@ def look(*, count_cases: bool = True) -> Standing:
             # the lights' cursor is an instant
             for row in ReaderCursor.objects.exclude(name=reactions.CURSOR).order_by("name")
         ],
-        processes=list(Process.objects.order_by("name")),
+        processes=processes,
+        behind_s=lateness.of(processes, now).behind_s,
         due_overdue=overdue[:MANY].count(),
         due_overdue_s=_age(oldest, now),
         due_parked=Due.objects.filter(parked=True)[:MANY].count(),

@@ -72,6 +72,7 @@ def test_every_process_appears_with_its_beat_and_its_memory(live_hub: LiveHub) -
     assert all(value > 20_000_000 for _, value in found["hub_process_resident_bytes"])
     assert found["hub_database_up"] == [({}, 1.0)]
     assert found["hub_quarantine_waiting"] == [({}, 0.0)]
+    assert found["hub_behind_seconds"][0][1] < 15
     assert ({"reader": "sensors.publisher"}, 0.0) in found["hub_reader_behind_entries"]
 
 

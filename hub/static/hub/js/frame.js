@@ -84,7 +84,7 @@ function showState(dot, state, behind_s) {
     no_post: () => _("no post chosen"),
   }[state]();
   if (dot.textContent === words) return;
-  dot.className = `live ${state}`;
+  dot.className = `live ${state === "late" ? "behind" : state}`;
   dot.dataset.state = state;
   fill(dot, words);
   if (state === "signed_out") location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);

@@ -76,7 +76,7 @@ export class Late {
     const words = late ? sentence(late) : "";
     if (this.box.textContent === words) return;
     this.box.hidden = !words;
-    this.box.className = `late ${late?.part ?? ""}`;
+    this.box.dataset.part = late?.part ?? "";
     fill(this.box, words);
   }
 }
@@ -96,7 +96,12 @@ function sentence(late) {
   const behind = lasting(late.behind_s ?? 0);
   return late.ends_s === null || late.ends_s === undefined
     ? _("Messages are %(behind)s behind and are being worked off.", { behind })
-    : _("Messages are %(behind)s behind, catching up; done in about %(ends)s.", { behind, ends: lasting(late.ends_s) });
+    : _("Messages are %(behind)s behind, catching up; done in about %(ends)s.", { behind, ends: roughly(late.ends_s) });
+}
+
+/** When a guess comes true: whole minutes, rather late than early. @param {number} seconds */
+function roughly(seconds) {
+  return span(Math.max(1, Math.ceil(seconds / 60)) * MINUTE);
 }
 
 /** Seconds as people say them. @param {number} seconds */
