@@ -18,6 +18,9 @@ from hub.foundation.why import Why
 #: Level of a rule → its rank; the smaller leads.
 _RANK: Final = {"city": 0, "district": 1, "street": 2}
 
+#: Decisions a table remembers: classes times areas, and not for ever.
+_REMEMBERED: Final = 50_000
+
 #: (match, class scheme or "", class code or prefix)
 _Key = tuple[str, str, str]
 
@@ -77,8 +80,16 @@ class Table:
     _named: dict[_Key, list[Rule]] = field(default_factory=dict, init=False, repr=False)
     _territorial: dict[_Key, list[Rule]] = field(default_factory=dict, init=False, repr=False)
 
+    #: Areas that make a difference; what lies below the last of a path's is left out of it.
+    _known: set[int] = field(default_factory=set, init=False, repr=False)
+    _decided: dict[tuple[str, str, tuple[int, ...]], Route] = field(
+        default_factory=dict, init=False, repr=False
+    )
+
     def __post_init__(self) -> None:
+        self._known.update(self.areas, (area for _, area in self.offices))
         for rule in self.rules:
+            self._known.update([] if rule.area_id is None else [rule.area_id])
             if rule.lead is not None and rule.lead not in self.orgs:
                 continue
             where = self._named if rule.lead is not None else self._territorial
@@ -100,6 +111,18 @@ class Table:
             route = self._by_component(owners)
             if route is not None:
                 return route
+        end = len(path)
+        while end > 1 and path[end - 1] not in self._known:
+            end -= 1
+        asked = class_scheme, class_code, tuple(path[:end])
+        route = self._decided.get(asked)
+        if route is None:
+            if len(self._decided) >= _REMEMBERED:
+                self._decided.clear()
+            route = self._decided[asked] = self._choose(*asked)
+        return route
+
+    def _choose(self, class_scheme: str, class_code: str, path: Sequence[int]) -> Route:
         facts = {"class": class_code, "area": self._area_name(path)}
         found = self._best(self._named, class_scheme, class_code, path)
         if isinstance(found, Rule):

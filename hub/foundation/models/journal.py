@@ -37,8 +37,6 @@ class JournalEntry(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index("case_id", "seq", name="journal_case"),
-            models.Index("kind", "seq", name="journal_kind"),
-            models.Index("subject", "seq", name="journal_subject"),
         ]
 
     def __str__(self) -> str:
