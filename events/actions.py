@@ -14,7 +14,7 @@ from events.decide import decide
 from events.draft import Context, Draft
 from events.errors import NeedMissing
 from events.given import Given
-from events.models import Caller, WorkItem
+from events.models import Caller
 from events.payload import Payload, bounded, read
 from events.policy import POLICY
 from events.records import CaseFile
@@ -179,11 +179,6 @@ def report(command_id: UUID, told_: Report, photos: dict[str, Any], scope: Scope
 
     signed = {"content": seal.keyed_digest(repr(told_)), **photos}
     return commands.run(command_id, "report", signed, scope, do)
-
-
-def case_of_item(item_id: int) -> int | None:
-    """The case a work item belongs to."""
-    return WorkItem.objects.filter(id=item_id).values_list("case_id", flat=True).first()
 
 
 def callers_in_clear(case_id: int) -> list[dict[str, Any]]:

@@ -120,14 +120,11 @@ def post_case(request: HttpRequest, told: ReportIn) -> Any:
         caller=Caller(**told.caller.model_dump()) if told.caller else None,
     )
     outcome = actions.report(told.id, report, {"photos": told.photos}, scope)
-    seen = outcome.result in ("applied", "already")
-    case_id = outcome.data.get("case_id")
     return {
         "result": outcome.data.get("result", outcome.result),
-        "case_id": case_id,
+        "case_id": outcome.data.get("case_id"),
         "number": outcome.data.get("number"),
         "sentence": sentence(outcome),
-        "case": _case_if_seen(case_id, request) if seen else None,
     }
 
 
@@ -143,7 +140,7 @@ def post_case_command(request: HttpRequest, case_id: int, command: CommandIn) ->
         based_on_version=command.based_on_version,
         acted_at=command.acted_at,
     )
-    told = _outcome(outcome, case_id, request)
+    told = _outcome(outcome)
     # sent again it tells nobody: each look is one entry of the journal, made by one who may look now
     if command.verb == "reveal_caller" and outcome.result == "applied":
         told["callers"] = actions.callers_in_clear(case_id)
@@ -162,8 +159,7 @@ def post_item_command(request: HttpRequest, item_id: int, command: CommandIn) ->
         based_on_version=command.based_on_version,
         acted_at=command.acted_at,
     )
-    case_id = outcome.data.get("case_id") or actions.case_of_item(item_id)
-    return _outcome(outcome, case_id, request)
+    return _outcome(outcome)
 
 
 @router.get("/items", response=ItemPage)
@@ -210,7 +206,7 @@ def sentence(outcome: Outcome) -> str:
     return gettext("Done.")
 
 
-def _outcome(outcome: Outcome, case_id: int | None, request: HttpRequest) -> dict[str, Any]:
+def _outcome(outcome: Outcome) -> dict[str, Any]:
     failed = outcome.result in ("refused", "conflict")
     return {
         "result": outcome.result,
@@ -218,13 +214,5 @@ def _outcome(outcome: Outcome, case_id: int | None, request: HttpRequest) -> dic
         "error": {"code": outcome.data.get("code"), "values": outcome.data.get("values", {})}
         if failed
         else None,
-        "case": _case_if_seen(case_id, request),
+        "case_id": outcome.data.get("case_id"),
     }
-
-
-def _case_if_seen(case_id: int | None, request: HttpRequest) -> dict[str, Any] | None:
-    """The case as it is now; None when it has left the scope."""
-    try:
-        return showing.case(case_id, scope_for(request)) if case_id is not None else None
-    except NotFound:
-        return None

@@ -253,12 +253,12 @@ class CallerInClear(Schema):
 
 
 class OutcomeOut(Schema):
-    """What became of a command; case: as it is now, null when it left the scope."""
+    """What became of a command. The case is asked for anew: it may have left the scope by it."""
 
     result: Literal["applied", "already", "refused", "conflict"]
     sentence: str
     error: ErrorOut | None
-    case: CaseOut | None
+    case_id: int | None
     callers: list[CallerInClear] | None = None
 
 
@@ -269,7 +269,6 @@ class ReportedOut(Schema):
     case_id: int | None
     number: str | None
     sentence: str
-    case: CaseOut | None
 
 
 class FiguresOut(Schema):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from tests.bench.options import Options
 from tests.bench.parts import PARTS, measured
@@ -24,8 +25,15 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="small and short, to see that it runs")
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
     parser.add_argument("--check", action="store_true", help="exit with 1 when a goal is missed")
+    parser.add_argument(
+        "--kept", type=Path, help="folder where a million cases stay for the next run"
+    )
+    parser.add_argument(
+        "--plans", action="store_true", help="print the plans of what is asked (grow)"
+    )
     asked = parser.parse_args()
-    options = Options(asked.rounds or (1 if asked.quick else 3), asked.seconds, asked.quick)
+    rounds = asked.rounds or (1 if asked.quick else 3)
+    options = Options(rounds, asked.seconds, asked.quick, asked.kept, asked.plans)
     rows: list[Measured] = []
     for name in PARTS if asked.what == "all" else [asked.what]:
         print(f"measuring {name}: {PARTS[name]} …", file=sys.stderr, flush=True)

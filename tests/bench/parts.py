@@ -18,6 +18,10 @@ PARTS: Final[dict[str, str]] = {
     "outage": "what the broker keeps while no ingest process runs, and catching up",
     "cases": "work orders over MQTT until they are filed, routed cases with receipts",
     "live": "orders and changes until they are on every screen they concern",
+    "locate": "points to unit grids, in batches, beside 100,000 grids",
+    "grow": "intake, queue, map and moves beside ten thousand and beside a million cases",
+    "views": "every view of the map over a million cases and a million devices, and that none is left out",
+    "http": "statements of an intake and of a move over HTTP; requests a second and how long they take",
 }
 
 

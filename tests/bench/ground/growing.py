@@ -1,4 +1,4 @@
-"""Cases by the hundred thousand: copies of cases that were lived through, elsewhere, at other times, with all that belongs to them."""
+"""Cases by the hundred thousand: copies of cases that were lived through, elsewhere and at other times."""
 
 from __future__ import annotations
 
@@ -87,7 +87,8 @@ def _cases(cursor: Any, prefix: str) -> None:
 def _events(cursor: Any) -> None:
     cursor.execute(
         "create temp table told as select p.n, p.id as case_id, p.later, e.id as old, "
-        f"(select coalesce(max(id), 0) from events_event) + p.n * {_ROOM} + row_number() over (partition by p.n order by e.id) as id "
+        f"(select coalesce(max(id), 0) from events_event) + p.n * {_ROOM} "
+        "+ row_number() over (partition by p.n order by e.id) as id "
         "from plan p join events_event e on e.case_id = p.template order by p.n, e.id"
     )
     line = "from told p join {table} t on t.{key} = p.old order by p.id"
@@ -118,7 +119,8 @@ def _events(cursor: Any) -> None:
 def _work(cursor: Any) -> None:
     cursor.execute(
         "create temp table worked as select p.n, p.id as case_id, p.later, i.id as old, "
-        f"(select coalesce(max(id), 0) from events_workitem) + p.n * {_ROOM} + row_number() over (partition by p.n order by i.id) as id "
+        f"(select coalesce(max(id), 0) from events_workitem) + p.n * {_ROOM} "
+        "+ row_number() over (partition by p.n order by i.id) as id "
         "from plan p join events_workitem i on i.case_id = p.template order by p.n, i.id"
     )
     cursor.execute(
@@ -163,7 +165,8 @@ def _journal(cursor: Any) -> None:
         "data": card,
     }
     kept = (
-        "from plan p join (select *, min(seq) over (partition by case_id) as first, max(seq) over (partition by case_id) as last "
+        "from plan p join (select *, min(seq) over (partition by case_id) as first, "
+        "max(seq) over (partition by case_id) as last "
         "from foundation_journalentry where case_id is not null) t on t.case_id = p.template "
         f"and (t.seq in (t.first, t.last) or p.is_open and p.n > (select max(n) from plan) - {_TOLD}) "
         "join events_case c on c.id = p.id"

@@ -5,6 +5,7 @@ import { classOf } from "./classes.js";
 import { el, fill, icon } from "./element.js";
 import { loading, wrong } from "./liststate.js";
 import { MoveBar } from "./moves.js";
+import { complain } from "./notice.js";
 import { openPhoto } from "./photo.js";
 import { _, ngettext } from "./text.js";
 import {
@@ -24,7 +25,7 @@ export class Drawer {
    * @param {(id: number) => void} how.choose  another case was chosen from inside
    * @param {() => void} how.close
    * @param {(detail: Detail) => void} [how.loaded]
-   * @param {(detail: ?Detail) => void} [how.moved]   this reader made a move
+   * @param {() => void} [how.moved]   this reader made a move
    * @param {boolean} [how.pocket]
    */
   constructor(box, how) {
@@ -39,7 +40,7 @@ export class Drawer {
     this.asking = null;
     this.head = el("header.case-head");
     this.body = el("div.case-body", { tabindex: "-1" });
-    this.moves = new MoveBar({ done: (detail) => this.moved(detail), again: () => this.load(), pocket: how.pocket, callers: showCallers });
+    this.moves = new MoveBar({ done: () => this.moved(), again: () => this.load(), pocket: how.pocket, callers: showCallers });
     how.store.subscribe((changes) => {
       if (changes.some((one) => one.id === this.id)) this.later();
     });
@@ -63,11 +64,17 @@ export class Drawer {
     await this.load();
   }
 
-  /** @param {?Detail} detail  the case after the move; null when it left the reader's scope by it */
-  moved(detail) {
-    if (detail) this.show(detail);
-    else this.how.close();
-    this.how.moved?.(detail);
+  /** This reader made a move: show the case after it, or close when it left the reader's scope by it. */
+  async moved() {
+    const { id } = this;
+    try {
+      const detail = await get(`/api/cases/${id}`);
+      if (this.id === id) this.show(detail);
+    } catch (fault) {
+      if (/** @type {any} */ (fault).status === 404) this.how.close();
+      else complain(fault);
+    }
+    this.how.moved?.();
   }
 
   later() {

@@ -33,7 +33,7 @@ export function command(detail, move, payload, id = commandId()) {
 export class MoveBar {
   /**
    * @param {object} how
-   * @param {(detail: ?Detail) => void} how.done  the case after the move, null when it is out of sight now
+   * @param {() => Promise<void>} how.done  a move was made: show the case after it
    * @param {() => void} how.again                the case must be looked at again
    * @param {boolean} [how.pocket]                on a phone
    * @param {(callers: Caller[]) => void} [how.callers]  callers in clear, after the reason was journalled
@@ -168,7 +168,7 @@ export class MoveBar {
       } else {
         tell(answer.sentence || _("%(move)s: done", { move: move.label }));
         this.open = null;
-        this.how.done(answer.case);
+        await this.how.done();
         if (answer.callers) this.how.callers?.(answer.callers);
       }
     } catch (fault) {
