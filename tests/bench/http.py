@@ -49,13 +49,13 @@ def measure(options: Options) -> list[Measured]:
             intake, move = _intake(), _transition()
             bare = _bare()
         notes = [
-            f"beside {land.size.cases:,} cases; bare: the statements of the request alone, without Django"
+            f"beside {land.size.cases:,} cases; bare: the statements alone, without Django",
+            *(
+                f"{what:<26}{clients} at once  {_told(land, ask, clients, seconds)}{bare.get(what, '')}"
+                for what, ask in _asks(land).items()
+                for clients in CLIENTS
+            ),
         ]
-        for what, ask in _asks(land).items():
-            for clients in CLIENTS:
-                notes.append(
-                    f"{what:<26}{clients} at once  {_told(land, ask, clients, seconds)}{bare.get(what, '')}"
-                )
     return [
         Measured("http.intake", Series.of([len(intake)]), notes=_short(intake)),
         Measured("http.transition", Series.of([len(move)]), notes=[*_short(move), "", *notes]),
