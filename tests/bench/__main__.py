@@ -37,7 +37,10 @@ def main() -> int:
     rows: list[Measured] = []
     for name in PARTS if asked.what == "all" else [asked.what]:
         print(f"measuring {name}: {PARTS[name]} …", file=sys.stderr, flush=True)
-        rows += measured(name, options)
+        found = measured(name, options)
+        rows += found
+        if asked.what == "all":  # the next one may take long, or fail
+            print(table(found), file=sys.stderr, flush=True)
     print(as_json(rows) if asked.json else table(rows))
     return 1 if asked.check and not all(row.good for row in rows) else 0
 

@@ -19,7 +19,7 @@ from tests.bench.options import Options
 from tests.bench.report import Measured
 from tests.bench.rounds import Series
 from tests.bench.sensors_city import build_ground
-from tests.bench.stage import Stage, stage
+from tests.bench.stage import WHOLE, Stage, stage
 from tests.servers import LiveHub, until
 
 RECEIPTS: Final = f"city/{DEFAULT_CITY}/hotline/{SOURCE}/receipt"
@@ -31,7 +31,7 @@ WARM: Final = 300
 
 def measure(options: Options) -> list[Measured]:
     """Rounds of the hub; after each, a bare COPY of the rows it wrote."""
-    orders = 1_000 if options.quick else 15_000
+    orders = 3_000 if options.quick else 15_000
     with _site() as site:
         _round(site, WARM)
         site.spent.clear()
@@ -64,7 +64,7 @@ def _site() -> Iterator[Site]:
     with stage() as made:
         build_ground()
         with (
-            made.hub(("ingest", "publish")) as hub,
+            made.hub(WHOLE) as hub,
             receiver(made.broker.url("field"), RECEIPTS) as source,
         ):
             until(lambda: "connected" in hub.log("ingest"), 60, "the ingest process at its broker")

@@ -28,15 +28,11 @@ class Course:
             self.at_s.append(at_s)
             self.done.append(done)
 
-    def rate(self, first: float = 0.2, last: float = 1.0) -> float:
-        """Messages a second between two shares of the whole: the start, when everything is cold, is left out."""
-        whole = self.done[-1]
-        inner = [n for n, done in enumerate(self.done) if first * whole <= done <= last * whole]
-        if len(inner) < 2:
-            inner = [0, len(self.done) - 1]
-        begin, end = inner[0], inner[-1]
-        took = self.at_s[end] - self.at_s[begin]
-        return (self.done[end] - self.done[begin]) / took if took else 0.0
+    def rate(self, first: float = 0.0) -> float:
+        """Messages a second from this share of the whole to its end; 0 is the moment the first was sent."""
+        begin = next(n for n, done in enumerate(self.done) if done >= first * self.done[-1])
+        took = self.at_s[-1] - self.at_s[begin]
+        return (self.done[-1] - self.done[begin]) / took if took else 0.0
 
 
 def drain(
@@ -46,8 +42,12 @@ def drain(
 
     progress: messages the consumer has had since this began.
     """
-    course, begun = Course(), time.monotonic()
-    moved = begun
+    course = Course()
+    publisher.allow(min(total, ahead))
+    while not publisher.begun_us:  # it starts a second later than it is told to
+        publisher.check()
+        time.sleep(0.01)
+    begun = moved = time.monotonic()
     while True:
         publisher.check()
         done, now = progress(), time.monotonic()

@@ -22,7 +22,7 @@ from tests.bench.options import Options
 from tests.bench.report import Measured
 from tests.bench.rounds import interleaved
 from tests.bench.sensors_city import build_ground, install_sensors
-from tests.bench.stage import Stage, stage
+from tests.bench.stage import WHOLE, Stage, stage
 from tests.bench.stored import Progress, compare
 from tests.servers import LiveHub, mosquitto, until
 
@@ -71,7 +71,7 @@ def _site(sensors: int) -> Iterator[Site]:
     with stage() as made, mosquitto() as bare:
         build_ground()
         install_sensors(sensors)
-        with made.hub(("ingest",)) as hub:
+        with made.hub(WHOLE) as hub:
             until(lambda: "connected" in hub.log("ingest"), 60, "the ingest process at its broker")
             start_us = time.time_ns() // 1000
             yield Site(made, hub, bare, sensors, start_us, first_id=_first_id(made.url))

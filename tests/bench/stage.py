@@ -16,6 +16,8 @@ from tests.bench import processes
 from tests.servers import LiveHub, live_hub, mosquitto, postgis
 
 DATABASE = "bench"
+#: A whole hub, as `scripts/run` starts it.
+WHOLE = ("web", "ingest", "publish", "clock")
 
 
 @dataclass(slots=True)
