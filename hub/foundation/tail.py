@@ -144,15 +144,17 @@ class Tail:
         loop = asyncio.get_running_loop()
         last_beat = loop.time()
         while True:
-            while entries := await self._read(line):
+            entries = await self._read(line)
+            pulse.set("tail.looked_at", time.time())
+            if entries:
                 began = loop.time()
                 with pulse.step("tail.take"):
                     self._hand_out(entries)
                     await asyncio.sleep(0)  # the loop writes now
                 await asyncio.sleep((loop.time() - began) * REST)
-            pulse.set("tail.looked_at", time.time())
-            await line.rung(HEARTBEAT_S / 2)
-            if loop.time() - last_beat >= HEARTBEAT_S:
+            else:
+                await line.rung(HEARTBEAT_S / 2)
+            if loop.time() - last_beat >= HEARTBEAT_S:  # also while entries come without an end
                 last_beat = loop.time()
                 rows = await line.rows(sqlfile.load("hub.foundation", "processes"), {})
                 self._beat(lateness.of_rows(rows, clock.now()))
