@@ -57,11 +57,12 @@ def picture(number: int) -> bytes:
 class Person:
     """Somebody who clicks. clicks: every command given, in order; fails: why attempts were not answered."""
 
-    def __init__(self, login: Login, url: str, seed: int, scale: float) -> None:
+    def __init__(self, login: Login, urls: list[str], seed: int, scale: float) -> None:
         self.login = login
         self.clicks: list[Click] = []
         self.fails: dict[str, int] = {}
-        self._url = url
+        self._urls = urls
+        self._tries = 0
         self._wait = 1 / (PER_S * scale)
         self._random = Random(f"{seed} {login.name}")
         self._quiet, self._leave = threading.Event(), threading.Event()
@@ -152,7 +153,7 @@ class Person:
         return click
 
     def _work(self) -> Click | None:
-        found = self._get("/api/items?box=org&limit=50")
+        found = self.ask("/api/items?box=org&limit=50")
         items = [one for one in found.get("items", ()) if one["state"] in ("offered", "accepted")]
         if not items:
             return None
@@ -165,12 +166,19 @@ class Person:
         return click
 
     def _look(self) -> None:
-        found = self._get("/api/cases?order=newest&limit=50")
+        found = self.ask("/api/cases?order=newest&limit=50")
         self._cases += [card["id"] for card in found.get("items", ())]
 
     # --- the wire
 
-    def _get(self, path: str) -> dict[str, Any]:
+    @property
+    def _url(self) -> str:
+        """The next web process: who is not answered asks another one."""
+        self._tries += 1
+        return self._urls[self._tries % len(self._urls)]
+
+    def ask(self, path: str) -> dict[str, Any]:
+        """What the API says; empty when it does not."""
         try:
             answer = self._session.get(self._url + path, timeout=ANSWER_S)
             return dict(answer.json()) if answer.status_code == 200 else {}

@@ -17,6 +17,7 @@ CHECKS: Final[tuple[Callable[[Load, Found], None], ...]] = (
     wire.one_alarm,
     wire.quarantined,
     work.cases,
+    work.lists,
     work.commands,
     work.photos,
     work.journal,

@@ -14,8 +14,10 @@ from django.db.models import Count
 from PIL import Image
 
 from events.models import Case, Event, Note
+from events.states import LIVE
 from grid import posts
 from hub.foundation import clock, files, verifying
+from hub.foundation.access import Scope
 from hub.foundation.errors import HubError
 from hub.foundation.models import (
     Command,
@@ -46,6 +48,24 @@ def cases(load: Load, found: Found) -> None:
             ") j ON j.case_id = c.id WHERE j.version IS DISTINCT FROM c.version"
         )
         found.wrong("cases whose journal tells another state", cursor.fetchall())
+
+
+def lists(load: Load, found: Found) -> None:
+    """What a web process counts in memory is what the database holds, for everyone."""
+    for person in load.people:
+        scope = _scope(person.login.name)
+        for state in sorted(LIVE):
+            rows = scope.filter(Case.objects.filter(state=state))
+            told = person.ask(f"/api/cases?state={state}&limit=1").get("total")
+            if told != rows.count():
+                found.trouble.append(
+                    f"WRONG {person.login.name} is told of {told} cases in {state}, there are {rows.count()}"
+                )
+
+
+def _scope(name: str) -> Scope:
+    user: Any = User.objects.get(username=name)
+    return posts.scope_of(user, posts.posts_of(user)[0])
 
 
 def commands(load: Load, found: Found) -> None:
@@ -124,8 +144,7 @@ def sockets(load: Load, found: Found) -> None:
         )
     )
     for page in load.watchers.pages:
-        user: Any = User.objects.get(username=page.login.name)
-        scope = posts.scope_of(user, posts.posts_of(user)[0])
+        scope = _scope(page.login.name)
         due = [
             (seq, kind if scope.sees(now) else "gone")
             for seq, kind, now, before in entries

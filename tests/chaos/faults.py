@@ -242,6 +242,7 @@ def outage(seconds: float) -> Fault:
 
 WIRE, HTTP, CLOCK, TOLD = "wire", "http", "clock", "told"
 _INGEST = ("ingest-0", "ingest-1")
+_WEB = ("web-0", "web-1")
 _DATABASE = ("postgresql",)
 _ALL = (WIRE, HTTP, CLOCK, TOLD)
 
@@ -250,14 +251,14 @@ FAULTS: Final = (
         Fault(f"{what} {verb}", do, about, over)
         for what, about, over in (
             ("ingest", _INGEST, (WIRE,)),
-            ("web", ("web",), (HTTP,)),
+            ("web", _WEB, (HTTP,)),
             ("clock", ("clock",), (CLOCK,)),
             ("publish", ("publish",), (TOLD,)),
         )
         for verb, do in (("killed", _kill), ("stopped", _stop), ("restarted", _restart))
     ),
     Fault("ingest clock stepped", _step, _INGEST, (WIRE,), 1),
-    Fault("web clock stepped", _step, ("web",), (HTTP,), 1),
+    Fault("web clock stepped", _step, _WEB, (HTTP,), 1),
     Fault("clock clock stepped", _step, ("clock",), (CLOCK,), 1),
     Fault("postgresql immediate", _immediate, _DATABASE, _ALL, 3),
     Fault("postgresql killed", _database_kill, _DATABASE, _ALL, 2),

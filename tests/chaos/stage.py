@@ -73,8 +73,8 @@ class Stage:
             proxy,
             disks,
         )
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        #: Addresses of the web processes.
+        self.urls: list[str] = []
         self.workers: dict[str, Worker] = {}
         self.direct = ""
         #: When the broker was killed hard: (its last save, the kill), seconds since 1970.
@@ -84,7 +84,7 @@ class Stage:
         self._probe: Any = None
 
     def begin(self, name: str, *, share: bool) -> None:
-        """A database of the scene called `name`, and every process on it."""
+        """A database of the scene called `name`, and every process on it. share: two for messages, two for pages."""
         make_database(self.cluster.url("postgres"), name, TEMPLATE)
         if self.disks["tables"].real:
             with session(self.cluster.url("postgres")) as cursor:
@@ -96,7 +96,6 @@ class Stage:
             **os.environ,
             "HUB_DATABASE_URL": through,
             "HUB_MQTT_URL": self.broker.url("hub"),
-            "HUB_PORT": str(self.port),
             "HUB_FILES": str(self.disks["files"].path / "uploads"),
             "PYTHONUNBUFFERED": "1",
         }
@@ -107,11 +106,13 @@ class Stage:
             self.workers[worker].start()
 
     def _commands(self, *, share: bool) -> dict[str, list[str]]:
-        web = ["uvicorn", "hub.asgi:application", "--port", str(self.port)]
-        web += ["--log-level", "warning", "--no-access-log", "--ws", "websockets-sansio"]
-        web += ["--timeout-graceful-shutdown", "3"]
-        commands = {"web": web, "clock": ["manage.py", "clock"]}
+        web = ["uvicorn", "hub.asgi:application", "--log-level", "warning", "--no-access-log"]
+        web += ["--ws", "websockets-sansio", "--timeout-graceful-shutdown", "3", "--port"]
+        commands = {"clock": ["manage.py", "clock"]}
         for n in range(1 + share):
+            port = free_port()
+            self.urls.append(f"http://127.0.0.1:{port}")
+            commands[f"web-{n}"] = [*web, str(port)]
             name = ["--name", f"ingest-{n}", *(["--share"] if share else [])]
             commands[f"ingest-{n}"] = ["manage.py", "ingest", *name]
         if (ROOT / "sensors/management/commands/publish.py").exists():

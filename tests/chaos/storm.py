@@ -83,8 +83,8 @@ def load(stage: Stage, seed: int, scale: float) -> Iterator[Load]:
     senders = [Sender(habit, stage.broker.port, login, begin, scale) for habit in HABITS]
     hotline = Hotline(stage.broker.url("field"), seed, scale)
     logins = {name: scene.log_in(name) for name in {*scene.WATCHERS, *PEOPLE}}
-    people = [Person(logins[name], stage.url, seed, scale) for name in PEOPLE]
-    watchers = Watchers([logins[name] for name in scene.WATCHERS], stage.url)
+    people = [Person(logins[name], stage.urls, seed, scale) for name in PEOPLE]
+    watchers = Watchers([logins[name] for name in scene.WATCHERS], stage.urls)
     running = Load(stage, hotline, senders, people, watchers)
     try:
         watchers.start()

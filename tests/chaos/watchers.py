@@ -50,10 +50,9 @@ class Watcher:
 class Watchers:
     """All pages, in a thread of their own."""
 
-    def __init__(self, logins: list[Login], url: str) -> None:
+    def __init__(self, logins: list[Login], urls: list[str]) -> None:
         self.pages = [Watcher(login) for login in logins]
-        self._url = url.replace("http", "ws", 1) + "/ws/stream"
-        self._origin = url
+        self._urls = urls
         self._leaving = False
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), daemon=True)
 
@@ -75,11 +74,14 @@ class Watchers:
         await asyncio.gather(*pages, return_exceptions=True)
 
     async def _watch(self, page: Watcher) -> None:
-        headers = {"Cookie": page.login.header, "Origin": self._origin}
         while True:
+            # a page that comes back may find itself with another process than before
+            origin = self._urls[page.registrations % len(self._urls)]
+            url = origin.replace("http", "ws", 1) + "/ws/stream"
+            headers = {"Cookie": page.login.header, "Origin": origin}
             try:
                 async with connect(
-                    self._url,
+                    url,
                     additional_headers=headers,
                     proxy=None,
                     max_size=1 << 26,
