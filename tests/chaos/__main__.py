@@ -112,7 +112,7 @@ def _options() -> argparse.Namespace:
     add("--seed", type=int, default=1, help="begins the dice; the same seed draws the same faults")
     add("--resume", action="store_true", help="go on: earlier rounds of the state folder count")
     add("--share", choices=("never", "sometimes", "always"), default="sometimes",
-        help="rounds with two ingest processes that share the subscription (every third)")  # fmt: skip
+        help="rounds with two ingest processes that share, and two web processes (every third)")  # fmt: skip
     add("--only", nargs="+", metavar="WORD", help=f"only faults with one of these words: {kinds}")
     add(
         "--outage",
