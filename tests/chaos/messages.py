@@ -17,7 +17,8 @@ AGE: Final = timedelta(hours=6)
 #: The water of a downpour: up through all three levels of the rule and down again, once in CALM readings.
 WAVE: Final = (0.06, 0.16, 0.31, 0.33, 0.18, 0.10, 0.04, 0.02)
 CALM: Final = 40
-PACK: Final = 20
+#: Readings in a pack, and seconds between them.
+PACK, PACK_STEP_S = 20, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +71,15 @@ def _level(devices: tuple[str, ...]) -> Make:
 
 def _pack(n: int, begin: datetime) -> Message:
     device, k = PACKERS[n % len(PACKERS)], n // len(PACKERS)
-    at = begin + timedelta(seconds=k * PACK)
+    at = begin + timedelta(seconds=k * PACK * PACK_STEP_S)
     values = [round(k + j / 100, 2) for j in range(PACK)]
     said: list[dict[str, Any]] = [
-        {"n": "flow", "t": j, "v": value} for j, value in enumerate(values)
+        {"n": "flow", "t": j * PACK_STEP_S, "v": value} for j, value in enumerate(values)
     ]
     said[0] |= {"bn": f"{device}:", "bt": at.timestamp()}
     rows = tuple(
-        (device, "flow", at + timedelta(seconds=j), value) for j, value in enumerate(values)
+        (device, "flow", at + timedelta(seconds=j * PACK_STEP_S), value)
+        for j, value in enumerate(values)
     )
     return _message(device, said, rows)
 

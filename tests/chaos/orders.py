@@ -21,7 +21,7 @@ SOURCE: Final = "12345"
 TOPIC: Final = f"city/{CITY}/hotline/{SOURCE}/order"
 PER_S: Final = 4.0
 #: Without a receipt for so long an order is said again; each time it waits twice as long.
-PATIENCE_S, LONGEST_PATIENCE_S = 4.0, 30.0
+PATIENCE_S, LONGEST_PATIENCE_S = 4.0, 120.0
 
 
 @dataclass(slots=True)
@@ -51,13 +51,12 @@ class Order:
 class Hotline:
     """The source. orders: by the digest of their content."""
 
-    def __init__(self, url: str, seed: int, scale: float) -> None:
+    def __init__(self, url: str, seed: int) -> None:
         self.orders: dict[str, Order] = {}
         self.strange: list[dict[str, Any]] = []
         #: What organisations and the source were told of cases, as it came: topic, seq, when it was written and heard.
         self.told: list[tuple[str, int, float, float]] = []
         self._random = Random(seed)
-        self._per_s = PER_S * scale
         self._lock = threading.Lock()
         self._quiet, self._leave = threading.Event(), threading.Event()
         self._client = broker.client(url, f"chaos-hotline-{seed}", keep_session=True)
@@ -131,7 +130,7 @@ class Hotline:
         since, made = time.monotonic(), 0
         while not self._leave.wait(0.05):
             now = time.time()
-            due = int((time.monotonic() - since) * self._per_s)
+            due = int((time.monotonic() - since) * PER_S)
             while made < due and not self._quiet.is_set():
                 made += 1
                 self._say(self._new(made))

@@ -81,7 +81,7 @@ def load(stage: Stage, seed: int, scale: float) -> Iterator[Load]:
     login = ("field", "only-for-chaos")
     begin = beginning()
     senders = [Sender(habit, stage.broker.port, login, begin, scale) for habit in HABITS]
-    hotline = Hotline(stage.broker.url("field"), seed, scale)
+    hotline = Hotline(stage.broker.url("field"), seed)
     logins = {name: scene.log_in(name) for name in {*scene.WATCHERS, *PEOPLE}}
     people = [Person(logins[name], stage.urls, seed, scale) for name in PEOPLE]
     watchers = Watchers([logins[name] for name in scene.WATCHERS], stage.urls)
@@ -209,20 +209,21 @@ def catch_up(running: Load, say: Say) -> None:
                 say(f"{name} said: {json.loads(line)['say']}")
 
 
-def settle(running: Load, say: Say, seconds: float = 120.0) -> None:
-    """End the load, and wait until nothing is on its way any more; what stays open is trouble."""
+def settle(running: Load, say: Say) -> None:
+    """End the load, and wait until nothing is on its way any more; what does not become less for long is trouble."""
     stage = running.stage
     parts: list[Any] = [*running.senders, running.hotline, *running.people]
     for part in parts:
         part.be_quiet()
-    end = time.monotonic() + seconds
-    rest: list[str] = ["?"]
-    told_at = time.monotonic()
-    while rest and time.monotonic() < end:
+    rest, before, told_at = ["?"], [""], time.monotonic()
+    since = told_at
+    while rest and time.monotonic() - since < LONGEST_S:
         stage.keep()
         time.sleep(0.1)
         rest = _on_its_way(running)
-        if time.monotonic() - told_at > 5:
+        if rest != before:
+            before, since = rest, time.monotonic()
+        if time.monotonic() - told_at > 10:
             told_at = time.monotonic()
             say(f"settling: {', '.join(rest) or 'nothing'} on the way")
     running.trouble += [f"still on its way at the end: {one}" for one in rest]
