@@ -8,6 +8,7 @@ from django.views.i18n import JavaScriptCatalog
 from hub.api import api
 from hub.pages import entry
 
+handler500 = "hub.pages.faults.failed"
 urlpatterns = [
     path("api/", api.urls),
     path("jsi18n/", JavaScriptCatalog.as_view(), name="jsi18n"),

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 import msgspec
+from django.db import DatabaseError, InterfaceError, OperationalError
 
 #: The last lines of a traceback, from the name of an error that quotes rows or fields to the next empty line.
 _QUOTING: Final = re.compile(
@@ -25,6 +26,8 @@ _QUOTING: Final = re.compile(
     r"|pydantic_core\._pydantic_core\.ValidationError): .+?(?=\n\n|\Z)",
     re.MULTILINE | re.DOTALL,
 )
+#: Errors of the database whose words quote nothing but addresses and names of tables.
+_SPEAKS: Final = (OperationalError, InterfaceError)
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 _about: ContextVar[Mapping[str, Any]] = ContextVar("about", default=_NOTHING)
 _encode: Final = msgspec.json.Encoder(enc_hook=str).encode
@@ -71,6 +74,7 @@ class Line(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line for each row, or one line and the traceback."""
+        _leave_quotes_out(record)
         first, newline, rest = super().format(record).partition("\n")
         first += _words(_carried(record))
         several: Sequence[Mapping[str, Any]] | None = getattr(record, "rows", None)
@@ -84,6 +88,7 @@ class JsonLine(Line):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line for each row, or one."""
+        _leave_quotes_out(record)
         head: dict[str, Any] = {
             "at": _instant(record.created),
             "level": record.levelname.lower(),
@@ -99,6 +104,17 @@ class JsonLine(Line):
             return _json(head)
         begin = _json(head)[:-1] + ","  # what the rows share is written down once
         return "\n".join([begin + _json(one)[1:] for one in several])
+
+
+def _leave_quotes_out(record: logging.LogRecord) -> None:
+    """An error given as an argument of the sentence says its name only, when its words may be somebody's."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(
+            type(one).__name__
+            if isinstance(one, DatabaseError) and not isinstance(one, _SPEAKS)
+            else one
+            for one in record.args
+        )
 
 
 def _carried(record: logging.LogRecord) -> Mapping[str, Any]:

@@ -101,6 +101,11 @@ def test_while_the_database_is_away_the_process_lives_and_says_why_it_is_not_rea
         assert [one["code"] for one in problem["values"]["reasons"]] == ["hub.database_away"]
         _, english = ask(live_hub, "/readyz", **{"Accept-Language": "en"})
         assert json.loads(english)["title"].startswith("The database does not answer")
+        status, page = ask(live_hub, "/console", Cookie=f"sessionid={'a' * 32}")
+        assert status == 503
+        assert "数据库暂不可用" in page
+        status, said = ask(live_hub, "/api/me", Cookie=f"sessionid={'a' * 32}")
+        assert (status, json.loads(said)["code"]) == (503, "hub.unavailable")
         found = figures(live_hub)
         assert found["hub_database_up"] == [({}, 0.0)]
         assert {labels["role"] for labels, _ in found["hub_process_beat_age_seconds"]} == {"web"}

@@ -72,6 +72,16 @@ def test_the_words_of_a_database_that_is_away_stay() -> None:
     assert "refused" in line(OperationalError("connection refused"), None, WORDS)
 
 
+@pytest.mark.parametrize("form", [WORDS, JsonLine()], ids=["words", "json"])
+def test_an_error_named_in_a_sentence_does_not_quote_either(form: Line) -> None:
+    for error, says in ((DataError(ROW), "DataError"), (OperationalError("refused"), "refused")):
+        args = ("ingest-0", error)
+        record = logging.LogRecord("x", logging.WARNING, "", 1, "%s waits: %s", args, None)
+        told = form.format(record)
+        assert PHONE not in told
+        assert f"ingest-0 waits: {says}" in told
+
+
 def test_a_line_of_json_says_when_who_what_and_what_about() -> None:
     with about(batch=7, source="12345"):
         told = say(JsonLine(), "taken", **fields(case="AL-20261121-000001", place="人民路 18 号"))

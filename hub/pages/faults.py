@@ -1,0 +1,37 @@
+"""What is answered when a request fails: a page or problem JSON, and 503 when it is only the database that is away."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.defaults import server_error
+
+from hub.foundation.errors import Unavailable
+
+log = logging.getLogger(__name__)
+
+#: When to ask again, seconds; the page does so by itself.
+AGAIN_S = 15
+
+
+def failed(request: HttpRequest) -> HttpResponseBase:
+    """The answer to a request whose view or middleware raised; called while the error is in hand."""
+    error = sys.exc_info()[1]
+    if not isinstance(error, OperationalError | InterfaceError):
+        return server_error(request)
+    if request.path.startswith("/api/"):
+        said = Unavailable(part="PostgreSQL", retry_after_s=AGAIN_S).as_json()
+        answer = HttpResponse(
+            json.dumps(said, ensure_ascii=False),
+            status=503,
+            content_type="application/problem+json",
+        )
+    else:
+        answer = render(request, "503.html", {"again_s": AGAIN_S}, status=503)
+    answer.headers["Retry-After"] = str(AGAIN_S)
+    return answer
