@@ -66,6 +66,8 @@ STEPS: Final[dict[str, str]] = {
     "put_states": "what each device said last",
     "report_orders": "work orders to cases",
     "commit": "the journal's lock, its entries and the commit",
+    "journal.wait": "checking references and waiting for the journal's head",
+    "journal.hold": "holding the journal's head, the commit included: others wait so long",
     "quarantine": "what could not be taken",
     "receipts": "receipts, until the broker has them",
     "acknowledge": "acknowledgements",

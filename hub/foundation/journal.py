@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ import msgspec
 from django.db import connection
 from django.db import transaction as db
 
-from hub.foundation import clock, copying, seal, sqlfile
+from hub.foundation import clock, copying, pulse, seal, sqlfile
 from hub.foundation.access import SYSTEM, Actor
 from hub.foundation.canonical import Ready, canonical
 
@@ -86,10 +86,10 @@ def transaction() -> Iterator[Work]:
     work = Work()
     token = _current.set(work)
     try:
-        with db.atomic():
+        with ExitStack() as held, db.atomic():  # the stack ends after the commit
             yield work
             if work.entries or work.command:
-                _write(work)
+                _write(work, held)
     finally:
         _current.reset(token)
 
@@ -159,17 +159,21 @@ def link(previous: bytes, rows: Iterable[Mapping[str, Any]]) -> bytes:
     return seal.sm3(previous + b"\n".join([canonical(row) for row in rows]))
 
 
-def _write(work: Work) -> None:
-    """Write what was noted. What needs no number is done before the lock is taken: others wait for it."""
+def _write(work: Work, held: ExitStack) -> None:
+    """Write what was noted. What needs no number is done before the lock is taken: others wait for it.
+
+    held: told when the lock was got; it ends when the lock does.
+    """
     commands = json.dumps([work.command] if work.command else [], ensure_ascii=False)
     if not work.entries:
         with connection.cursor() as cursor:
             cursor.execute(sqlfile.load("hub.foundation", "command_keep"), {"commands": commands})
         return
     told = [Ready(canonical(entry.data)) for entry in work.entries]
-    with connection.cursor() as cursor:
+    with pulse.step("journal.wait"), connection.cursor() as cursor:
         cursor.execute(sqlfile.load("hub.foundation", "journal_number"), {"count": len(told)})
         before, digest = cursor.fetchone()
+    held.enter_context(pulse.step("journal.hold"))
     recorded_at = _instant(clock.now())
     rows = [
         _row(entry, data, before + n, recorded_at)
