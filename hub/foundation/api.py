@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import File, Form, Router
 from ninja.files import UploadedFile
 
-from hub.foundation import access, files
+from hub.foundation import access, files, pulse
 
 router = Router(tags=["uploads"])
 
@@ -26,6 +26,7 @@ def post_upload(
     scope.need(*access.WRITERS)
     files.fits(file.size or 0)
     upload = files.keep(file.read(), user_id=scope.actor.user_id, digest=sha256, upload_id=id)
+    pulse.count("web.uploads")
     return {
         "id": str(upload.id),
         "width": upload.width,

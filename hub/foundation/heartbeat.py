@@ -10,10 +10,11 @@ import logging
 import os
 import socket
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import DatabaseError, InterfaceError, connection
+from django.db.models import Q
 
 from hub.foundation import clock, logs, pulse
 from hub.foundation.models import Process
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 EVERY_S: Final = 5.0
 #: A process that was silent so long is not well: three beats, and one more for luck.
 SILENT_S: Final = 20.0
+#: A row that nobody buried, because its machine is gone, is forgotten after this.
+FORGOTTEN: Final = timedelta(days=1)
 
 
 def own_name() -> str:
@@ -89,10 +92,10 @@ class Heart:
         self._leave()
 
     def _bury(self) -> None:
-        """Remove what processes of this role left on this machine when they were killed."""
+        """Remove what processes of this role left on this machine when they were killed, and what is long silent."""
         rows = Process.objects.filter(role=self.role, host=self.host)
         gone = [row.name for row in rows if not os.path.exists(f"/proc/{row.pid}")]
-        Process.objects.filter(name__in=gone).delete()
+        Process.objects.filter(Q(name__in=gone) | Q(beat_at__lt=clock.now() - FORGOTTEN)).delete()
 
     def _leave(self) -> None:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -43,6 +44,14 @@ def test_a_process_that_ends_in_order_takes_its_row_along_and_buries_the_killed(
         pid=ended.pid,
         started_at=clock.now(),
         beat_at=clock.now(),
+    )
+    Process.objects.create(
+        name="web:gone:1",
+        role="web",
+        host="a machine that is gone",
+        pid=1,
+        started_at=clock.now() - timedelta(days=3),
+        beat_at=clock.now() - timedelta(days=2),
     )
     heart.start()
     until(lambda: list(Process.objects.values_list("name", flat=True)) == [heart.name])
