@@ -126,13 +126,13 @@ class Judgement:
     quiet: bool
 
 
-def is_calm(rule: Rule, values: Iterable[float]) -> bool:
-    """Whether none of these values asks for any level.
+def is_calm(rule: Rule, values: Sequence[float]) -> bool:
+    """Whether none of these values, of which there is one at least, asks for any level.
 
     Where nothing is remembered, calm values (the newest before them included) change nothing and leave nothing
     to remember: `judge` need not be asked. levels begin with the mildest, so its threshold decides for all.
     """
-    return not any(rule.beyond(rule.levels[0], value) for value in values)
+    return not rule.beyond(rule.levels[0], max(values) if rule.above else min(values))
 
 
 def judge(rule: Rule, memory: Memory, new: Iterable[Sample]) -> Judgement:
