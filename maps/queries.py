@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+import numpy as np
 import shapely
 from django.contrib.gis.db.models import Extent
 from django.db import connection
@@ -13,9 +14,11 @@ from grid.models import Area, Component
 from grid.outlines import outlines
 from hub.foundation import clock, sqlfile
 from hub.foundation.access import Scope
-from maps import layers, levels
+from maps import gathering, layers, levels, placed
+from maps.gathering import Ints
+from maps.placed import Places
 from maps.view import MapView
-from sensors.models import Device
+from sensors.models import Device, DeviceState
 
 #: Shown while no ground is loaded: Ankang's basin, so that an empty hub opens on land.
 NOWHERE: Final = (108.9, 32.6, 109.1, 32.8)
@@ -83,9 +86,13 @@ def backdrop(view: MapView) -> dict[str, Any]:
 
 
 def components(view: MapView) -> dict[str, Any]:
-    """Components of a view: {"items", "total"}; near ones gathered as {lon, lat, total}, single ones named."""
-    gathered = _gathered("components_in_view", view, {"on": clock.today()})
-    ids = [row["id"] for row in gathered if row["id"]]
+    """Components of a view: {"items", "total"}; near ones gathered as {lon, lat, total}, single ones named.
+
+    Never more items than the layer's limit; total counts all.
+    """
+    places, here = _here(view, placed.components(clock.today()))
+    items = _gathered(view, places, here, layers.layer("components").limit)
+    ids = [item["id"] for item in items if item["id"]]
     named = {
         one.pk: {
             "name": one.name,
@@ -96,15 +103,34 @@ def components(view: MapView) -> dict[str, Any]:
         }
         for one in Component.objects.filter(id__in=ids).select_related("owner")
     }
-    return _told(gathered, named)
+    return _told(items, named)
 
 
 def devices(view: MapView) -> dict[str, Any]:
-    """Devices of a view: {"items", "total"}; near ones gathered, single ones and those in alarm named."""
-    gathered = _gathered("devices_in_view", view, {})
-    ids = [row["id"] for row in gathered if row["id"]]
+    """Devices of a view: {"items", "total"}; near ones gathered, single ones and those in alarm named.
+
+    Never more items than the layer's limit: where more devices are in alarm than it has room for, they are gathered,
+    too, apart from the others, as {lon, lat, total, alarms}. total counts all.
+    """
+    limit = layers.layer("devices").limit
+    places, here = _here(view, placed.devices())
+    alarmed = np.isin(places.id[here], _in_alarm())
+    loud, calm = here[alarmed], here[~alarmed]
+    items = _gathered(view, places, calm, limit // 2)
+    if len(loud) <= limit - len(items):
+        items = [_alone(places, at) for at in loud.tolist()] + items
+    else:
+        crowd = _gathered(view, places, loud, limit - len(items))
+        items = [item | {"alarms": item["total"]} for item in crowd] + items
+    ids = [item["id"] for item in items if item["id"]]
     found = Device.objects.filter(id__in=ids).select_related("type", "owner", "state")
-    return _told(gathered, {one.pk: _device(one) for one in found})
+    return _told(items, {one.pk: _device(one) for one in found})
+
+
+def _in_alarm() -> list[int]:
+    """The devices with an open alarm; by the index device_state_alarm."""
+    states = DeviceState.objects.filter(alarm_level__isnull=False)
+    return list(states.values_list("device_id", flat=True))
 
 
 def _device(one: Device) -> dict[str, Any]:
@@ -127,13 +153,32 @@ def _device(one: Device) -> dict[str, Any]:
     }
 
 
-def _gathered(name: str, view: MapView, more: dict[str, Any]) -> list[dict[str, Any]]:
-    wide, high = view.square(_POINT_PX)
-    given = view.params() | {"wide": wide, "high": high} | more
-    with connection.cursor() as cursor:
-        cursor.execute(sqlfile.load("maps", name), given)
-        names = [column.name for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+def _here(view: MapView, places: Places) -> tuple[Places, Ints]:
+    return places, np.flatnonzero(gathering.inside(view, places.lon, places.lat))
+
+
+def _gathered(view: MapView, places: Places, here: Ints, most: int) -> list[dict[str, Any]]:
+    lon, lat, ids = places.lon[here], places.lat[here], places.id[here]
+    found = gathering.gather(view, _POINT_PX, most, lon, lat)
+    middle = zip(found.sums(lon) / found.count, found.sums(lat) / found.count, strict=True)
+    return [
+        {
+            "lon": x,
+            "lat": y,
+            "total": total,
+            "id": int(ids[found.of(square)[0]]) if total == 1 else None,
+        }
+        for square, ((x, y), total) in enumerate(zip(middle, found.count.tolist(), strict=True))
+    ]
+
+
+def _alone(places: Places, at: int) -> dict[str, Any]:
+    return {
+        "lon": float(places.lon[at]),
+        "lat": float(places.lat[at]),
+        "total": 1,
+        "id": int(places.id[at]),
+    }
 
 
 def _told(gathered: list[dict[str, Any]], named: dict[int, dict[str, Any]]) -> dict[str, Any]:

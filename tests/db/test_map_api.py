@@ -123,7 +123,7 @@ def test_components_side_by_side_are_gathered_far_out_and_named_near_by(
         )
     far = asked(client, "/api/map/components", 15)
     assert (far["total"], [one["total"] for one in far["items"]]) == (3, [3])
-    near = asked(client, "/api/map/components", 21)
+    near = asked(client, "/api/map/components", 21, bbox="109.0045,32.0045,109.0055,32.0055")
     assert {one["name"] for one in near["items"]} == {"井盖 0", "井盖 1", "井盖 2"}
     assert near["items"][0]["owner_name"] == "安澜市供水公司"
 
@@ -153,3 +153,39 @@ def test_a_map_without_ground_still_opens() -> None:
     assert len(queries.city_bounds()) == 4
     found = on_map(view_of(VIEW, 12), Filter(), Scope(SYSTEM, everything=True))
     assert found["items"] == []
+
+
+def test_a_view_never_carries_more_devices_than_its_bound_and_counts_them_all(
+    client: Client,
+) -> None:
+    kind = DeviceType.objects.create(code="level", name="水位计", quantities={})
+    limit = layers.layer("devices").limit
+    made = Device.objects.bulk_create(
+        Device(
+            code=f"D{n}",
+            type=kind,
+            geom=Point(109.0001 + n % 40 * 4e-4, 32.0001 + n // 40 * 4e-4, srid=4490),
+            in_service=n != 0,
+        )
+        for n in range(1600)
+    )
+    for loud in (5, 1200):
+        DeviceState.objects.all().delete()
+        DeviceState.objects.bulk_create(
+            DeviceState(device=one, alarm_level=2) for one in made[1 : loud + 1]
+        )
+        found = asked(client, "/api/map/devices", 17)
+        assert found["total"] == 1599
+        assert len(found["items"]) <= limit
+        in_alarm = [one for one in found["items"] if one.get("alarm_level") or one.get("alarms")]
+        assert sum(one["total"] for one in in_alarm) == loud
+        assert len(in_alarm) == loud or loud > limit
+
+
+def test_a_device_put_in_its_place_is_on_the_map_at_once(client: Client) -> None:
+    assert asked(client, "/api/map/devices")["total"] == 0
+    kind = DeviceType.objects.create(code="level", name="水位计", quantities={})
+    one = Device.objects.create(code="D1", type=kind, geom=Point(109.005, 32.005, srid=4490))
+    assert asked(client, "/api/map/devices")["total"] == 1
+    Device.objects.filter(pk=one.pk).update(in_service=False)
+    assert asked(client, "/api/map/devices")["total"] == 0

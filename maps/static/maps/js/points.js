@@ -48,7 +48,7 @@ export class Points {
   draw(one) {
     const state = one.alarm_level ? ".alarm" : one.online === false ? ".away" : "";
     const html = one.total > 1
-      ? el(`span.point-count.${this.how.kind}`, {}, one.total)
+      ? el(`span.point-count.${this.how.kind}${one.alarms ? ".alarm" : ""}`, { title: one.alarms ? _("%(n)s devices in alarm", { n: one.alarms }) : "" }, one.total)
       : el(`span.point.${this.how.kind}${state}`);
     const marker = this.L.marker([one.lat, one.lon], {
       pane: "points",
