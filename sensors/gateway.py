@@ -191,6 +191,9 @@ class Gateway:
             gone = time.time() - away_at
             log.warning("%s goes on after %.0f s without the database", self.name, gone)
         pulse.set("ingest.away_at", 0)
+        for parcel in parcels:
+            if parcel.topic is None and not parcel.refusals:
+                probe.taken(parcel.envelope)
         refused = sum(bool(parcel.refusals) for parcel in parcels)
         self.taken += len(parcels)
         self.refused += refused

@@ -28,7 +28,7 @@ def open_(envelope: Envelope, city: str) -> Parcel:
     try:
         _read(parcel, city)
     except HubError as error:
-        if not probe.taken(envelope):
+        if not probe.is_one(envelope):
             parcel.refuse(error)
     except Exception as error:  # the ingest loop: bytes nobody thought of must not stop the others
         log.error("a message could not be read by itself: %s", type(error).__name__)

@@ -36,15 +36,23 @@ def payload() -> bytes:
     return f"{time.time():.3f}".encode()
 
 
-def taken(envelope: Envelope) -> bool:
-    """Whether a message is a probe; then how long it waited, and how fast the queue becomes shorter, is kept."""
-    if envelope.topic != topic():
-        return False
+def is_one(envelope: Envelope) -> bool:
+    """Whether a message is a probe."""
+    return envelope.topic == topic() and _sent_at(envelope) is not None
+
+
+def _sent_at(envelope: Envelope) -> float | None:
     try:
-        sent_at = float(envelope.payload)
+        return float(envelope.payload)
     except ValueError:
-        return False
-    now = time.time()
+        return None
+
+
+def taken(envelope: Envelope) -> None:
+    """A probe's turn came, what was before it is stored: keep how long it waited, and how fast the queue shrinks."""
+    sent_at, now = _sent_at(envelope), time.time()
+    if sent_at is None:
+        return
     while _heard and _heard[0][0] < now - _LOOKS_BACK_S:
         _heard.popleft()
     if _heard and now - _heard[0][0] >= _AT_LEAST_S:
@@ -53,7 +61,6 @@ def taken(envelope: Envelope) -> bool:
     _heard.append((now, sent_at))
     pulse.set("ingest.probe_sent_at", sent_at)
     pulse.set("ingest.probe_taken_at", now)
-    return True
 
 
 def behind_s() -> float:

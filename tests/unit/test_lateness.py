@@ -84,6 +84,8 @@ def _from_nothing() -> Iterator[None]:
 def test_a_probe_is_measured_and_is_no_message_of_the_city() -> None:
     sent = Envelope(probe.topic(), f"{AT:.3f}".encode(), clock.now())
     assert opening.open_(sent, "990100").refusals == []
+    assert "ingest.probe_sent_at" not in pulse.figures()["now"]  # its turn comes when it is taken
+    probe.taken(sent)
     assert pulse.figures()["now"]["ingest.probe_sent_at"] == AT
     other = Envelope(probe.topic(), b"nonsense", clock.now())
     assert opening.open_(other, "990100").refusals
