@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from events import cards, paging
+from events import cards, paging, picture
 from events.card import instant
 from events.models import WorkItem
 from events.moves import ITEM_MOVES
@@ -86,8 +85,6 @@ def figures(scope: Scope) -> dict[str, Any]:
         cursor.execute(
             sqlfile.load("events", "figures"),
             {
-                "now": now,
-                "soon": now + SOON,
                 "day_start": midnight,
                 "everything": scope.everything,
                 "tags": sorted(scope.tags),
@@ -96,4 +93,4 @@ def figures(scope: Scope) -> dict[str, Any]:
         )
         names = [column.name for column in cursor.description]
         counts = dict(zip(names, cursor.fetchone(), strict=True))
-    return counts | {"by_state": json.loads(counts["by_state"]), "at": instant(now)}
+    return picture.figures(scope, now, now + SOON) | counts | {"at": instant(now)}

@@ -6,6 +6,7 @@ table of counts could be kept for it. A hundred bytes a case in memory answer in
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from django.db import connection
 from events import searching
 from events.columns import Bools, Columns, Ints
 from events.models import Case
-from events.states import LIVE
+from events.states import LIVE, PlaceStatus
 from events.wanted import Filter, narrow
 from hub.foundation import clock, sqlfile
 from hub.foundation.access import Scope
@@ -105,6 +106,24 @@ def count(only: Filter, scope: Scope) -> int:
     """How many live cases a filter leaves inside the scope. Only for filters the picture `holds`."""
     with picture.now() as columns:
         return int(np.count_nonzero(wanted(columns, only, scope)))
+
+
+def figures(scope: Scope, now: dt.datetime, soon: dt.datetime) -> dict[str, Any]:
+    """The live cases inside a scope: by_state, open, overdue, due_soon (from now to then), unplaced."""
+    with picture.now() as columns:
+        rows = wanted(columns, Filter(), scope)
+        states = np.bincount(columns["state"][rows], minlength=len(columns.texts["state"].all))
+        late = columns["due"] < now.timestamp()
+        nearly = (columns["due"] < soon.timestamp()) & ~late
+        placed = columns.with_text("place_status", (PlaceStatus.EXACT, PlaceStatus.GEOCODED))
+        named = zip(columns.texts["state"].all, states.tolist(), strict=True)
+        return {
+            "by_state": {state: count for state, count in named if count},
+            "open": int(states.sum()),
+            "overdue": int(np.count_nonzero(rows & late)),
+            "due_soon": int(np.count_nonzero(rows & nearly)),
+            "unplaced": int(np.count_nonzero(rows & ~placed)),
+        }
 
 
 @contextmanager

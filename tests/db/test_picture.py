@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from events import picture
+from events import inbox, picture
 from events.models import Case
 from events.states import LIVE
 from events.wanted import LIVE as OPEN
@@ -115,3 +115,20 @@ def test_cases_that_ended_are_looked_up_and_bounded(
         assert found["id"].tolist() == newest
     with picture.found(Filter(states=["closed"]), EVERYTHING) as found:
         assert (len(found.rows), found.complete) == (0, True)
+
+
+def test_before_the_first_entry_there_is_no_case_and_no_fault() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM foundation_journalhead")
+    assert seen(Filter(), EVERYTHING) == set()
+
+
+@pytest.mark.parametrize("who", ["值班", "网格员", "联络", "处置"])
+def test_the_figures_are_those_of_the_lists(work: Work, who: str) -> None:
+    some()
+    scope = work.who(who)
+    told = inbox.figures(scope)
+    assert told["open"] == len(stored(Filter(), scope))
+    assert told["overdue"] == len(stored(Filter(light="red"), scope))
+    by_state = {state: len(stored(Filter(states=[state]), scope)) for state in sorted(LIVE)}
+    assert told["by_state"] == {state: count for state, count in by_state.items() if count}
