@@ -16,6 +16,7 @@ from tests.bench.limits.same_rows import copied_all, make_twins, mark, written_s
 from tests.bench.load.orders import SOURCE, Citizens
 from tests.bench.load.publisher import publishing
 from tests.bench.options import Options
+from tests.bench.progress import say
 from tests.bench.report import Measured
 from tests.bench.rounds import Series
 from tests.bench.sensors_city import build_ground
@@ -42,6 +43,7 @@ def measure(options: Options) -> list[Measured]:
             rows = written_since(site.stage.url, moment)
             make_twins(site.stage.url, rows)
             limit.append(orders / copied_all(site.stage.url, rows))
+            say(f"bare COPY: the rows of {orders:,} orders, {limit[-1]:,.0f}/s")
             site.rows = {one.table: len(one.lines) for one in rows}
         return [_measured(site, Series.of(hub), Series.of(limit), orders)]
 
@@ -78,6 +80,7 @@ def _round(site: Site, orders: int) -> float:
     with publishing(site.stage.broker.url("field"), load, orders) as publisher:
         course = flow.drain(publisher, lambda: site.source.received - heard, orders, AHEAD)
         cost = processes.fewer(site.stage.cpu(site.hub), before) | {"publisher": publisher.cpu_s}
+    say(f"hub: {course.done[-1]:,} orders, {course.rate():,.0f}/s")
     site.said += orders
     for name, seconds in cost.items():
         site.spent[name] = site.spent.get(name, 0.0) + seconds

@@ -19,6 +19,7 @@ from tests.bench.load.publisher import publishing
 from tests.bench.load.readings import BEYOND_ONE_IN, PACK, QUANTITY, STEP_US, Readings
 from tests.bench.offered import offered
 from tests.bench.options import Options
+from tests.bench.progress import say
 from tests.bench.report import Measured
 from tests.bench.rounds import interleaved
 from tests.bench.sensors_city import build_ground, install_sensors
@@ -136,7 +137,9 @@ def _packs(site: Site, options: Options) -> Measured:
     def limit() -> float:
         lines = _lines(site, load, used["limit"], packs)
         used["limit"] += packs
-        return len(lines) / copied(site.stage.url, "bench_reading", COLUMNS, lines)
+        rate = len(lines) / copied(site.stage.url, "bench_reading", COLUMNS, lines)
+        say(f"bare COPY: {len(lines):,} rows, {rate:,.0f}/s")
+        return rate
 
     series = interleaved({"hub": hub, "limit": limit}, options.rounds)
     kept = compare(site.stage.url, load, 0, used["hub"])
@@ -181,6 +184,7 @@ def _drain_hub(
         course = flow.drain(publisher, progress.stored, total, flow.AHEAD // load.pack)
         cost = processes.fewer(site.stage.cpu(site.hub), before) | {"publisher": publisher.cpu_s}
     progress.close()
+    say(f"hub: {course.done[-1]:,} messages, {course.rate():,.0f}/s")
     for name, seconds in cost.items():
         spent[name] = spent.get(name, 0.0) + seconds
     return course.rate()
@@ -192,4 +196,6 @@ def _bare_rate(site: Site, total: int) -> float:
         receiver(site.bare.url("hub"), TOPICS) as client,
         publishing(site.bare.url("field"), site.singles(), total, first=site.used) as publisher,
     ):
-        return flow.drain(publisher, lambda: client.received, total).rate()
+        rate = flow.drain(publisher, lambda: client.received, total).rate()
+    say(f"bare client: {total:,} messages, {rate:,.0f}/s")
+    return rate

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ import psycopg2
 from tests.bench import flow, processes
 from tests.bench.load.publisher import Publishing, publishing
 from tests.bench.load.readings import QUANTITY, STEP_US, Readings
+from tests.bench.progress import say
 from tests.bench.report import Measured, figure
 from tests.bench.rounds import Series
 from tests.bench.stored import Progress, compare
@@ -85,15 +85,11 @@ def _run(
             looked = at_s
             samples.add(at_s, site.stage.memory(site.hub), publisher.sent - stored)
             if len(samples.at_s) % 60 == 0:
-                _say(f"{at_s:,.0f} s: stored {stored:,}, waiting {publisher.sent - stored:,}")
+                say(f"{at_s:,.0f} s: stored {stored:,}, waiting {publisher.sent - stored:,}")
         time.sleep(0.1)
     stored = progress.stored()
     course.see(time.time() - begun, stored)
     return course, publisher.sent - stored
-
-
-def _say(line: str) -> None:
-    print(f"  {line}", file=sys.stderr, flush=True)
 
 
 @dataclass(slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from tests.bench import flow, processes
 from tests.bench.load.publisher import publishing
 from tests.bench.load.readings import STEP_US, Readings
 from tests.bench.options import Options
+from tests.bench.progress import say
 from tests.bench.report import Measured
 from tests.bench.rounds import Series
 from tests.bench.sensors_city import build_ground, install_sensors
@@ -98,7 +98,7 @@ def _publish(made: Stage, load: Readings, total: int) -> Kept:
                 acked, heard = now, time.monotonic()
             time.sleep(0.005)
     took = time.monotonic() - begun
-    print(f"  {total:,} messages wait at the broker", file=sys.stderr, flush=True)
+    say(f"{total:,} messages wait at the broker")
     memory = processes.own_memory_mb(processes.pid_in(pid)) - empty
     begun = time.monotonic()
     made.broker.stop()
