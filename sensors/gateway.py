@@ -35,6 +35,9 @@ FULL_BYTES: Final = 16 * 1024 * 1024
 HELD_S: Final = 0.005
 #: Messages taken from the network and not yet in a batch; beyond it those without acknowledgement are let go.
 MOST_WAITING: Final = 4 * broker.IN_FLIGHT
+#: … and beyond this nothing more is read. Mosquitto (2.0.11) does not keep to the number on their way: once something
+#: is acknowledged it sends all that is queued, and that may be millions.
+MOST_HELD: Final = MOST_WAITING + broker.IN_FLIGHT
 #: Waits while the database is away: doubled each time, and short enough that nobody waits for us when it is back.
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.25, 2.0
 #: Told to stop, it waits so long for the broker to take the last receipts.
@@ -70,6 +73,7 @@ class Gateway:
         self._client.on_disconnect = self._on_disconnect
         self._client.on_subscribe = self._on_subscribe
         self._client.on_envelopes = self._on_envelopes
+        self._client.is_full = lambda: self._received - self._gathered > MOST_HELD
 
     def run(self) -> None:
         """Take messages until `stop`; the batch in hand is finished before it returns.
@@ -167,7 +171,7 @@ class Gateway:
         self._gathered += held - len(self._waiting)
         pulse.set("ingest.batch", len(batch))
         pulse.highest("ingest.batch", len(batch))
-        pulse.set("ingest.waiting", len(waiting))
+        pulse.set("ingest.waiting", self._received - self._gathered + len(batch))
         pulse.set("ingest.oldest_at", waiting[0].envelope.received_at.timestamp() if waiting else 0)
         return batch
 

@@ -8,6 +8,7 @@ packet but a PUBLISH is handed to it as it is. Sections are those of MQTT 5.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from ssl import SSLWantReadError
 from typing import Any, Final
@@ -23,6 +24,8 @@ from sensors.envelope import Envelope
 
 #: Read at once; what a busy broker has sent meanwhile comes in a few calls.
 CHUNK: Final = 256 * 1024
+#: How long it lets the socket be while nobody can take more, seconds.
+HELD_BACK_S: Final = 0.02
 #: The first byte of a PUBLISH: its type in the upper half, "duplicate", the quality of service, "retained" (§3.3.1).
 _TYPE, _PUBLISH, _QOS, _RETAINED = 0xF0, 0x30, 0x06, 0x01
 #: A PUBACK that says success: type, two bytes to come, and the packet's id (§3.4).
@@ -36,6 +39,8 @@ class Receiver(mqtt.Client):
     """
 
     on_envelopes: Callable[[list[Envelope]], None]
+    #: Whether no more can be taken for now; then it stays in the socket and with the broker.
+    is_full: Callable[[], bool] = staticmethod(lambda: False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -69,6 +74,11 @@ class Receiver(mqtt.Client):
         """Read what is there and hand it on. Called by paho when the socket has something."""
         if self._sock is None:
             return MQTTErrorCode.MQTT_ERR_NO_CONN
+        if self.is_full():
+            # the broker's answer to a ping lies behind what we leave unread: nobody may take that for its death
+            self._ping_t = 0.0
+            time.sleep(HELD_BACK_S)
+            return MQTTErrorCode.MQTT_ERR_SUCCESS
         try:
             chunk = self._sock.recv(CHUNK)
         except (BlockingIOError, SSLWantReadError):
