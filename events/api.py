@@ -27,6 +27,7 @@ from events.states import CaseKind
 from events.wanted import Filter
 from hub.foundation import files
 from hub.foundation.access import scope_for
+from hub.foundation.answers import as_json
 from hub.foundation.commands import Outcome
 from hub.foundation.errors import NotFound
 
@@ -89,13 +90,13 @@ def get_cases(request: HttpRequest, query: Annotated[CaseQuery, Query()]) -> Any
         place_status=query.place_status,
         words=query.q,
     )
-    return listing.cases(scope, only, query.order, query.after, query.limit)
+    return as_json(listing.cases(scope, only, query.order, query.after, query.limit))
 
 
 @router.get("/cases/{case_id}", response=CaseOut)
 def get_case(request: HttpRequest, case_id: int) -> Any:
     """One case in full, callers masked, with the moves this post may make now."""
-    return showing.case(case_id, scope_for(request))
+    return as_json(showing.case(case_id, scope_for(request)))
 
 
 @router.post("/cases", response=ReportedOut)
@@ -172,7 +173,8 @@ def get_items(
     limit: int = 50,
 ) -> Any:
     """The inbox: open work items, first due first."""
-    return inbox.items(scope_for(request), box, kind, state, after, limit)
+    page = inbox.items(scope_for(request), box, kind, state, after, limit)
+    return as_json({"items": page.items, "next": page.next})
 
 
 @router.get("/figures", response=FiguresOut)

@@ -11,6 +11,7 @@ from events.shapes import CaseQuery
 from events.wanted import Filter
 from grid.models import Level
 from hub.foundation import access
+from hub.foundation.answers import as_json
 from maps import cases, queries
 from maps.view import view_of
 
@@ -25,7 +26,7 @@ _KEEP = "private, max-age=86400"
 @router.get("/map/cases")
 def get_cases(
     request: HttpRequest, bbox: BBox, zoom: Zoom, query: Annotated[CaseQuery, Query()]
-) -> dict[str, Any]:
+) -> HttpResponse:
     """Cases of a view: counts by area far out, clusters between, single cards near; off_map has no place."""
     only = Filter(
         states=query.state,
@@ -39,7 +40,7 @@ def get_cases(
         place_status=query.place_status,
         words=query.q,
     )
-    return cases.on_map(view_of(bbox, zoom), only, access.scope_for(request))
+    return as_json(cases.on_map(view_of(bbox, zoom), only, access.scope_for(request)))
 
 
 @router.get("/map/areas")
@@ -61,10 +62,10 @@ def get_backdrop(
 
 
 @router.get("/map/devices")
-def get_devices(request: HttpRequest, bbox: BBox, zoom: Zoom) -> dict[str, Any]:
+def get_devices(request: HttpRequest, bbox: BBox, zoom: Zoom) -> HttpResponse:
     """Devices, with what they said last; near ones gathered, those in alarm never."""
     access.scope_for(request)
-    return queries.devices(view_of(bbox, zoom))
+    return as_json(queries.devices(view_of(bbox, zoom)))
 
 
 @router.get("/map/components")

@@ -160,7 +160,11 @@ def _here(view: MapView, places: Places) -> tuple[Places, Ints]:
 def _gathered(view: MapView, places: Places, here: Ints, most: int) -> list[dict[str, Any]]:
     lon, lat, ids = places.lon[here], places.lat[here], places.id[here]
     found = gathering.gather(view, _POINT_PX, most, lon, lat)
-    middle = zip(found.sums(lon) / found.count, found.sums(lat) / found.count, strict=True)
+    middle = zip(
+        (found.sums(lon) / found.count).tolist(),
+        (found.sums(lat) / found.count).tolist(),
+        strict=True,
+    )
     return [
         {
             "lon": x,

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from events import inbox, listing, reactions
+from events import inbox, listing, reactions, shapes
 from events.models import Case, WorkItem
 from events.wanted import Filter
 from grid.posts import SESSION_KEY
@@ -232,3 +232,15 @@ def test_a_list_costs_two_statements_and_a_case_a_dozen(work: Work) -> None:
     with CaptureQueriesContext(connection) as queries:
         desk.get(f"/api/cases/{case_id}")
     assert len(statements(queries)) <= 16, "\n".join(statements(queries))
+
+
+def test_what_is_answered_has_the_shape_that_is_described(work: Work) -> None:
+    case_id = report(call())[0].case_id
+    liaison = browser(work, "联络")
+    for url, shape in (
+        ("/api/cases?state=handling", shapes.Page),
+        ("/api/items?box=org", shapes.ItemPage),
+        (f"/api/cases/{case_id}", shapes.CaseOut),
+    ):
+        told = liaison.get(url).json()
+        assert told == shape.model_validate(told).model_dump(mode="json", by_alias=True)
