@@ -175,6 +175,7 @@ T = TypeVar("T", bound=Lived)
 #: (load, number of the span of days) -> what held in it
 _kept: dict[tuple[int, int], Catalogue] = {}
 _edges: dict[int, list[dt.date]] = {}
+_latest: Catalogue | None = None
 
 
 def of(on: dt.date | None = None) -> Catalogue:
@@ -191,7 +192,14 @@ def of(on: dt.date | None = None) -> Catalogue:
     span = bisect.bisect_right(_edges[load], day)
     if (load, span) not in _kept:
         _kept[load, span] = _read(day, load)
-    return _kept[load, span]
+    global _latest
+    _latest = _kept[load, span]
+    return _latest
+
+
+def latest() -> Catalogue | None:
+    """The catalogue this process used last, without asking whether it still holds; None before the first."""
+    return _latest
 
 
 def _changes() -> list[dt.date]:

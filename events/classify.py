@@ -30,6 +30,8 @@ _TITLE: Final = 2.5
 _NONE, _SHARPNESS = 1.6, 0.9
 #: Characters of a text that are read; a complaint says what it is about at its beginning.
 _READ: Final = 4000
+#: Texts whose suggestion is remembered: those of the batch in hand and of the one that is being read meanwhile.
+_REMEMBERED: Final = 2048
 #: What a deciding word adds between classes that are easily confused.
 _DECIDER: Final = 2.0
 
@@ -192,8 +194,13 @@ def suggest(catalogue: Catalogue, text: str, title: str = "", limit: int = 5) ->
     matters (national and local) and those hotline subjects that are no matter. Nothing of the text is
     kept but the catalogue's own words found in it, so the reason may enter the journal.
     """
+    return _suggest(catalogue, text[:_READ], title[:_READ], limit)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _suggest(catalogue: Catalogue, text: str, title: str, limit: int) -> Suggestion:
     index = _index(catalogue)
-    title, text = vocabulary.fold(title[:_READ]), vocabulary.fold(text[:_READ])
+    title, text = vocabulary.fold(title), vocabulary.fold(text)
     scores, words = _scores(index, title, text)
     sharpness = _SHARPNESS / (1 + 0.5 * math.log1p(len(text) / 60))
     best = heapq.nsmallest(max(limit, 2), scores, key=lambda n: (-scores[n], index.refs[n]))

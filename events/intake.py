@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from events import catalogue, joining, numbers, opening, orgs, placing, store, telling
+from events import catalogue, joining, naming, numbers, opening, orgs, placing, store, telling
 from events.draft import Context, Draft
 from events.given import NOTHING, Given
 from events.joining import Arrival
@@ -22,7 +22,7 @@ from events.records import CaseFile
 from events.reports import Intake, Report
 from events.rows import as_json
 from events.states import EventType
-from grid import calendar, locate, route, stamps
+from grid import calendar, geocode, locate, route, stamps
 from grid.deadlines import due_at
 from grid.worktime import Calendar
 from hub.foundation import clock, journal, seal, sqlfile
@@ -30,6 +30,19 @@ from hub.foundation.access import Actor
 
 #: How often two batches may tell each other the same before it cannot be chance.
 _ROUNDS = 5
+
+
+def look_ahead(report: Report) -> None:
+    """Have ready what the words of a report mean, by what this process knows; asks the database nothing.
+
+    For a thread that reads reports while the database works on those before. Should catalogue or names change until
+    the report is taken, it was in vain and nothing else.
+    """
+    known = catalogue.latest()
+    if known is not None:
+        naming.class_of(report, known)
+    if report.lon is None and report.address.strip():
+        geocode.look_ahead(report.address)
 
 
 def report_many(

@@ -41,7 +41,15 @@ def geocode(text: str, limit: int = 5) -> list[Candidate]:
 
 def gazetteer() -> Gazetteer:
     """The names of today, for a batch of addresses: its `find` asks the database nothing."""
-    return _kept.get(None, _Periods).on(clock.today())
+    global _latest
+    _latest = _kept.get(None, _Periods).on(clock.today())
+    return _latest
+
+
+def look_ahead(text: str) -> None:
+    """Have ready what an address means by the names this process used last; asks the database nothing."""
+    if _latest is not None:
+        _latest.find(text)
 
 
 def decide(text: str) -> tuple[Candidate | None, Why]:
@@ -87,6 +95,7 @@ class _Periods:
 
 
 _kept: Kept[_Periods] = Kept("areas", "places")
+_latest: Gazetteer | None = None
 
 
 def _read(on: dt.date) -> Gazetteer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Final
 
+from events import intake
 from hub.foundation.errors import HubError
 from sensors import codecs, probe
 from sensors.codecs import hotline, status
@@ -49,6 +50,8 @@ def _read(parcel: Parcel, city: str) -> None:
         raise TooLarge(expected=LARGEST, got=len(env.payload))
     if topic.lane is Lane.ORDER:
         parcel.order = hotline.decode(env, topic.name)
+        # here and not when it is taken: messages are opened while the database works on those before
+        intake.look_ahead(parcel.order.report)
     elif topic.lane is Lane.STATUS:
         parcel.online = status.decode(env)
     else:

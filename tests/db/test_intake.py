@@ -11,7 +11,7 @@ from django.db.utils import IntegrityError
 from django.test.utils import CaptureQueriesContext
 from msgspec.structs import replace
 
-from events import reports, showing
+from events import intake, reports, showing
 from events.models import Caller, Case, Event, EventText, WorkItem
 from events.reports import Report
 from events.states import CaseKind, EventType
@@ -210,8 +210,17 @@ def test_a_list_costs_no_more_statements_than_one_report(work: Work) -> None:
         report(call(40))
     with CaptureQueriesContext(connection) as many:
         report(*(call(n) for n in range(41, 80)))
-    assert len(statements(one)) <= 12, "\n".join(statements(one))
+    assert len(statements(one)) <= 8, "\n".join(statements(one))
     assert len(statements(many)) <= len(statements(one)) + 2
+
+
+def test_looking_ahead_asks_the_database_nothing(work: Work) -> None:
+    report(call(1))  # what a process reads once
+    next_ = call(2, class_code="", lon=None, lat=None, crs="")
+    with CaptureQueriesContext(connection) as queries:
+        intake.look_ahead(next_)
+    assert len(queries) == 0
+    assert report(next_)[0].result == "opened"
 
 
 def test_a_list_becomes_the_same_as_one_report_after_another(work: Work) -> None:
