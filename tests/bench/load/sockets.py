@@ -115,6 +115,7 @@ def _browse(port: int, browsers: Sequence[Browser], path: str, pipe: Connection)
         asked = [_knock(port, path, one) for one in part]
         for sock, one in zip(asked, part, strict=True):
             client.add(_enter(sock), one)
+        client.read(0)  # who is not answered within 40 s is closed
     client.run()
 
 
@@ -194,22 +195,22 @@ class _Client:
         self.poll.register(sock.fileno(), select.EPOLLIN)
 
     def run(self) -> None:
-        parent = self.pipe.fileno()
-        self.poll.register(parent, select.EPOLLIN)
+        self.poll.register(self.pipe.fileno(), select.EPOLLIN)
         waits = set(self.by_fd)
         while waits:  # until all have their position
-            self._turn(parent)
+            self.read()
             waits = {fd for fd in waits if self.by_fd[fd].told.position < 0}
         self.pipe.send("open")
         while True:
-            self._turn(parent)
+            self.read()
 
-    def _turn(self, parent: int) -> None:
-        for fd, _ in self.poll.poll():
-            if fd == parent:
-                self._answer(self.pipe.recv())
-            else:
+    def read(self, timeout: float | None = None) -> None:
+        """Take what has come; without a timeout, wait until something comes."""
+        for fd, _ in self.poll.poll(timeout):
+            if fd in self.by_fd:
                 self._read(fd, self.by_fd[fd])
+            else:
+                self._answer(self.pipe.recv())
 
     def _answer(self, asked: str) -> None:
         if asked == "told":
