@@ -72,7 +72,7 @@ def _cases(cursor: Any, prefix: str) -> None:
         "id": "p.id",
         # numbers no day of real intake reaches
         "number": f"'{prefix}-' || p.day || '-' || lpad((500000 + p.of_day)::text, 6, '0')",
-        "geom": f"case when {_POINTED} then s.geom end",
+        "geom": f"case when {_POINTED} then s.geom else c.geom end",
         "alarm_id": "case when c.alarm_id is not null then -p.id end",
         "cell_id": _moved("cell_id", "s.cell_id"),
         "cell_code": _moved("cell_code", "s.cell_code"),
