@@ -36,7 +36,7 @@ def measure(options: Options) -> list[Measured]:
     """Packs, single readings, and the rate; with --seconds the rate alone, for so long."""
     with _site(20_000 if options.quick else SENSORS) as site:
         if options.seconds is not None:
-            bare = _bare_rate(site, 200_000)
+            bare = _bare_rate(site, 30_000 if options.quick else 200_000)
             return offered(site, bare, options.seconds)
         packs = _packs(site, options)
         single = _single(site, options)

@@ -121,9 +121,10 @@ class Samples:
             return []
         lines = [f"most that waited at one time: {max(self.waiting):,}"]
         for name, one in self.slopes().items():
-            grows = "flat" if one.is_flat else "grows"
+            seen = "no growth to be seen" if one.is_flat else "grows"
             lines.append(
-                f"memory of {name}: {one.last:,.0f} MB, {one.per_hour:+,.0f} ± {one.within:,.0f} MB/h ({grows})"
+                f"memory of {name}: {one.last:,.0f} MB, "
+                f"{figure(one.per_hour)} ± {figure(one.within)} MB/h ({seen})"
             )
         return lines
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import multiprocessing
+import os
+import signal
+import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from typing import Final
@@ -24,6 +28,9 @@ PARTS: Final[dict[str, str]] = {
     "http": "statements of an intake and of a move over HTTP; requests a second and how long they take",
 }
 
+#: prctl(2): the signal that comes when the parent ends.
+_PR_SET_PDEATHSIG: Final = 1
+
 
 def measured(name: str, options: Options) -> list[Measured]:
     """What this part gives. Each has servers of its own, and the settings of Django are read once a process."""
@@ -32,7 +39,13 @@ def measured(name: str, options: Options) -> list[Measured]:
 
 
 def _measure(name: str, options: Options) -> list[Measured]:
+    # ended from outside, or left alone by a parent that was: its servers and their data go with it
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     importlib.import_module("tests.environment")  # the settings, before anything of the hub is read
     module = importlib.import_module(f"tests.bench.{name}")
     run: Callable[[Options], list[Measured]] = module.measure
-    return run(options)
+    try:
+        return run(options)
+    except SystemExit:
+        os._exit(1)  # nobody waits for an answer
