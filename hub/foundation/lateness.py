@@ -46,7 +46,11 @@ class Lateness:
 def of_rows(rows: Iterable[Sequence[Any]], now: datetime) -> Lateness:
     """The same from rows of `processes.sql`."""
     return of(
-        (Process(role=role, beat_at=at, figures=json.loads(said)) for role, at, said in rows), now
+        (
+            Process(role=role, started_at=since, beat_at=at, figures=json.loads(said))
+            for role, since, at, said in rows
+        ),
+        now,
     )
 
 
@@ -67,10 +71,12 @@ def of(rows: Iterable[Process], now: datetime) -> Lateness:
 def _of(row: Process, probed_at: float) -> Lateness:
     """How far one ingest process was behind at its last beat."""
     sent_at, taken_at = _now_of(row, "ingest.probe_sent_at"), _now_of(row, "ingest.probe_taken_at")
-    if not sent_at:
-        return Lateness()
-    behind_s = taken_at - sent_at
     beat_at = row.beat_at.timestamp()
+    if (
+        not sent_at
+    ):  # it has taken none yet: what it takes is older than itself, or nobody sends any
+        sent_at = taken_at = row.started_at.timestamp()
+    behind_s = taken_at - sent_at
     if probed_at > beat_at - SILENT_S:
         # probes are being sent: that the next has not come means it waits
         behind_s = max(behind_s, beat_at - sent_at - PROBE_S - EVERY_S)

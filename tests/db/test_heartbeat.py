@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from hub.foundation import clock, pulse
+from hub.foundation import clock, lateness, pulse, sqlfile
 from hub.foundation.heartbeat import Heart, silent
 from hub.foundation.models import Process
 from tests.servers import until
@@ -67,3 +67,19 @@ def test_a_beat_costs_one_statement(django_assert_num_queries: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM foundation_process")
         assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.django_db
+def test_the_rows_of_all_processes_tell_how_late_the_hub_is() -> None:
+    pulse.forget()
+    pulse.set("publisher.probed_at", clock.now().timestamp())
+    pulse.set("ingest.probe_taken_at", clock.now().timestamp())
+    pulse.set("ingest.probe_sent_at", clock.now().timestamp() - 90)
+    Heart("ingest", "ingest-9").beat()
+    pulse.forget()
+    with connection.cursor() as cursor:
+        cursor.execute(sqlfile.load("hub.foundation", "processes"))
+        late = lateness.of_rows(cursor.fetchall(), clock.now()).as_json()
+    assert late is not None
+    assert (late["part"], late["ends_s"]) == ("queue", None)
+    assert 89 <= late["behind_s"] <= 91

@@ -22,7 +22,15 @@ def row(role: str, beat_s_ago: float = 1.0, **now: float) -> Process:
     """A process; the figures `a_b` are named "ingest.a_b" or "publisher.a_b"."""
     figures: dict[str, Any] = {"now": {f"{role}.{name}": value for name, value in now.items()}}
     beat_at = NOW - timedelta(seconds=beat_s_ago)
-    return Process(name=role, role=role, host="h", pid=1, beat_at=beat_at, figures=figures)
+    return Process(
+        name=role,
+        role=role,
+        host="h",
+        pid=1,
+        started_at=NOW - timedelta(seconds=60),
+        beat_at=beat_at,
+        figures=figures,
+    )
 
 
 def publisher(probed_s_ago: float = 2.0) -> Process:
@@ -55,6 +63,11 @@ def test_probes_that_do_not_come_back_are_lateness_too() -> None:
 
 def test_without_a_publisher_nobody_knows_and_nobody_is_frightened() -> None:
     assert of([publisher(probed_s_ago=600), ingest(600, 0.02)], NOW).as_json() is None
+
+
+def test_a_process_that_has_not_come_to_a_probe_since_its_start_is_late_by_its_age() -> None:
+    assert of([publisher(), row("ingest")], NOW).behind_s == 60 - 1 - 10
+    assert of([publisher(probed_s_ago=600), row("ingest")], NOW).as_json() is None
 
 
 def test_the_slowest_of_several_ingest_processes_counts() -> None:
