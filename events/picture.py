@@ -25,7 +25,7 @@ from hub.foundation import clock, sqlfile
 from hub.foundation.access import Scope
 
 #: The most cases that are looked up for one answer when the picture does not hold them.
-MOST: Final = 5_000
+MOST: Final = 2_500
 #: Rows taken from the database at a time.
 _CHUNK: Final = 20_000
 #: Entries behind which it is quicker to begin anew than to follow.

@@ -7,7 +7,6 @@ from typing import Any, Final
 import numpy as np
 
 from events.cards import cards_of
-from events.columns import split
 from events.picture import Found, found
 from events.wanted import Filter
 from hub.foundation import clock
@@ -82,27 +81,24 @@ def _by_area(
         for rows in (has_point, has_point & over, has_point & soon)
     ]
     limit = layers.layer("cases").limit
+    paths = np.flatnonzero(counts[0])
     while True:
-        facts = levels.facts(level)
-        by_area: dict[int, list[int]] = {}
-        outside = 0
-        for number in np.flatnonzero(counts[0]).tolist():
-            area = next((a for a in map(int, reversed(split(texts[number]))) if a in facts), None)
-            told = [int(count[number]) for count in counts]
-            if area is None:
-                outside += told[0]
-            else:
-                by_area[area] = [
-                    a + b for a, b in zip(by_area.get(area, (0, 0, 0)), told, strict=True)
-                ]
-        seen = [(facts[area], told) for area, told in by_area.items() if facts[area].touches(view)]
+        counted = levels.counted(level)
+        ids, place = np.unique(
+            [counted.area_of(texts[number]) for number in paths.tolist()], return_inverse=True
+        )
+        sums = [np.bincount(place, count[paths], len(ids)).astype(int).tolist() for count in counts]
+        told = dict(zip(map(int, ids), zip(*sums, strict=True), strict=True))
+        outside = told.pop(-1, (0, 0, 0))[0]
+        seen = [area for area in told if counted.areas[area].touches(view)]
         coarser = levels.coarser(level)
         if len(seen) <= limit or coarser is None:
             break
         level = coarser
     items = [
-        area.as_json() | {"total": total, "over": late, "soon": nearly}
-        for area, (total, late, nearly) in seen
+        counted.areas[area].as_json()
+        | dict(zip(("total", "over", "soon"), told[area], strict=True))
+        for area in seen
     ]
     return sorted(items, key=lambda item: (-item["total"], item["id"])), outside, level
 

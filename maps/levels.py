@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Avg
 
+from events.columns import split
 from grid.locate import GROUND
 from grid.models import Area, Level
 from grid.models.area import DEPTH
@@ -65,8 +66,24 @@ class AreaFacts:
         }
 
 
+class Counted:
+    """The areas cases are counted in. areas: by id."""
+
+    def __init__(self, areas: dict[int, AreaFacts]) -> None:
+        self.areas = areas
+        self._by_path: dict[str, int] = {}
+
+    def area_of(self, path: str) -> int:
+        """The finest of them in a path as the database writes it, "{1,4,14}"; -1: none. Looked for once."""
+        found = self._by_path.get(path)
+        if found is None:
+            steps = map(int, reversed(split(path)))
+            found = self._by_path[path] = next((step for step in steps if step in self.areas), -1)
+        return found
+
+
 _kept: Kept[dict[str, float]] = Kept("areas")
-_facts: Kept[dict[int, AreaFacts]] = Kept("areas")
+_facts: Kept[Counted] = Kept("areas")
 
 
 def sizes() -> dict[str, float]:
@@ -90,9 +107,9 @@ def count_level(found: Mapping[str, float], view: MapView) -> str | None:
     return max(wide, key=DEPTH.__getitem__) if wide else min(coarse, key=DEPTH.__getitem__)
 
 
-def facts(level: str) -> dict[int, AreaFacts]:
-    """The areas cases are counted in, from the city down to this level, by id; former ones, too."""
-    return _facts.get(level, lambda: _read_facts(down_to(level)))
+def counted(level: str) -> Counted:
+    """The areas from the city down to this level; former ones, too."""
+    return _facts.get(level, lambda: Counted(_read_facts(down_to(level))))
 
 
 def down_to(level: str) -> list[str]:
