@@ -46,9 +46,9 @@ def get_cases(
 @router.get("/map/areas")
 def get_areas(
     request: HttpRequest, bbox: BBox, zoom: Zoom, level: Level | None = None
-) -> dict[str, Any]:
+) -> HttpResponse:
     """Outlines of areas and unit grids, at the level that reads well at the zoom, simplified to it."""
-    return queries.areas(view_of(bbox, zoom), level, access.scope_for(request))
+    return as_json(queries.areas(view_of(bbox, zoom), level, access.scope_for(request)))
 
 
 @router.get("/map/backdrop")

@@ -6,7 +6,6 @@ import json
 from typing import Any, Final
 
 import numpy as np
-import shapely
 from django.contrib.gis.db.models import Extent
 from django.db import connection
 
@@ -52,11 +51,16 @@ def areas(view: MapView, level: str | None, scope: Scope) -> dict[str, Any]:
     for feature in drawn["features"]:
         facts = feature["properties"]
         facts["id"] = feature["id"]
-        facts["bbox"] = [
-            round(edge, 6) for edge in shapely.geometry.shape(feature["geometry"]).bounds
-        ]
+        facts["bbox"] = _box(feature["geometry"])
         facts["label"] = facts["point"] if named and facts["level"] == drawn["level"] else None
     return drawn
+
+
+def _box(multipolygon: dict[str, Any]) -> list[float]:
+    """West, south, east, north of a GeoJSON MultiPolygon. By hand: a thousand of them are in one answer."""
+    outer = [point for polygon in multipolygon["coordinates"] for point in polygon[0]]
+    lons, lats = [point[0] for point in outer], [point[1] for point in outer]
+    return [round(edge, 6) for edge in (min(lons), min(lats), max(lons), max(lats))]
 
 
 def backdrop(view: MapView) -> dict[str, Any]:
