@@ -12,7 +12,7 @@ from hub.foundation import journal
 from hub.foundation.journal import Entry
 from hub.foundation.models import Process
 from tests.bench import processes
-from tests.bench.audience import Audience, all_seeing
+from tests.bench.audience import all_seeing
 from tests.bench.limits.broadcast import Broadcaster, broadcaster
 from tests.bench.load.sockets import Browser, Sockets, browsing
 from tests.bench.options import Options
@@ -36,11 +36,15 @@ def measure(stage: Stage, options: Options) -> list[Measured]:
     count = 100 if options.quick else 1000
     audience = all_seeing(count)
     with stage.hub(("web",)) as hub, broadcaster() as bare:
-        idle = _idle(hub, audience)
+        pid = hub.pid("web")
+        with browsing(hub.port, audience.browsers[:20]):
+            pass  # what is loaded once is loaded now
+        before = processes.own_memory_mb(pid)
         with (
             browsing(hub.port, audience.browsers) as sockets,
             browsing(bare.port, [Browser("")] * count) as others,
         ):
+            idle = (processes.own_memory_mb(pid) - before) * 1000 / count
             site = _Site(stage, hub, sockets, count, options.lasting(6, 2))
             found = interleaved(
                 {
@@ -67,16 +71,6 @@ def measure(stage: Stage, options: Options) -> list[Measured]:
             notes=[f"{count:,} sockets that have registered, opened as browsers do"],
         ),
     ]
-
-
-def _idle(hub: LiveHub, audience: Audience) -> float:
-    """kB of the web process for each open socket: with all of them, less with a few."""
-    pid = hub.pid("web")
-    with browsing(hub.port, audience.browsers[:20]):
-        pass  # what is loaded once is loaded now
-    before = processes.own_memory_mb(pid)
-    with browsing(hub.port, audience.browsers):
-        return (processes.own_memory_mb(pid) - before) * 1000 / len(audience.browsers)
 
 
 def _broadcast(bare: Broadcaster, site: _Site) -> None:
