@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from random import Random
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from msgspec.structs import replace
 
 from events import reactions, store
 from events.models import Case, Event, Note
