@@ -14,8 +14,9 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 
-from hub.foundation import access, journal, listeners, stream
+from hub.foundation import access, journal, listeners, stream, tail
 from hub.foundation.access import Actor, Scope
 from hub.foundation.journal import Entry
 from hub.foundation.models import User
@@ -178,6 +179,17 @@ async def test_a_socket_whose_rights_changed_is_closed_to_register_anew(west: So
 
     await sync_to_async(end_post)()
     assert (await west.receive_output(5))["code"] == stream.SCOPE_CHANGED
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_an_open_socket_is_closed_when_its_session_has_ended(
+    west: Socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await west.say('{"type":"register","cursor":null}')
+    await said(west)
+    await sync_to_async(Session.objects.all().delete)()
+    monkeypatch.setattr(tail, "RECHECK_S", 0.0)
+    assert (await west.receive_output(10))["code"] == stream.SCOPE_CHANGED
 
 
 @pytest.mark.django_db(transaction=True)
