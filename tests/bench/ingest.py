@@ -181,7 +181,8 @@ def _drain_hub(
     progress = Progress(site.stage.url, load, total, first)
     before = site.stage.cpu(site.hub)
     with publishing(site.stage.broker.url("field"), load, total, first=first) as publisher:
-        course = flow.drain(publisher, progress.stored, total, flow.AHEAD // load.pack)
+        ahead = max(2_000, flow.AHEAD // load.pack)
+        course = flow.drain(publisher, progress.stored, total, ahead)
         cost = processes.fewer(site.stage.cpu(site.hub), before) | {"publisher": publisher.cpu_s}
     progress.close()
     say(f"hub: {course.done[-1]:,} messages, {course.rate():,.0f}/s")
