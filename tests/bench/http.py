@@ -24,17 +24,16 @@ from hub.foundation.access import Role
 from hub.foundation.ids import uuid7
 from hub.foundation.models import User
 from maps.queries import city_bounds
-from tests.bench import processes
+from tests.bench import grow, processes
 from tests.bench.ground import plans
-from tests.bench.ground.lands import Land, Size, lands
+from tests.bench.ground.lands import Land, lands
 from tests.bench.ground.visitors import visitor, workers
 from tests.bench.options import Options
 from tests.bench.report import Measured
 from tests.bench.rounds import Series
 from tests.statements import of_the_work
 
-SIZE: Final = Size(100_000, 5_000, 10_000, 1_000_000)
-QUICK: Final = Size(2_000, 100, 100, 1_000)
+SIZE, QUICK = grow.SIZES["10^5"], grow.QUICK["10^4"]
 QUEUE: Final = {"state": sorted(LIVE), "order": "newest", "limit": 60}
 #: Browsers that ask at once.
 CLIENTS: Final = (1, 8)

@@ -15,18 +15,19 @@ from events.states import LIVE
 from hub.foundation.access import Role
 from maps import layers
 from maps.queries import city_bounds
+from tests.bench import grow
 from tests.bench.ground.lands import Land, Size, lands
 from tests.bench.ground.visitors import Visitor, took_ms, visitor, workers
 from tests.bench.options import Options
 from tests.bench.report import Measured
 from tests.bench.rounds import Series, interleaved
 
-#: Mostly ended, as a city is after years; and every one open, as no city ever is.
+#: Mostly ended, as in a city after years (the largest of `grow`); and every one open, as in no city ever.
 SIZES: Final = {
-    "one in twenty open": Size(1_000_000, 50_000, 1_000_000, 0),
-    "all open": Size(1_000_000, 1_000_000),
+    "one in twenty open": grow.SIZES["10^6"],
+    "all open": Size(1_000_000, 1_000_000, 1_000_000),
 }
-QUICK: Final = {"one in twenty open": Size(20_000, 1_000, 20_000), "all open": Size(20_000, 20_000)}
+QUICK: Final = {"one in twenty open": grow.QUICK["10^6"], "all open": Size(20_000, 20_000, 20_000)}
 #: Zooms from the whole city to a street corner, of a window 1,800 × 900 pixels large.
 ZOOMS: Final = (11, 13, 15, 16, 17, 18, 19)
 _WINDOW: Final = (1_800, 900)
