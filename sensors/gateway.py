@@ -42,6 +42,8 @@ MOST_HELD: Final = MOST_WAITING + broker.IN_FLIGHT
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.25, 2.0
 #: Told to stop, it waits so long for the broker to take the last receipts.
 LEAVING_S: Final = 3.0
+#: So long the broker may take to confirm a receipt, and so long it is given peace before they are sent again.
+SENT_S, AGAIN_S = 2.0, 0.2
 #: How often the log says how many messages were taken; oftener while those that are taken have waited long.
 REPORT_S, BEHIND_REPORT_S, BEHIND_S = 60.0, 10.0, 15.0
 
@@ -74,6 +76,8 @@ class Gateway:
         self._client.on_subscribe = self._on_subscribe
         self._client.on_envelopes = self._on_envelopes
         self._client.is_full = lambda: self._received - self._gathered > MOST_HELD
+        # receipts have a connection of their own: the broker's word on them must not wait behind what is not read yet
+        self._out = broker.client(url or settings.MQTT_URL, f"{name}-receipts", keep_session=False)
 
     def run(self) -> None:
         """Take messages until `stop`; the batch in hand is finished before it returns.
@@ -81,6 +85,7 @@ class Gateway:
         Raises RuntimeError when the network's thread has ended by itself: the process is to be started again.
         """
         self._client.loop_start()
+        self._out.loop_start()
         reported = time.monotonic()
         try:
             while not self.stopping.is_set():
@@ -99,6 +104,8 @@ class Gateway:
         finally:
             self._client.disconnect()
             self._client.loop_stop()
+            self._out.disconnect()
+            self._out.loop_stop()
             connection.close()
             log.info("%s stopped: %d taken, %d refused", self.name, self.taken, self.refused)
 
@@ -215,29 +222,22 @@ class Gateway:
         # else not acknowledged: orders come again, are known as repeats, and are receipted then
 
     def _send_receipts(self, parcels: Sequence[Parcel], over: int) -> bool:
-        """Whether the broker has all receipts; False when the connection they were sent over ended."""
-        sent = []
-        for parcel in parcels:
-            made = receipt(parcel)
-            if made is not None:
-                topic, payload = made
-                sent.append(
-                    broker.publish(
-                        self._client, topic, payload, correlation=parcel.envelope.correlation
-                    )
-                )
-        with suppress(Unavailable):
-            return all(self._is_sent(info, over) for info in sent)
-        return False
-
-    def _is_sent(self, info: mqtt.MQTTMessageInfo, over: int) -> bool:
-        """Wait for the broker's word. Raises Unavailable when there was no connection."""
+        """Whether the broker has all receipts; False when the connection the orders came over ended, or we leave."""
+        made = [(one, parcel) for parcel in parcels if (one := receipt(parcel)) is not None]
         leave_at = None
-        while not broker.has(info):
+        while made:
+            if self._out.is_connected():  # else they would be kept, and sent once for each attempt
+                with suppress(Unavailable):
+                    sent = [
+                        broker.publish(self._out, *one, correlation=parcel.envelope.correlation)
+                        for one, parcel in made
+                    ]
+                    for info in sent:
+                        broker.wait(info, SENT_S)
+                    return True
             if self.stopping.is_set():
                 leave_at = leave_at or time.monotonic() + LEAVING_S
             if self._client.connection != over or (leave_at and time.monotonic() > leave_at):
                 return False
-            with suppress(Unavailable):
-                broker.wait(info, 0.5)
+            time.sleep(AGAIN_S)
         return True
