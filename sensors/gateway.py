@@ -6,7 +6,8 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import accumulate
 from typing import Any, Final
@@ -23,6 +24,7 @@ from sensors.envelope import Envelope
 from sensors.parcel import Parcel
 from sensors.receipts import receipt
 from sensors.topics import subscriptions
+from sensors.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +35,8 @@ GROUP: Final = "hub"
 FULL: Final = 2000
 FULL_BYTES: Final = 16 * 1024 * 1024
 HELD_S: Final = 0.005
+#: Batches landed side by side: while the database works on one, the rules of the other are asked.
+HANDS: Final = 2
 #: Messages taken from the network and not yet in a batch; beyond it those without acknowledgement are let go.
 MOST_WAITING: Final = 4 * broker.IN_FLIGHT
 #: … and beyond this nothing more is read. Mosquitto (2.0.11) does not keep to the number on their way: once something
@@ -67,7 +71,8 @@ class Gateway:
         self.connected = threading.Event()
         self._arrived: queue.SimpleQueue[list[Parcel]] = queue.SimpleQueue()
         self._waiting: list[Parcel] = []
-        # each counted by one thread: how many messages are between the two
+        self._turns = Turns()
+        # each counted by one thread at a time: how many messages are between the two
         self._received = 0
         self._gathered = 0
         self._client = broker.receiver(url or settings.MQTT_URL, name)
@@ -86,28 +91,34 @@ class Gateway:
         """
         self._client.loop_start()
         self._out.loop_start()
-        reported = time.monotonic()
         try:
-            while not self.stopping.is_set():
-                if not self._client.is_running:
-                    raise RuntimeError("the thread that talks to the broker has ended")
-                batch = self._gather()
-                if batch:
-                    with trace.batch(), pulse.step("batch"):
-                        self._take(batch)
-                behind = probe.behind_s()
-                often = BEHIND_REPORT_S if behind > BEHIND_S else REPORT_S
-                if time.monotonic() - reported >= often:
-                    reported = time.monotonic()
-                    told = (self.name, self.taken, self.refused, behind)
-                    log.info("%s: %d taken, %d refused, %.0f s behind", *told)
+            with ThreadPoolExecutor(HANDS, "hand") as pool:
+                hands = [pool.submit(self._work) for _ in range(HANDS)]
+                try:
+                    self._watch()
+                finally:
+                    self.stop()
+            for hand in hands:
+                hand.result()
         finally:
             self._client.disconnect()
             self._client.loop_stop()
             self._out.disconnect()
             self._out.loop_stop()
-            connection.close()
             log.info("%s stopped: %d taken, %d refused", self.name, self.taken, self.refused)
+
+    def _watch(self) -> None:
+        """Say now and then how far it is, until told to stop."""
+        reported = time.monotonic()
+        while not self.stopping.wait(0.5):
+            if not self._client.is_running:
+                raise RuntimeError("the thread that talks to the broker has ended")
+            behind = probe.behind_s()
+            often = BEHIND_REPORT_S if behind > BEHIND_S else REPORT_S
+            if time.monotonic() - reported >= often:
+                reported = time.monotonic()
+                told = (self.name, self.taken, self.refused, behind)
+                log.info("%s: %d taken, %d refused, %.0f s behind", *told)
 
     def stop(self) -> None:
         """Finish the batch in hand, then leave. What is not acknowledged comes again."""
@@ -156,7 +167,31 @@ class Gateway:
         # read here, while the other thread waits for the database
         self._arrived.put(pipeline.opened(arrived))
 
-    # --- the database's thread
+    # --- the hands
+
+    def _work(self) -> None:
+        """Land batch after batch until told to stop. One that fails ends the process: it is to be started again.
+
+        The readings of a device follow each other: a batch begins when the one before has its locks. Orders speak
+        of each other, by ids that no lock knows: a batch with orders is alone.
+        """
+        try:
+            while not self.stopping.is_set():
+                with self._turns.turn() as turn:
+                    batch = self._gather()
+                    if not batch:
+                        continue
+                    alone = any(parcel.order for parcel in batch)
+                    if alone:
+                        turn.wait_for_those_before()
+                    with trace.batch(), pulse.step("batch"):
+                        landed = self._land(batch, _nothing if alone else turn.pass_on)
+                        turn.wait_for_those_before()
+                        if landed:
+                            self._confirm(batch)
+        finally:
+            self.stop()
+            connection.close()
 
     def _gather(self) -> list[Parcel]:
         """The next batch: what has arrived, or arrives within HELD_S after the first; empty after a while."""
@@ -182,12 +217,13 @@ class Gateway:
         pulse.set("ingest.oldest_at", waiting[0].envelope.received_at.timestamp() if waiting else 0)
         return batch
 
-    def _take(self, parcels: list[Parcel]) -> None:
+    def _land(self, parcels: list[Parcel], locked: Callable[[], None]) -> bool:
+        """Store a batch, however long the database is away; False when told to stop before."""
         wait = FIRST_WAIT_S
         away_at = 0.0
         while True:
             try:
-                pipeline.land(parcels)
+                pipeline.land(parcels, locked)
                 break
             except pipeline.AWAY as error:
                 log.warning("%s waits %.1f s for the database: %s", self.name, wait, error)
@@ -196,12 +232,16 @@ class Gateway:
                 pulse.count("ingest.away")
                 connection.close()
                 if self.stopping.wait(wait):
-                    return
+                    return False
                 wait = min(wait * 2, LONGEST_WAIT_S)
         if away_at:
             gone = time.time() - away_at
             log.warning("%s goes on after %.0f s without the database", self.name, gone)
         pulse.set("ingest.away_at", 0)
+        return True
+
+    def _confirm(self, parcels: list[Parcel]) -> None:
+        """Give receipts and acknowledge what is committed, batch after batch in the order they came."""
         for parcel in parcels:
             if parcel.topic is None and not parcel.refusals:
                 probe.taken(parcel.envelope)
@@ -241,3 +281,7 @@ class Gateway:
                 return False
             time.sleep(AGAIN_S)
         return True
+
+
+def _nothing() -> None:
+    """A batch that is alone lets nobody begin."""

@@ -56,20 +56,23 @@ def opened(envelopes: Sequence[Envelope]) -> list[Parcel]:
         return [open_(envelope, city) for envelope in envelopes]
 
 
-def land(parcels: list[Parcel]) -> list[Parcel]:
+def land(parcels: list[Parcel], locked: Callable[[], None] = lambda: None) -> list[Parcel]:
     """Store a batch of opened messages; when it returns, each is committed: taken, or in quarantine, or partly both.
 
     A batch that fails is halved until the message that fails stands alone; that one is quarantined and the
     others are taken. Raises one of AWAY when the database is; then nothing is lost, and the same parcels may be
     landed again.
+    locked: called when a batch that is one transaction has the locks of its devices: from here on another batch may
+    begin beside it, because it waits where it speaks of the same ones.
     """
     for parcel in parcels:
         parcel.again()
     trace.received(parcels)
     readable = [parcel for parcel in parcels if not parcel.refusals]
-    for clock_of_group, group in replaying.groups(readable):
+    groups = list(replaying.groups(readable))
+    for clock_of_group, group in groups:
         with clock_of_group:
-            _land(group)
+            _land(group, locked if len(groups) == 1 else None)
     quarantine.put(
         Refusal(parcel.envelope, parcel.refusals[0], len(parcel.refusals) - 1)
         for parcel in parcels
@@ -79,13 +82,15 @@ def land(parcels: list[Parcel]) -> list[Parcel]:
     return parcels
 
 
-def _land(parcels: list[Parcel]) -> None:
+def _land(parcels: list[Parcel], locked: Callable[[], None] | None = None) -> None:
     try:
         with journal.transaction() as work:
             batch = Batch(parcels, work)
             for name, step in STEPS.items():
                 with pulse.step(name):
                     step(batch)
+                if locked and name == "identify":
+                    locked()
         pulse.count("ingest.readings", sum(one.is_new for one in batch.values))
         pulse.count("ingest.orders", sum(one.order is not None for one in parcels))
     except Exception as error:  # the ingest loop: one bad message must not stop the others

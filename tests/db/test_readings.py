@@ -128,7 +128,11 @@ def test_a_batch_of_readings_costs_the_same_number_of_queries_whatever_its_size(
     devices: dict[str, Device], django_assert_max_num_queries: object
 ) -> None:
     take(level(0.01, 400), level(0.01, 400, "gateway-1"))  # heard of before
-    few = [level(0.01, 301), level(0.01, 302, "gateway-1")]
+    few = [
+        level(0.01, 301),
+        level(0.01, 302, "gateway-1"),
+        level(0.01, 303),
+    ]  # the third comes late
     many = [level(0.01, n, "well-1" if n % 2 else "gateway-1") for n in range(3, 203)]
     with django_assert_max_num_queries(10) as short:  # type: ignore[operator]
         take(*few)
