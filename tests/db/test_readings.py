@@ -128,18 +128,15 @@ def test_a_batch_of_readings_costs_the_same_number_of_queries_whatever_its_size(
     devices: dict[str, Device], django_assert_max_num_queries: object
 ) -> None:
     take(level(0.01, 400), level(0.01, 400, "gateway-1"))  # heard of before
-    few = [
-        level(0.01, 301),
-        level(0.01, 302, "gateway-1"),
-        level(0.01, 303),
-    ]  # the third comes late
+    late = level(0.01, 303)
+    few = [level(0.01, 301), level(0.01, 302, "gateway-1"), late]
     many = [level(0.01, n, "well-1" if n % 2 else "gateway-1") for n in range(3, 203)]
     with django_assert_max_num_queries(10) as short:  # type: ignore[operator]
         take(*few)
     with django_assert_max_num_queries(10) as long:  # type: ignore[operator]
         take(*many)
     assert len(short) == len(long)
-    assert Reading.objects.count() == 204
+    assert Reading.objects.count() == 205
 
 
 def test_partitions_are_made_ahead_and_take_what_lay_in_the_default_one(
