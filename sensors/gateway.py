@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from itertools import accumulate
 from typing import Any, Final
 
 import paho.mqtt.client as mqtt
@@ -30,9 +29,11 @@ log = logging.getLogger(__name__)
 
 #: The share of the broker's traffic that several gateways divide.
 GROUP: Final = "hub"
-#: A batch is full at so many messages or bytes, and is not held back longer than this after its first: what
+#: A batch is full at so many messages or bytes, an order counting for ORDER (while its transaction writes the journal,
+#: clicks wait), and is not held back longer than this after its first: what
 #: arrives while one is committed is the next one, so that under load they are large by themselves.
 FULL: Final = 2000
+ORDER: Final = 5
 FULL_BYTES: Final = 16 * 1024 * 1024
 HELD_S: Final = 0.005
 #: Batches landed side by side: while the database works on one, the rules of the other are asked.
@@ -72,6 +73,7 @@ class Gateway:
         self._arrived: queue.SimpleQueue[list[Parcel]] = queue.SimpleQueue()
         self._waiting: list[Parcel] = []
         self._turns = Turns()
+        self._spoken_of: set[tuple[str, str]] = set()
         # each counted by one thread at a time: how many messages are between the two
         self._received = 0
         self._gathered = 0
@@ -172,8 +174,8 @@ class Gateway:
     def _work(self) -> None:
         """Land batch after batch until told to stop. One that fails ends the process: it is to be started again.
 
-        The readings of a device follow each other: a batch begins when the one before has its locks. Orders speak
-        of each other, by ids that no lock knows: a batch with orders is alone.
+        The readings of a device follow each other: a batch begins when the one before has its locks. What is said of
+        an order follows it: no lock knows their ids, so a batch that shares one waits for the end of the one before.
         """
         try:
             while not self.stopping.is_set():
@@ -181,11 +183,12 @@ class Gateway:
                     batch = self._gather()
                     if not batch:
                         continue
-                    alone = any(parcel.order for parcel in batch)
-                    if alone:
+                    spoken_of = _spoken_of(batch)
+                    if spoken_of & self._spoken_of:
                         turn.wait_for_those_before()
+                    self._spoken_of = spoken_of
                     with trace.batch(), pulse.step("batch"):
-                        landed = self._land(batch, _nothing if alone else turn.pass_on)
+                        landed = self._land(batch, turn.pass_on)
                         turn.wait_for_those_before()
                         if landed:
                             self._confirm(batch)
@@ -207,8 +210,13 @@ class Gateway:
         # what came over an earlier connection is delivered again over this one
         over = self._client.connection
         waiting = [one for one in self._waiting if one.envelope.connection == over]
-        sizes = accumulate(len(one.envelope.payload) for one in waiting[:FULL])
-        count = min(FULL, 1 + sum(size < FULL_BYTES for size in sizes))
+        count = size = work = 0
+        for parcel in waiting:
+            count += 1
+            size += len(parcel.envelope.payload)
+            work += ORDER if parcel.order else 1
+            if work >= FULL or size >= FULL_BYTES:
+                break
         batch, self._waiting = waiting[:count], waiting[count:]
         self._gathered += held - len(self._waiting)
         pulse.set("ingest.batch", len(batch))
@@ -219,6 +227,7 @@ class Gateway:
 
     def _land(self, parcels: list[Parcel], locked: Callable[[], None]) -> bool:
         """Store a batch, however long the database is away; False when told to stop before."""
+        trace.received(parcels)  # once, however often storing them is tried
         wait = FIRST_WAIT_S
         away_at = 0.0
         while True:
@@ -283,5 +292,7 @@ class Gateway:
         return True
 
 
-def _nothing() -> None:
-    """A batch that is alone lets nobody begin."""
+def _spoken_of(parcels: list[Parcel]) -> set[tuple[str, str]]:
+    """The orders a batch brings or speaks of: source and its id."""
+    reports = [parcel.order.report for parcel in parcels if parcel.order]
+    return {(one.source, id_) for one in reports for id_ in (one.source_id, one.refers_to) if id_}

@@ -46,7 +46,9 @@ STEPS: Final[dict[str, Callable[[Batch], None]]] = {
 
 def take(envelopes: Sequence[Envelope]) -> list[Parcel]:
     """Open messages and `land` them."""
-    return land(opened(envelopes))
+    parcels = opened(envelopes)
+    trace.received(parcels)
+    return land(parcels)
 
 
 def opened(envelopes: Sequence[Envelope]) -> list[Parcel]:
@@ -67,7 +69,6 @@ def land(parcels: list[Parcel], locked: Callable[[], None] = lambda: None) -> li
     """
     for parcel in parcels:
         parcel.again()
-    trace.received(parcels)
     readable = [parcel for parcel in parcels if not parcel.refusals]
     groups = list(replaying.groups(readable))
     for clock_of_group, group in groups:

@@ -23,8 +23,6 @@ from sensors.topics import Lane
 log = logging.getLogger(__name__)
 
 _numbers: Final = itertools.count(1)
-_last_number = 0
-_last_received = 0
 _ANSWER: Final = "/answer"
 
 
@@ -42,17 +40,11 @@ _answers: Final = msgspec.json.Decoder(_Answer)
 
 def batch() -> AbstractContextManager[None]:
     """Everything said inside carries the number of the batch; it begins anew with each process."""
-    global _last_number
-    _last_number = next(_numbers)
-    return logs.about(batch=_last_number)
+    return logs.about(batch=next(_numbers))
 
 
 def received(parcels: Sequence[Parcel]) -> None:
-    """Say which orders are in the batch, before anything is stored; once, however often storing is tried."""
-    global _last_received
-    if _last_received == _last_number != 0:
-        return
-    _last_received = _last_number
+    """Say which orders are in the batch, before anything is stored."""
     orders = _named(parcels)
     if orders:
         log.info("received", extra=logs.rows(orders))
