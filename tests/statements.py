@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -14,12 +15,15 @@ _LOG_IN: Final = (
     'FROM "grid_post" INNER JOIN',
     'FROM "grid_area" INNER JOIN "grid_post_more_areas"',
 )
+#: Several statements may travel together; JSON among their values has no line breaks.
+_SEVERAL: Final = re.compile(r";\s*\n")
 
 
 def of_the_work(statements: Iterable[str]) -> list[str]:
     """The statements that are the work itself, in order."""
     return [
         one
-        for one in statements
+        for sent in statements
+        for one in _SEVERAL.split(sent.strip().rstrip(";"))
         if not one.startswith(_BRACKETS) and not any(part in one for part in _LOG_IN)
     ]

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from django.db import connection
@@ -24,6 +24,9 @@ from hub.foundation.canonical import Ready, canonical
 
 #: The name readers LISTEN to; the payload is the last seq of the transaction.
 CHANNEL = "journal"
+
+#: From so many entries on COPY is worth its statements; a click has two or three.
+MANY: Final = 20
 
 _kinds: dict[str, int] = {}
 
@@ -170,7 +173,10 @@ def _write(work: Work, held: ExitStack) -> None:
             cursor.execute(sqlfile.load("hub.foundation", "command_keep"), {"commands": commands})
         return
     told = [Ready(canonical(entry.data)) for entry in work.entries]
+    many = len(told) >= MANY
     with pulse.step("journal.wait"), connection.cursor() as cursor:
+        if many:  # what can still refuse them, the references, is checked before others wait
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(sqlfile.load("hub.foundation", "journal_number"), {"count": len(told)})
         before, digest = cursor.fetchone()
     held.enter_context(pulse.step("journal.hold"))
@@ -180,16 +186,21 @@ def _write(work: Work, held: ExitStack) -> None:
         for n, (entry, data) in enumerate(zip(work.entries, told, strict=True), start=1)
     ]
     work.last_seq = before + len(rows)
-    copying.send(
-        sqlfile.load("hub.foundation", "journal_append"),
-        [_line(row) for row in rows],
-        {
-            "commands": commands,
-            "first_seq": before + 1,
-            "last_seq": work.last_seq,
-            "digest": link(bytes(digest), rows),
-        },
-    )
+    values = {
+        "commands": commands,
+        "first_seq": before + 1,
+        "last_seq": work.last_seq,
+        "digest": link(bytes(digest), rows),
+    }
+    if many:
+        lines = [_line(row) for row in rows]
+        copying.send(sqlfile.load("hub.foundation", "journal_copy"), lines, values)
+        return
+    entries = msgspec.json.encode(rows).decode()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sqlfile.load("hub.foundation", "journal_append"), values | {"entries": entries}
+        )
 
 
 COLUMNS = (

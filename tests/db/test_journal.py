@@ -43,6 +43,17 @@ def test_a_transaction_is_numbered_after_the_last_one_without_a_gap() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("count", [1, journal.MANY - 1, journal.MANY, 3 * journal.MANY])
+def test_few_entries_and_many_are_written_and_signed_alike(count: int) -> None:
+    said: list[dict[str, object]] = [
+        {"n": n, "text": 'a\tb\\N "积水"\n', "half": 0.5, "whole": 1.0} for n in range(count)
+    ]
+    last = note(*said)
+    assert [entry["data"] for entry in journal.after(last - count)] == said
+    assert verifying.verify().fault == ""
+
+
+@pytest.mark.django_db
 def test_a_transaction_that_fails_leaves_no_entry_and_no_gap() -> None:
     before = journal.head()
 

@@ -1,11 +1,17 @@
 -- Write a transaction's entries, its link and (when it has one) its command; move the head; wake the readers.
--- Parameters: commands (a JSON array of none or one), first_seq, last_seq, digest; the entries by COPY, in the order of
--- the columns. References are checked at commit again, should the transaction write on. Index: primary key, journal_case.
-COPY foundation_journalentry
-    (seq, kind, version, subject, case_id, cell_id, org_id, post_id, actor, acted_at, recorded_at,
-     audience, audience_before, data) FROM STDIN;
-SET CONSTRAINTS ALL DEFERRED;
-WITH link AS (
+-- Parameters: entries (a JSON array of rows), commands (a JSON array of none or one), first_seq, last_seq, digest.
+-- Returns: nothing of use. Index: primary keys only.
+WITH entries AS (
+    INSERT INTO foundation_journalentry
+        (seq, kind, version, subject, case_id, cell_id, org_id, post_id, actor, acted_at, recorded_at,
+         audience, audience_before, data)
+    SELECT seq, kind, version, subject, case_id, cell_id, org_id, post_id, actor, acted_at, recorded_at,
+           audience, audience_before, data
+    FROM json_to_recordset(%(entries)s::json) AS row (
+        seq bigint, kind text, version smallint, subject text, case_id bigint, cell_id bigint, org_id bigint,
+        post_id bigint, actor jsonb, acted_at timestamptz, recorded_at timestamptz,
+        audience text[], audience_before text[], data jsonb)
+), link AS (
     INSERT INTO foundation_journallink (last_seq, first_seq, digest)
     VALUES (%(last_seq)s, %(first_seq)s, %(digest)s)
 ), head AS (
