@@ -30,8 +30,9 @@ _TITLE: Final = 2.5
 _NONE, _SHARPNESS = 1.6, 0.9
 #: Characters of a text that are read; a complaint says what it is about at its beginning.
 _READ: Final = 4000
-#: Texts whose suggestion is remembered: those of the batch in hand and of the one that is being read meanwhile.
-_REMEMBERED: Final = 2048
+#: Texts whose suggestion is remembered: more than lie between reading and taking, which is what a broker may have on
+#: its way (`sensors.broker.IN_FLIGHT`); with fewer, each would be suggested for twice.
+_REMEMBERED: Final = 16_384
 #: What a deciding word adds between classes that are easily confused.
 _DECIDER: Final = 2.0
 

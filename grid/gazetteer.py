@@ -45,8 +45,9 @@ _CHUNK: Final = re.compile(r"[一-鿿a-z0-9]{4,}")
 #: A pair of characters that more names than this share says nothing.
 _TOO_COMMON: Final = 500
 _ALIKE: Final = 0.5
-#: Addresses whose answer is remembered: what happens at one place is told by many.
-_REMEMBERED: Final = 8192
+#: Addresses whose answer is remembered: what happens at one place is told by many, and what was read ahead of its
+#: batch is asked for again.
+_REMEMBERED: Final = 16_384
 
 
 @dataclass(frozen=True, slots=True)
