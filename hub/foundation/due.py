@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Q
 
 from hub.foundation import clock
 from hub.foundation.models import Due
@@ -111,7 +112,9 @@ def bring_back(latest: Mapping[str, datetime]) -> None:
     The clock of a process may have been ahead; once it is right again, what that process put off would wait as long.
     """
     for key, at in latest.items():
-        Due.objects.filter(key=key, at__gt=at, attempts=0).update(at=at)
+        # one that failed is put off by failures, too, but never so far
+        failed = Q(at__gt=at + timedelta(seconds=30 * 2**ATTEMPTS))
+        Due.objects.filter(Q(attempts=0, at__gt=at) | failed, key=key).update(at=at)
 
 
 def next_at() -> datetime | None:

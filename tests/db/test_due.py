@@ -110,6 +110,11 @@ def test_what_a_wrong_clock_put_off_comes_back_to_its_time() -> None:
     assert due.next_at() == NOON + timedelta(hours=1)
     due.bring_back({"again": NOON + timedelta(hours=2)})
     assert due.next_at() == NOON + timedelta(hours=1)
+    Due.objects.update(attempts=3)  # it failed, and waits for that
+    due.bring_back({"again": NOON + timedelta(minutes=50)})
+    assert due.next_at() == NOON + timedelta(hours=1)
+    due.bring_back({"again": NOON})  # farther off than any failure explains
+    assert due.next_at() == NOON
 
 
 @pytest.mark.django_db
