@@ -30,17 +30,6 @@ def field(value: str | int | None) -> str:
     return text
 
 
-def array(texts: Iterable[str] | None) -> str | None:
-    """The text form of a text[]; None stays None."""
-    if texts is None:
-        return None
-    return "{" + ",".join([f'"{_quoted(text)}"' for text in texts]) + "}"
-
-
-def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
-
-
 def send(
     statements: str, lines: Iterable[str], parameters: Mapping[str, Any] | None = None
 ) -> None:

@@ -18,7 +18,7 @@ import msgspec
 from django.db import connection
 from django.db import transaction as db
 
-from hub.foundation import clock, copying, pulse, seal, sqlfile
+from hub.foundation import arrays, clock, copying, pulse, seal, sqlfile
 from hub.foundation.access import SYSTEM, Actor
 from hub.foundation.canonical import Ready, canonical
 
@@ -146,8 +146,8 @@ def _line(row: Mapping[str, Any]) -> str:
             _text(row["actor"]),
             row["acted_at"],
             row["recorded_at"],
-            copying.array(row["audience"]),
-            copying.array(row["audience_before"]),
+            arrays.texts(row["audience"]),
+            None if row["audience_before"] is None else arrays.texts(row["audience_before"]),
             _text(row["data"]),
         )
     )

@@ -1,7 +1,7 @@
 """What this process is doing, in plain numbers: counted where the work is done, written down once per beat.
 
-Nothing here allocates a metric object or touches the database: `count` costs a fifth of a microsecond, `step` half a
-one. Call them once per batch, not once per reading. Any thread may count. What the names mean
+Nothing here allocates a metric object or touches the database: `count` and `step` cost less than a
+microsecond. Call them once per batch, not once per reading. Any thread may count. What the names mean
 stands in `hub.foundation.figures`; `hub.foundation.heartbeat` writes them down.
 """
 
