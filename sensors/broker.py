@@ -15,8 +15,9 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from hub.foundation import seal
-from hub.foundation.errors import BadInput, Unavailable
+from hub.foundation.errors import BadInput
 from sensors.receiver import Receiver
+from sensors.sender import Sender
 
 Client = TypeVar("Client", bound=mqtt.Client)
 
@@ -41,6 +42,11 @@ def client(url: str, name: str, *, keep_session: bool) -> mqtt.Client:
 def receiver(url: str, name: str) -> Receiver:
     """The client of a gateway, with a lasting session; else as `client`."""
     return _prepared(Receiver, url, name, keep_session=True)
+
+
+def sender(url: str, name: str) -> Sender:
+    """The client of somebody who publishes much, without a lasting session; else as `client`."""
+    return _prepared(Sender, url, name, keep_session=False)
 
 
 def _prepared(kind: type[Client], url: str, name: str, *, keep_session: bool) -> Client:
@@ -101,7 +107,7 @@ def publish(
     user: Mapping[str, str] | None = None,
     retain: bool = False,
 ) -> mqtt.MQTTMessageInfo:
-    """Hand a message to the client's network thread, QoS 1. Wait on the result for the broker's word."""
+    """Hand a message to the client's network thread, QoS 1. The result knows the broker's word."""
     said = _properties(content_type)
     if correlation or user:
         said = copy(said)
@@ -110,21 +116,3 @@ def publish(
         if user:
             said.UserProperty = list(user.items())
     return to.publish(topic, payload, qos=1, retain=retain, properties=said)
-
-
-def has(info: mqtt.MQTTMessageInfo) -> bool:
-    """Whether the broker has a message. Raises Unavailable when there was no connection."""
-    try:
-        return info.is_published()
-    except (ValueError, RuntimeError):
-        raise Unavailable(part="the message broker", retry_after_s=1) from None
-
-
-def wait(info: mqtt.MQTTMessageInfo, seconds: float = 10.0) -> None:
-    """Wait until the broker has a message. Raises Unavailable when it has not said so in time."""
-    try:
-        info.wait_for_publish(seconds)
-    except (ValueError, RuntimeError):
-        raise Unavailable(part="the message broker", retry_after_s=1) from None
-    if not has(info):
-        raise Unavailable(part="the message broker", retry_after_s=5)

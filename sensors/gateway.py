@@ -84,7 +84,7 @@ class Gateway:
         self._client.on_envelopes = self._on_envelopes
         self._client.is_full = lambda: self._received - self._gathered > MOST_HELD
         # receipts have a connection of their own: the broker's word on them must not wait behind what is not read yet
-        self._out = broker.client(url or settings.MQTT_URL, f"{name}-receipts", keep_session=False)
+        self._out = broker.sender(url or settings.MQTT_URL, f"{name}-receipts")
 
     def run(self) -> None:
         """Take messages until `stop`; the batch in hand is finished before it returns.
@@ -272,18 +272,12 @@ class Gateway:
 
     def _send_receipts(self, parcels: Sequence[Parcel], over: int) -> bool:
         """Whether the broker has all receipts; False when the connection the orders came over ended, or we leave."""
-        made = [(one, parcel) for parcel in parcels if (one := receipt(parcel)) is not None]
+        made = [one for parcel in parcels if (one := receipt(parcel)) is not None]
         leave_at = None
         while made:
-            if self._out.is_connected():  # else they would be kept, and sent once for each attempt
-                with suppress(Unavailable):
-                    sent = [
-                        broker.publish(self._out, *one, correlation=parcel.envelope.correlation)
-                        for one, parcel in made
-                    ]
-                    for info in sent:
-                        broker.wait(info, SENT_S)
-                    return True
+            with suppress(Unavailable):
+                self._out.send(made, SENT_S)
+                return True
             if self.stopping.is_set():
                 leave_at = leave_at or time.monotonic() + LEAVING_S
             if self._client.connection != over or (leave_at and time.monotonic() > leave_at):

@@ -12,6 +12,7 @@ from grid.models import Organisation
 from sensors import replaying
 from sensors.codecs import wire_json
 from sensors.models import ReplayRun
+from sensors.sender import Message
 from sensors.topics import SEGMENT, Lane, build
 
 #: A source is told of these; the receipt told it that its order was taken.
@@ -30,12 +31,11 @@ ANSWERED: Final = frozenset(
     }
 )
 
-Message = tuple[str, bytes]
 Entry = Mapping[str, Any]
 
 
 def messages(entries: Sequence[Entry]) -> list[Message]:
-    """Topic and payload of everything some journal entries have for the wire, in their order.
+    """Everything some journal entries have for the wire, in their order.
 
     entries: as `hub.foundation.journal.after` gives them. What a replay that keeps its times wrote is not
     for the wire. Nothing personal is in an entry; an answer adds the words staff wrote for the source.
@@ -82,7 +82,7 @@ def _to_organisations(entry: Entry, codes: Mapping[int, str]) -> list[Message]:
     told = wire_json.encode(about | {"kind": entry["kind"], "case": entry["data"]["card"]})
     gone = wire_json.encode(about | {"kind": "gone", "case": {"id": entry["case_id"]}})
     return [
-        (build(Lane.CASE, settings.CITY_CODE, codes[org]), told if org in now else gone)
+        Message(build(Lane.CASE, settings.CITY_CODE, codes[org]), told if org in now else gone)
         for org in concerned
     ]
 
@@ -95,7 +95,7 @@ def _answers(entries: Sequence[Entry]) -> dict[int, list[Message]]:
     results = _results({one["case_id"] for one in entries if one["kind"] == "case.closed"})
     return {
         entry["seq"]: [
-            (
+            Message(
                 build(Lane.ANSWER, settings.CITY_CODE, source),
                 wire_json.encode({"id": source_id} | _said(entry, reasons, results)),
             )

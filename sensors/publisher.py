@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 READER: Final = "sensors.publisher"
 #: Longest sleep, seconds: a lost wake-up costs this much delay and never a message.
 LONGEST_S: Final = 2.0
+#: So long the broker may take to confirm what was sent; then it is sent again.
+SENT_S: Final = 10.0
 
 
 class Publisher:
@@ -30,7 +32,7 @@ class Publisher:
     def __init__(self, name: str, url: str | None = None) -> None:
         self.sent = 0
         self._stopping = threading.Event()
-        self._client = broker.client(url or settings.MQTT_URL, name, keep_session=False)
+        self._client = broker.sender(url or settings.MQTT_URL, name)
         self._watch = Watch(self._client, self._stopping)
 
     def run(self) -> None:
@@ -73,13 +75,11 @@ class Publisher:
         """Publish what entries have for the wire; the cursor moves when the broker has all of it."""
         with pulse.step("publish"):
             messages = outgoing.messages(entries)
-            sent = [broker.publish(self._client, topic, payload) for topic, payload in messages]
-            for info in sent:
-                broker.wait(info)
+            self._client.send(messages, SENT_S)
         pulse.count("publisher.sent", len(messages))
         pulse.set("publisher.cursor", entries[-1]["seq"])
         trace.published(messages)
-        self.sent += len(sent)
+        self.sent += len(messages)
 
     def _sleep(self) -> None:
         raw = connection.connection

@@ -12,11 +12,12 @@ from sensors.codecs.hotline import id_of
 from sensors.envelope import Envelope
 from sensors.errors import BadTopic
 from sensors.parcel import Parcel
+from sensors.sender import Message
 from sensors.topics import Lane, Topic, build, parse
 
 
-def receipt(parcel: Parcel) -> tuple[str, bytes] | None:
-    """Topic and payload of the receipt for an order; None when the message was none.
+def receipt(parcel: Parcel) -> Message | None:
+    """The receipt for an order, with the correlation it came with; None when the message was none.
 
     {"id", "digest", "result", "case", "event", "remarks"} when taken, {"id", "digest", "result":
     "refused", "reason": {"code", "sentence"}} when not. digest: SHA-256 of the payload, for an order
@@ -44,7 +45,8 @@ def receipt(parcel: Parcel) -> tuple[str, bytes] | None:
                 "result": "refused",
                 "reason": {"code": error.code, "sentence": error.sentence()},
             }
-    return build(Lane.RECEIPT, topic.city, topic.name), wire_json.encode(said)
+    to = build(Lane.RECEIPT, topic.city, topic.name)
+    return Message(to, wire_json.encode(said), parcel.envelope.correlation)
 
 
 def _topic(envelope: Envelope) -> Topic | None:

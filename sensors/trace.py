@@ -18,6 +18,7 @@ from hub.foundation import logs
 from hub.foundation.journal import Work
 from sensors.codecs.hotline import Order, id_of
 from sensors.parcel import Batch, Parcel
+from sensors.sender import Message
 from sensors.topics import Lane
 
 log = logging.getLogger(__name__)
@@ -75,13 +76,13 @@ def refused(parcels: Sequence[Parcel]) -> None:
         log.warning("set aside", extra=logs.rows(told))
 
 
-def published(messages: Sequence[tuple[str, bytes]]) -> None:
-    """Say which answers to sources the broker has; messages: topic and payload."""
+def published(messages: Sequence[Message]) -> None:
+    """Say which answers to sources the broker has."""
     told = []
-    for topic, payload in messages:
-        if topic.endswith(_ANSWER):
-            said = _answers.decode(payload)
-            source = topic.removesuffix(_ANSWER).rpartition("/")[2]
+    for message in messages:
+        if message.topic.endswith(_ANSWER):
+            said = _answers.decode(message.payload)
+            source = message.topic.removesuffix(_ANSWER).rpartition("/")[2]
             told.append(
                 {
                     "order": said.id,

@@ -10,8 +10,10 @@ from typing import Any, Final
 import paho.mqtt.client as mqtt
 
 from hub.foundation import pulse
+from hub.foundation.errors import Unavailable
 from hub.foundation.lateness import PROBE_S
-from sensors import broker, probe
+from sensors import probe
+from sensors.sender import Message, Sender
 
 #: What Mosquitto says of itself every ten seconds, and where it is kept.
 FIGURES: Final = {
@@ -23,7 +25,7 @@ FIGURES: Final = {
 class Watch:
     """Attached to a client; runs from `start` until `stopping` is set."""
 
-    def __init__(self, client: mqtt.Client, stopping: threading.Event) -> None:
+    def __init__(self, client: Sender, stopping: threading.Event) -> None:
         self._client = client
         self._stopping = stopping
         client.on_connect = self._on_connect
@@ -36,11 +38,9 @@ class Watch:
 
     def _run(self) -> None:
         while not self._stopping.wait(PROBE_S):
-            # without a connection it would be kept, and tell of a delay that is our own
-            if self._client.is_connected():
-                broker.publish(
-                    self._client, probe.topic(), probe.payload(), content_type="text/plain"
-                )
+            said = Message(probe.topic(), probe.payload(), content_type="text/plain")
+            with suppress(Unavailable):
+                self._client.send([said], PROBE_S)
                 pulse.set("publisher.probed_at", time.time())
 
     def _on_connect(self, client: mqtt.Client, data: Any, flags: Any, reason: Any, *_: Any) -> None:

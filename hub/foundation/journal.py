@@ -234,7 +234,7 @@ def _loaded(values: Sequence[Any]) -> dict[str, Any]:
     row = dict(zip(COLUMNS, values, strict=True))
     for column in ("actor", "data"):  # a bare cursor gives jsonb as text
         if isinstance(row[column], str):
-            row[column] = json.loads(row[column])
+            row[column] = msgspec.json.decode(row[column])
     return row
 
 

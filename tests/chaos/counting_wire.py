@@ -108,7 +108,8 @@ def told(load: Load, found: Found) -> None:
     while entries := journal.after(cursor):
         cursor = entries[-1]["seq"]
         due = {
-            (topic, msgspec.json.decode(said)["seq"]) for topic, said in outgoing.messages(entries)
+            (topic, msgspec.json.decode(said)["seq"])
+            for topic, said, *_ in outgoing.messages(entries)
         }
         due = {one for one in due if one[1] > (load.told_from or 0)}
         found.lose(

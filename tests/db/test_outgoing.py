@@ -26,7 +26,7 @@ def work() -> Iterator[Work]:
 
 def said(cursor: int = 0) -> list[tuple[str, dict[str, Any]]]:
     entries = journal.after(cursor)
-    return [(topic, json.loads(payload)) for topic, payload in outgoing.messages(entries)]
+    return [(topic, json.loads(payload)) for topic, payload, *_ in outgoing.messages(entries)]
 
 
 def test_each_organisation_concerned_hears_every_change_of_its_case(work: Work) -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from hub.supervisor.mosquitto import Broker
 from sensors import broker as brokers
 from sensors.envelope import Envelope
-from sensors.receiver import CHUNK
+from sensors.packet_client import CHUNK
 from sensors.topics import subscriptions
 from tests.flow.field import field
 from tests.servers import until
