@@ -6,13 +6,15 @@ the pairs of characters shared with names and filing conditions.
 
 from __future__ import annotations
 
-import heapq
 import math
-from collections import Counter, defaultdict
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from operator import add, itemgetter
 from typing import Final
+
+import msgspec
 
 from events import vocabulary
 from events.catalogue import Catalogue
@@ -30,6 +32,8 @@ _TITLE: Final = 2.5
 _NONE, _SHARPNESS = 1.6, 0.9
 #: Characters of a text that are read; a complaint says what it is about at its beginning.
 _READ: Final = 4000
+#: Pairs of a text that are compared with names and conditions.
+_PAIRED: Final = 119
 #: Texts whose suggestion is remembered: more than lie between reading and taking, which is what a broker may have on
 #: its way (`sensors.broker.IN_FLIGHT`); with fewer, each would be suggested for twice.
 _REMEMBERED: Final = 16_384
@@ -37,8 +41,7 @@ _REMEMBERED: Final = 16_384
 _DECIDER: Final = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(msgspec.Struct, frozen=True):
     """One class the text may mean. score: certainty, 0 to 1; words: what decided, strongest first."""
 
     of: KnownClass
@@ -46,8 +49,7 @@ class Candidate:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(msgspec.Struct, frozen=True):
     """The best classes, best first, and the reason. sure: the first reaches the threshold."""
 
     candidates: tuple[Candidate, ...]
@@ -61,12 +63,12 @@ class Suggestion:
 
 
 class _Index:
-    """Which words point to which classes: term -> {class number: weight}; pair -> class numbers."""
+    """Which words point to which classes: term -> {class number: weight}; pair -> weight, class numbers."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.classes = [one for one in catalogue.classes.values() if _suggestable(catalogue, one)]
         self.terms: dict[str, dict[int, float]] = defaultdict(dict)
-        self.pairs: dict[str, set[int]] = defaultdict(set)
+        self._paired: dict[str, set[int]] = defaultdict(set)
         number = {one.ref: n for n, one in enumerate(self.classes)}
         known = vocabulary.vocabulary()
         for ref, n in number.items():
@@ -76,9 +78,14 @@ class _Index:
             if target is not None and one.scheme == HOTLINE_SUBJECTS:
                 self._point(target, _parts(one.name), _WORD)
         self.lengths = _lengths(self.terms)
+        #: Finds the terms that are one sign.
+        self.alone = re.compile("|".join(filter(_is_sign, self.terms)) or "(?!)")
         #: 1 for a term of one class, less for one that many share.
         self.rarity = {term: 1 / (1 + math.log(len(own))) for term, own in self.terms.items()}
-        self.weight = {pair: _PAIR / (1 + math.log(len(own))) for pair, own in self.pairs.items()}
+        self.pairs = {
+            pair: (_PAIR / (1 + math.log(len(own))), tuple(own))
+            for pair, own in self._paired.items()
+        }
         self.refs = [one.ref for one in self.classes]
         self.confusions = [
             {number[ref]: words for ref, words in group.items() if ref in number}
@@ -93,24 +100,26 @@ class _Index:
             self._point(n, own.words, _WORD)
         said = [one.name, *(rule.condition for rule in catalogue.rules_of(one))]
         for pair in _pairs(vocabulary.fold("，".join(said))):
-            self.pairs[pair].add(n)
+            if min(pair) >= "一":
+                self._paired[pair].add(n)
 
     def _point(self, n: int, terms: Sequence[str], weight: float) -> None:
         for term in terms:
-            if len(term) > 1 or _is_chinese(term):
+            if len(term) > 1 or _is_sign(term):
                 self.terms[term][n] = max(weight, self.terms[term].get(n, 0.0))
 
 
 def _lengths(terms: Iterable[str]) -> dict[str, list[int]]:
-    """The lengths of the terms that begin with a sign, the longest first."""
+    """The lengths of the terms that begin with a pair of signs, the longest first."""
     found: dict[str, set[int]] = defaultdict(set)
     for term in terms:
-        found[term[0]].add(len(term))
-    return {sign: sorted(lengths, reverse=True) for sign, lengths in found.items()}
+        found[term[:2]].add(len(term))
+    return {head: sorted(lengths, reverse=True) for head, lengths in found.items()}
 
 
-def _is_chinese(sign: str) -> bool:
-    return "\u4e00" <= sign <= "\u9fff"
+def _is_sign(term: str) -> bool:
+    """Whether a term is one Chinese sign."""
+    return len(term) == 1 and "\u4e00" <= term <= "\u9fff"
 
 
 def _suggestable(catalogue: Catalogue, one: KnownClass) -> bool:
@@ -127,10 +136,9 @@ def _parts(name: str) -> list[str]:
     return [plain, *parts] if len(parts) > 1 else [plain]
 
 
-def _pairs(text: str) -> set[str]:
-    return {
-        text[n : n + 2] for n in range(len(text) - 1) if text[n] >= "一" and text[n + 1] >= "一"
-    }
+def _pairs(text: str) -> list[str]:
+    """Each sign with the next one, in order; the last with a blank, which no folded text has."""
+    return list(map(add, text, text[1:] + " "))
 
 
 @lru_cache(maxsize=4)
@@ -138,19 +146,22 @@ def _index(catalogue: Catalogue) -> _Index:
     return _Index(catalogue)
 
 
-def _hits(index: _Index, text: str) -> Counter[str]:
-    """The terms of the index in a folded text; a term inside a longer one counts only by itself."""
-    hits: Counter[str] = Counter()
-    at = 0
-    while at < len(text):
-        for length in index.lengths.get(text[at], ()):
+def _hits(index: _Index, text: str, pairs: Sequence[str]) -> dict[str, int]:
+    """How often each term stands in a folded text of these pairs; inside a longer one it does not count."""
+    starts = [(at, of) for at, of in enumerate(map(index.lengths.get, pairs)) if of]
+    if alone := [(one.start(), [1]) for one in index.alone.finditer(text)]:
+        starts = sorted(starts + alone, key=itemgetter(0))
+    hits: dict[str, int] = defaultdict(int)
+    end = 0
+    for at, lengths in starts:
+        if at < end:
+            continue
+        for length in lengths:
             term = text[at : at + length]
             if term in index.terms:
                 hits[term] += 1
-                at += length
+                end = at + length
                 break
-        else:
-            at += 1
     return hits
 
 
@@ -162,17 +173,21 @@ def _scores(index: _Index, title: str, text: str) -> tuple[dict[int, float], _Wo
     scores: dict[int, float] = defaultdict(float)
     words: _Words = defaultdict(lambda: defaultdict(float))
     long = 1 + math.log1p(len(text) / 60)  # a long complaint names many things in passing
-    for folded, weight in ((title, _TITLE), (text, 1 / long)):
-        for term, count in _hits(index, folded).items():
+    title_pairs, text_pairs = _pairs(title), _pairs(text)
+    for folded, pairs, weight in ((title, title_pairs, _TITLE), (text, text_pairs, 1 / long)):
+        for term, count in _hits(index, folded, pairs).items():
             strength = weight * (1 + math.log(count)) * index.rarity[term]
             for n, own in index.terms[term].items():
                 scores[n] += strength * own
                 words[n][term] += strength * own
-    pairs = _pairs(title) | _pairs(text[:120])
-    for pair in pairs:
-        for n in index.pairs.get(pair, ()):
-            scores[n] += index.weight[pair] / long
-    _decide_confusions(index, title + text, scores, words)
+    known = filter(index.pairs.__contains__, title_pairs + text_pairs[:_PAIRED])
+    for pair in dict.fromkeys(known):
+        weight, classes = index.pairs[pair]
+        weight /= long
+        for n in classes:
+            scores[n] += weight
+    if len([score for score in scores.values() if score > _NONE]) > 1:
+        _decide_confusions(index, title + text, scores, words)
     return scores, words
 
 
@@ -204,7 +219,14 @@ def _suggest(catalogue: Catalogue, text: str, title: str, limit: int) -> Suggest
     title, text = vocabulary.fold(title), vocabulary.fold(text)
     scores, words = _scores(index, title, text)
     sharpness = _SHARPNESS / (1 + 0.5 * math.log1p(len(text) / 60))
-    best = heapq.nsmallest(max(limit, 2), scores, key=lambda n: (-scores[n], index.refs[n]))
+    kept = max(
+        limit, 2
+    )  # sorted by number first: to compare keys is dear, and few are among the best
+    least = min(sorted(scores.values(), reverse=True)[:kept], default=0.0)
+    best = sorted(
+        (n for n, score in scores.items() if score >= least),
+        key=lambda n: (-scores[n], index.refs[n]),
+    )[:kept]
     total = math.exp(_NONE * sharpness) + sum(
         math.exp(min(score, 40) * sharpness) for score in scores.values() if score > 0.5
     )
@@ -212,10 +234,10 @@ def _suggest(catalogue: Catalogue, text: str, title: str, limit: int) -> Suggest
         Candidate(
             index.classes[n],
             round(math.exp(min(scores[n], 40) * sharpness) / total, 3),
-            tuple(heapq.nlargest(4, words[n], key=words[n].__getitem__)),
+            tuple(sorted(words[n], key=words[n].__getitem__, reverse=True)[:4]),
         )
         for n in best
-        if words[n]
+        if n in words
     )
     sure = bool(candidates) and candidates[0].score >= THRESHOLD
     return Suggestion(candidates[:limit], sure, _why(candidates, sure))

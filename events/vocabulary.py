@@ -14,7 +14,8 @@ from typing import Any, Final
 #: Where the shipped catalogue files lie.
 FOLDER: Final = Path(__file__).parent / "catalogues"
 
-_SPACES: Final = re.compile(r"\s+")
+#: Wide signs no text is without, and what NFKC makes of them: a text without them mostly is in that form already.
+_WIDE: Final = tuple(zip("，：；！？（）", ",:;!?()", strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,19 @@ def _table() -> dict[int, str]:
     return {ord(pair[0]): pair[1] for pair in _file()["fold"]["traditional"].split()}
 
 
+@cache
+def _traditional() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(map(chr, _table()))}]")
+
+
 def fold(text: str) -> str:
     """The text as it is compared: NFKC, simplified Chinese, lower case, no white space."""
-    return _SPACES.sub("", unicodedata.normalize("NFKC", text).translate(_table()).lower())
+    for wide, narrow in _WIDE:
+        text = text.replace(wide, narrow)
+    text = unicodedata.normalize("NFKC", text)
+    if _traditional().search(text):
+        text = text.translate(_table())
+    return "".join(text.lower().split())
 
 
 def _folded(words: list[str]) -> tuple[str, ...]:
