@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+import msgspec
 from django.conf import settings
 
 from events.models import Event, Note
@@ -34,13 +35,39 @@ ANSWERED: Final = frozenset(
 Entry = Mapping[str, Any]
 
 
+class _Card(msgspec.Struct):
+    """What a source is told of the card of its case."""
+
+    number: str
+    state: str
+    lead_org_name: str
+    due_at: str | None
+
+
+class _Reason(msgspec.Struct):
+    """Why it was decided so: a listed reason, and the note that says more. id: of that note, if there is one."""
+
+    code: str = ""
+    id: int | None = None
+
+
+class _Rest(msgspec.Struct):
+    """What is read of the rest of an entry."""
+
+    reason: _Reason | None = None
+
+
+_cards: Final = msgspec.json.Decoder(_Card)
+_rests: Final = msgspec.json.Decoder(_Rest)
+
+
 def messages(entries: Sequence[Entry]) -> list[Message]:
     """Everything some journal entries have for the wire, in their order.
 
-    entries: as `hub.foundation.journal.after` gives them. What a replay that keeps its times wrote is not
+    entries: as `hub.foundation.journal.told_after` gives them. What a replay that keeps its times wrote is not
     for the wire. Nothing personal is in an entry; an answer adds the words staff wrote for the source.
     """
-    entries = [one for one in _of_today(entries) if one["case_id"] and "card" in one["data"]]
+    entries = [one for one in _of_today(entries) if one["case_id"] and one["card"] is not None]
     codes = _codes(entries)
     answered = [one for one in entries if one["kind"] in ANSWERED]
     answers = _answers(answered)
@@ -79,7 +106,8 @@ def _to_organisations(entry: Entry, codes: Mapping[int, str]) -> list[Message]:
     if not concerned:
         return []
     about = {"seq": entry["seq"], "at": entry["recorded_at"]}
-    told = wire_json.encode(about | {"kind": entry["kind"], "case": entry["data"]["card"]})
+    card = msgspec.Raw(entry["card"].encode())
+    told = wire_json.encode(about | {"kind": entry["kind"], "case": card})
     gone = wire_json.encode(about | {"kind": "gone", "case": {"id": entry["case_id"]}})
     return [
         Message(build(Lane.CASE, settings.CITY_CODE, codes[org]), told if org in now else gone)
@@ -106,18 +134,16 @@ def _answers(entries: Sequence[Entry]) -> dict[int, list[Message]]:
 
 
 def _said(entry: Entry, reasons: Mapping[int, str], results: Mapping[int, str]) -> dict[str, Any]:
-    card, reason = entry["data"]["card"], entry["data"].get("reason")
-    if reason is not None:
-        reason = {"code": reason.get("code", ""), "text": reasons.get(reason.get("id"), "")}
+    card, reason = _cards.decode(entry["card"]), _rests.decode(entry["rest"]).reason
     return {
         "seq": entry["seq"],
         "at": entry["recorded_at"],
         "kind": entry["kind"],
-        "case": card["number"],
-        "state": card["state"],
-        "department": card["lead_org_name"],
-        "due_at": card["due_at"],
-        "reason": reason,
+        "case": card.number,
+        "state": card.state,
+        "department": card.lead_org_name,
+        "due_at": card.due_at,
+        "reason": reason and {"code": reason.code, "text": reasons.get(reason.id or 0, "")},
         "result": results.get(entry["case_id"]) if entry["kind"] == "case.closed" else None,
     }
 
@@ -139,8 +165,8 @@ def _sources(cases: set[int]) -> dict[int, list[tuple[str, str]]]:
 
 def _reasons(entries: Iterable[Entry]) -> dict[int, str]:
     """What staff wrote as reasons, by the ids of the notes."""
-    told = (one["data"].get("reason") for one in entries)
-    ids = {reason["id"] for reason in told if reason and reason.get("id")}
+    told = (_rests.decode(one["rest"]).reason for one in entries)
+    ids = {reason.id for reason in told if reason and reason.id}
     if not ids:
         return {}
     return dict(Note.objects.filter(pk__in=ids).values_list("pk", "text"))

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
-from hub.foundation import pulse, reading
+from hub.foundation import journal, pulse, reading
 from hub.foundation.errors import Unavailable
 from sensors import broker, outgoing, trace
 from sensors.watch import Watch
@@ -50,7 +50,7 @@ class Publisher:
                         listening = True
                     if not self._client.is_connected():
                         self._stopping.wait(0.2)
-                    elif reading.read_on(READER, self._send) == 0:
+                    elif self._read_on() == 0:
                         self._sleep()
                 except (OperationalError, InterfaceError, Unavailable) as error:
                     log.warning("publishing waits: %s", error)
@@ -70,6 +70,9 @@ class Publisher:
     def stop(self) -> None:
         """End after the entries in hand."""
         self._stopping.set()
+
+    def _read_on(self) -> int:
+        return reading.read_on(READER, self._send, after=journal.told_after)
 
     def _send(self, entries: Sequence[dict[str, Any]]) -> None:
         """Publish what entries have for the wire; the cursor moves when the broker has all of it."""

@@ -238,6 +238,19 @@ def _loaded(values: Sequence[Any]) -> dict[str, Any]:
     return row
 
 
+def told_after(cursor: int, count: int = 1000) -> list[dict[str, Any]]:
+    """As `after`, as sockets and the wire are told of entries: by column name of `journal_tell`, nothing decoded.
+
+    card, rest: JSON texts; card is None for an entry that is about no case.
+    """
+    with connection.cursor() as db_cursor:
+        db_cursor.execute(
+            sqlfile.load("hub.foundation", "journal_tell"), {"cursor": cursor, "count": count}
+        )
+        columns = [column.name for column in db_cursor.description]
+        return [dict(zip(columns, row, strict=True)) for row in db_cursor.fetchall()]
+
+
 def head() -> int:
     """The seq of the newest committed entry; 0 in an empty journal."""
     with connection.cursor() as cursor:

@@ -17,15 +17,21 @@ log = logging.getLogger(__name__)
 Read = Callable[[Sequence[dict[str, Any]]], None]
 
 
-def read_on(name: str, read: Read, count: int = 500) -> int:
+#: What gives the entries after a cursor, at most so many.
+After = Callable[[int, int], Sequence[dict[str, Any]]]
+
+
+def read_on(name: str, read: Read, count: int = 500, after: After = journal.after) -> int:
     """Give the reader `name` its next entries, at most `count`; returns how many there were.
+
+    after: `journal.after`, or `journal.told_after` for a reader that passes them on.
 
     read's writes and the cursor commit together, so each entry takes effect exactly once. Two processes reading
     under one name take turns.
     """
     with transaction.atomic():
         cursor = _locked(name)
-        entries = journal.after(cursor.seq, count)
+        entries = after(cursor.seq, count)
         if entries:
             read(entries)
             cursor.seq = entries[-1]["seq"]

@@ -105,7 +105,7 @@ def told(load: Load, found: Found) -> None:
     if load.stage.forgotten:
         return
     cursor = 0
-    while entries := journal.after(cursor):
+    while entries := journal.told_after(cursor):
         cursor = entries[-1]["seq"]
         due = {
             (topic, msgspec.json.decode(said)["seq"])

@@ -25,7 +25,7 @@ def work() -> Iterator[Work]:
 
 
 def said(cursor: int = 0) -> list[tuple[str, dict[str, Any]]]:
-    entries = journal.after(cursor)
+    entries = journal.told_after(cursor)
     return [(topic, json.loads(payload)) for topic, payload, *_ in outgoing.messages(entries)]
 
 

@@ -112,7 +112,7 @@ def test_nothing_personal_enters_journal_stream_wire_or_log(
     assert frame is not None
     assert not holds(frame.text)
     assert not holds(caplog.text)
-    out = outgoing.messages(written)
+    out = outgoing.messages(journal.told_after(before))
     assert not holds(str([topic for topic, *_ in out]))
     to_departments = [payload.decode() for topic, payload, *_ in out if "/org/" in topic]
     assert to_departments

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import signal
-import sys
 from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from hub.foundation import interpreter
 from hub.foundation.heartbeat import Heart
 from sensors import partitions
 from sensors.gateway import Gateway
@@ -44,18 +43,9 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, leave)
         signal.signal(signal.SIGINT, leave)
         partitions.make_ahead()
-        tune()
+        interpreter.tune()
         heart = Heart("ingest", options["name"]).start()
         try:
             gateway.run()
         finally:
             heart.stop()
-
-
-def tune() -> None:
-    """Set the interpreter for this work; what it costs otherwise is a fifth of the throughput."""
-    # a batch makes tens of thousands of objects that live until its commit: looking for cycles among them is in vain
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-    # the thread of the database is not to wait long for the one of the network when a statement has come back
-    sys.setswitchinterval(0.0005)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from hub.foundation import interpreter
 from hub.foundation.heartbeat import Heart
 from sensors.publisher import Publisher
 
@@ -32,6 +33,7 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGTERM, leave)
         signal.signal(signal.SIGINT, leave)
+        interpreter.tune()
         heart = Heart("publish", options["name"]).start()
         try:
             publisher.run()
