@@ -152,7 +152,9 @@ def _give_up(arriving: Sequence[Arrival], lost: Sequence[Arrival]) -> list[Arriv
     return again
 
 
-def _words(arriving: Sequence[Arrival], drafts: Mapping[int, Draft]) -> dict[str, dict[str, Any]]:
+def _words(
+    arriving: Sequence[Arrival], drafts: Mapping[int, Draft]
+) -> dict[str, list[dict[str, Any]]]:
     """The rows that belong to the events: words and sealed callers."""
     kept = [arrival for arrival in arriving if arrival.repeat_of is None]
     words = []
@@ -165,12 +167,7 @@ def _words(arriving: Sequence[Arrival], drafts: Mapping[int, Draft]) -> dict[str
         for arrival in kept
         if arrival.report.caller is not None
     ]
-    parts: dict[str, dict[str, Any]] = {}
-    if words:
-        parts["add_words"] = {"words": as_json(words)}
-    if callers:
-        parts["add_callers"] = {"callers": as_json(callers)}
-    return parts
+    return {"add_words": words, "add_callers": callers}
 
 
 def _intake(arrival: Arrival, draft: Draft) -> Intake:

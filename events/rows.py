@@ -24,6 +24,9 @@ _NOTE_FIELDS: Final = NoteRecord.__struct_fields__
 _EVIDENCE_FIELDS: Final = EvidenceRecord.__struct_fields__
 _ITEM_INSTANTS: Final = tuple(name for name in ITEM_FIELDS if name.endswith("_at"))
 
+#: The columns of all these tables that hold JSON.
+DOCUMENTS: Final = frozenset({"whys", "pauses", "result"})
+
 
 def point(lon: float | None, lat: float | None) -> str | None:
     """EWKT of a point in CGCS2000, or None."""

@@ -7,14 +7,23 @@ last. Nobody who holds a lock of this list takes one that stands before it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 
 from events import rows
 from events.draft import Draft, Told
 from events.records import CaseFile
-from hub.foundation import journal, sqlfile
+from hub.foundation import copying, journal, sqlfile
+
+#: Where the statements put whole rows as they are told them: COPY does the same for many.
+_TABLES: Final = {
+    "add_cases": "events_case",
+    "add_items": "events_workitem",
+    "add_notes": "events_note",
+    "add_words": "events_eventtext",
+    "add_callers": "events_caller",
+}
 
 
 def read(case_ids: Iterable[int]) -> dict[int, CaseFile]:
@@ -42,36 +51,38 @@ def load(
 
 
 def write(
-    drafts: Sequence[Draft], work: journal.Work, extra: Mapping[str, dict[str, Any]] | None = None
+    drafts: Sequence[Draft],
+    work: journal.Work,
+    extra: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
 ) -> None:
-    """Store a list of decisions in one statement and give their entries to the journal.
+    """Store a list of decisions and give their entries to the journal.
 
-    extra: further statements of the same set, by file name without `.sql`, each with its parameter's value.
+    extra: rows of further statements of the same set, by file name without `.sql`. All is one statement, but many new
+    rows are copied, table by table. References are checked at the end of the transaction.
     """
-    parts: dict[str, dict[str, Any]] = {}
-
-    def put(name: str, parameter: str, values: list[dict[str, Any]]) -> None:
-        if values:
-            parts[name] = {parameter: rows.as_json(values)}
-
     old = [draft for draft in drafts if not draft.is_new]
-    put("add_cases", "new_cases", [rows.case_row(d.file.case) for d in drafts if d.is_new])
-    put("change_cases", "cases", [rows.case_row(d.file.case) for d in old if d.told])
-    put("add_items", "new_items", [rows.item_row(item) for d in drafts for item in d.new_items])
-    put(
-        "change_items",
-        "items",
-        [rows.item_row(i) for d in drafts for i in d.changed_items.values()],
-    )
-    put("add_notes", "notes", [rows.note_row(note) for d in drafts for note in d.notes])
     photos = [photo for draft in drafts for photo in draft.evidence]
-    put("add_evidence", "evidence", [rows.evidence_row(photo) for photo in photos])
+    told = {
+        "add_cases": [rows.case_row(d.file.case) for d in drafts if d.is_new],
+        "change_cases": [rows.case_row(d.file.case) for d in old if d.told],
+        "add_items": [rows.item_row(item) for d in drafts for item in d.new_items],
+        "change_items": [rows.item_row(i) for d in drafts for i in d.changed_items.values()],
+        "add_notes": [rows.note_row(note) for d in drafts for note in d.notes],
+        "add_evidence": [rows.evidence_row(photo) for photo in photos],
+        **(extra or {}),
+    }
+    parts: dict[str, Any] = {}
+    for name, values in told.items():
+        if name in _TABLES and len(values) >= copying.MANY:
+            copying.table(_TABLES[name], values, rows.DOCUMENTS)
+        elif values:
+            parts[name] = rows.as_json(values)
     if photos:
-        parts["mark_attached"] = {"uploads": [str(photo.upload_id) for photo in photos]}
-    _execute_together(parts | dict(extra or {}))
+        parts["mark_attached"] = [str(photo.upload_id) for photo in photos]
+    _execute_together(parts)
     for draft in drafts:
-        for told in draft.told:
-            work.note(entry(told))
+        for one in draft.told:
+            work.note(entry(one))
 
 
 def entry(told: Told) -> journal.Entry:
@@ -91,14 +102,13 @@ def entry(told: Told) -> journal.Entry:
     )
 
 
-def _execute_together(parts: Mapping[str, Mapping[str, Any]]) -> None:
-    """Run hand-written statements as one: each becomes a part of one WITH. References are checked at commit."""
+def _execute_together(parts: Mapping[str, Any]) -> None:
+    """Run hand-written statements as one: each becomes a part of one WITH, and takes the parameter of its own name."""
     if not parts:
         return
     texts = [f"{name} AS (\n{sqlfile.load('events', name)})" for name in parts]
-    parameters = {key: value for values in parts.values() for key, value in values.items()}
     with connection.cursor() as cursor:
-        cursor.execute("WITH " + ", ".join(texts) + " SELECT 1", parameters)
+        cursor.execute("WITH " + ", ".join(texts) + " SELECT 1", parts)
 
 
 def _query(text: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:

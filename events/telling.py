@@ -56,14 +56,15 @@ def wants_reply(caller: Caller | None) -> bool:
 
 
 def words_row(arrival: Arrival, *more: str) -> dict[str, Any]:
-    """A row of events_eventtext. more: further texts the case shall be found by (class, areas)."""
+    """A whole row of events_eventtext. more: further texts the case shall be found by (class, areas)."""
     report = arrival.report
     return {
         "event_id": arrival.event_id,
         "title": report.title[:200],
         "text": report.text,
         "address": report.address[:300],
-        "lexemes": lexemes(report.title, report.text, report.address, *more),
+        # as PostgreSQL reads a tsvector: lexemes hold neither blanks nor signs of their own meaning
+        "lexemes": " ".join(lexemes(report.title, report.text, report.address, *more)),
     }
 
 

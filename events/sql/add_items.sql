@@ -1,3 +1,3 @@
--- Insert new work items. Parameters: new_items (a JSON array of whole rows). Index: primary key.
+-- Insert new work items. Parameters: add_items (a JSON array of whole rows). Index: primary key.
 INSERT INTO events_workitem
-SELECT * FROM jsonb_populate_recordset(NULL::events_workitem, %(new_items)s::jsonb)
+SELECT * FROM jsonb_populate_recordset(NULL::events_workitem, %(add_items)s::jsonb)

@@ -1,3 +1,3 @@
--- Insert notes. Parameters: notes (a JSON array of whole rows). Index: primary key.
+-- Insert notes. Parameters: add_notes (a JSON array of whole rows). Index: primary key.
 INSERT INTO events_note
-SELECT * FROM jsonb_populate_recordset(NULL::events_note, %(notes)s::jsonb)
+SELECT * FROM jsonb_populate_recordset(NULL::events_note, %(add_notes)s::jsonb)

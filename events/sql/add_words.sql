@@ -1,5 +1,4 @@
--- Insert the words of events. Parameters: words (a JSON array). Index: none read.
-INSERT INTO events_eventtext (event_id, title, text, address, lexemes)
-SELECT event_id, title, text, address, array_to_tsvector(lexemes)
-FROM jsonb_to_recordset(%(words)s::jsonb)
-     AS r(event_id bigint, title text, text text, address text, lexemes text[])
+-- Insert the words of events. Parameters: add_words (a JSON array of whole rows; lexemes as a tsvector's text).
+-- Index: none read.
+INSERT INTO events_eventtext
+SELECT * FROM jsonb_populate_recordset(NULL::events_eventtext, %(add_words)s::jsonb)

@@ -1,5 +1,5 @@
 -- Give cases their new values; what never changes (number, source, opened_at) is left alone.
--- Parameters: cases (a JSON array of whole rows; geom as EWKT). Index: primary key.
+-- Parameters: change_cases (a JSON array of whole rows; geom as EWKT). Index: primary key.
 UPDATE events_case c SET
     version = r.version, state = r.state, kind = r.kind, changed_at = r.changed_at,
     class_scheme = r.class_scheme, class_kind = r.class_kind, class_code = r.class_code,
@@ -15,5 +15,5 @@ UPDATE events_case c SET
     lead_org_id = r.lead_org_id, lead_org_name = r.lead_org_name, holder_name = r.holder_name,
     round = r.round, events = r.events, urges = r.urges, returns = r.returns,
     reworks = r.reworks, reopens = r.reopens, audience = r.audience, whys = r.whys
-FROM jsonb_populate_recordset(NULL::events_case, %(cases)s::jsonb) r
+FROM jsonb_populate_recordset(NULL::events_case, %(change_cases)s::jsonb) r
 WHERE c.id = r.id

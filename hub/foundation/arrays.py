@@ -6,7 +6,7 @@ array is an array literal but for its brackets and for control characters in tex
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -14,12 +14,12 @@ import msgspec
 _encode: Final = msgspec.json.Encoder().encode
 
 
-def plain(column: list[Any]) -> str:
+def plain(column: Sequence[Any]) -> str:
     """Numbers, booleans, aware instants (to the microsecond) or None, as a literal for an array of their type."""
     return "{" + _encode(column)[1:-1].decode() + "}"
 
 
-def column(values: list[Any]) -> list[str]:
+def column(values: Sequence[Any]) -> list[str]:
     """Numbers, booleans, aware instants or None, each as PostgreSQL reads it from text; None is `null`."""
     return _encode(values)[1:-1].decode().replace('"', "").split(",") if values else []
 
@@ -32,9 +32,14 @@ def texts(column: Iterable[str | None]) -> str:
     return quick if "\\" not in quick else "{" + ",".join(map(_quoted, column)) + "}"
 
 
+def document(value: Any) -> str:
+    """Anything JSON-able as one JSON document."""
+    return _encode(value).decode()
+
+
 def documents(column: Iterable[Any]) -> str:
     """Anything JSON-able as a literal for `::text[]`, one JSON document each, to be cast to jsonb."""
-    return plain([_encode(one).decode() for one in column])
+    return plain([document(one) for one in column])
 
 
 def _quoted(text: str | None) -> str:

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 from django.db import connection
@@ -24,9 +24,6 @@ from hub.foundation.canonical import Ready, canonical
 
 #: The name readers LISTEN to; the payload is the last seq of the transaction.
 CHANNEL = "journal"
-
-#: From so many entries on COPY is worth its statements; a click has two or three.
-MANY: Final = 20
 
 _kinds: dict[str, int] = {}
 
@@ -173,7 +170,7 @@ def _write(work: Work, held: ExitStack) -> None:
             cursor.execute(sqlfile.load("hub.foundation", "command_keep"), {"commands": commands})
         return
     told = [Ready(canonical(entry.data)) for entry in work.entries]
-    many = len(told) >= MANY
+    many = len(told) >= copying.MANY
     with pulse.step("journal.wait"), connection.cursor() as cursor:
         if many:  # what can still refuse them, the references, is checked before others wait
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -7,7 +7,7 @@ import threading
 import pytest
 from django.db import connection
 
-from hub.foundation import journal, verifying
+from hub.foundation import copying, journal, verifying
 from hub.foundation.access import Actor
 from hub.foundation.journal import Entry
 from hub.foundation.models import JournalEntry, JournalLink
@@ -43,7 +43,7 @@ def test_a_transaction_is_numbered_after_the_last_one_without_a_gap() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("count", [1, journal.MANY - 1, journal.MANY, 3 * journal.MANY])
+@pytest.mark.parametrize("count", [1, copying.MANY - 1, copying.MANY, 3 * copying.MANY])
 def test_few_entries_and_many_are_written_and_signed_alike(count: int) -> None:
     said: list[dict[str, object]] = [
         {"n": n, "text": 'a\tb\\N "积水"\n', "half": 0.5, "whole": 1.0} for n in range(count)
