@@ -58,6 +58,7 @@ _CN: Final = "一二三四五六七八九十百"
 _ENDING: Final = r"(?:大道|公路|胡同|路(?![灯面边段]|街道)|街(?![道边坊])|巷(?!子)|弄)"
 _SECTION: Final = rf"(?:[东西南北中]段|[{_CN}\d]{{1,3}}段)?"
 _LANES: Final = rf"(?:(?:\d+(?:-\d+)?|[{_CN}]+)[巷弄](?![口子]))*"
+_LANE: Final = re.compile(rf"(\d+(?:-\d+)?|[{_CN}]+)([巷弄])")
 _NUMBER: Final = (
     rf"(?:(?P<number>\d+)(?:-(?P<second>\d+))?(?:号|(?=$|[^\d米公层楼栋幢室盏岁年月日时点分元辆])|(?=楼))"
     rf"|(?P<chinese>[{_CN}〇零]+)号)?"
@@ -184,9 +185,9 @@ def _section(text: str) -> str:
 
 def _lanes(text: str) -> str:
     """Lanes are written in Arabic digits: 三巷 is 3巷."""
-    parts = re.findall(rf"(\d+(?:-\d+)?|[{_CN}]+)([巷弄])", text)
     return "".join(
-        f"{number if '-' in number else hanzi.number(number)}{kind}" for number, kind in parts
+        f"{number if '-' in number else hanzi.number(number)}{kind}"
+        for number, kind in _LANE.findall(text)
     )
 
 
@@ -212,11 +213,9 @@ def _without(plain: str, roads: Iterable[Road]) -> str:
 
 
 def _relation(plain: str, roads: list[Road]) -> Relation:
-    unnumbered = [road for road in roads if road.number is None and not road.lanes]
-    if len(unnumbered) >= 2 and not _ALONG.search(plain):
-        return Relation.CROSSING
     if _ALONG.search(plain):
         return Relation.ALONG
+    unnumbered = [road for road in roads if road.number is None and not road.lanes]
     if len(unnumbered) >= 2 or (roads and not roads[0].number and _CROSS.search(plain)):
         return Relation.CROSSING
     if "对面" in plain or "对过" in plain:

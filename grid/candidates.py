@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from grid.streets import metres
 from hub.foundation.why import Why
 
 #: Two finds of different kinds this close to each other speak for each other.
 _NEAR_M: Final = 300.0
+_NAMED: Final = ("poi", "quarter")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A place the text may mean. score 0–1; lon, lat: degrees, CGCS2000; area_id: the finest known."""
 
     lon: float
@@ -34,13 +36,15 @@ def reason(how: str, **values: Any) -> Why:
 
 def agreed(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Belief grows where two independent finds agree: a house number and a named place beside it."""
+    doors = [one for one in candidates if one.kind == "doorplate"]
+    named = [one for one in candidates if one.kind in _NAMED]
     supported = []
     for one in candidates:
+        independent = named if one.kind == "doorplate" else doors if one.kind in _NAMED else ()
         others = [
             other
-            for other in candidates
-            if {one.kind, other.kind} in ({"doorplate", "poi"}, {"doorplate", "quarter"})
-            and metres((one.lon, one.lat), (other.lon, other.lat)) <= _NEAR_M
+            for other in independent
+            if metres((one.lon, one.lat), (other.lon, other.lat)) <= _NEAR_M
         ]
         if others:
             best = max(others, key=lambda other: other.score)

@@ -11,18 +11,19 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
-from typing import Any, Final
+from itertools import chain, combinations
+from operator import itemgetter
+from typing import Final
 
 import shapely
+from msgspec import Struct
 
 from grid import address
 from grid.address import Address, Relation, Road
 from grid.candidates import Candidate, agreed, reason, unlike
 from grid.names import AreaName, Names, pairs
-from grid.streets import DEGREE_M, Spot, metres
+from grid.streets import Spot, metres
 from hub.foundation.why import Why
 
 #: The radius at which a certain identity scores one half.
@@ -48,10 +49,11 @@ _ALIKE: Final = 0.5
 #: Addresses whose answer is remembered: what happens at one place is told by many, and what was read ahead of its
 #: batch is asked for again.
 _REMEMBERED: Final = 16_384
+#: Pairs of roads whose crossings are remembered; a city has fewer that meet.
+_CROSSINGS: Final = 8_192
 
 
-@dataclass(frozen=True, slots=True)
-class _Guess:
+class _Guess(Struct, frozen=True):
     """A candidate before it is weighed. belief: that it is the thing the text means, 0–1."""
 
     lon: float
@@ -82,6 +84,9 @@ class Gazetteer:
     def __init__(self, names: Names) -> None:
         self._names = names
         self._found = lru_cache(maxsize=_REMEMBERED)(self._find)
+        self._crossings = lru_cache(maxsize=_CROSSINGS)(
+            lambda one, other: tuple(self._meetings(one, other))
+        )
 
     def find(self, text: str, limit: int = 5) -> list[Candidate]:
         """The places the text may mean, the likeliest first; empty when it names nothing known."""
@@ -96,14 +101,17 @@ class Gazetteer:
             *self._by_name(said),
             *self._by_area(mentioned),
         ]
-        weighed = [self._weigh(guess, said, mentioned) for guess in guesses]
+        named: dict[str, set[int]] = {}
+        for area in mentioned:
+            named.setdefault(area.level, set()).add(area.id)
+        weighed = [self._weigh(guess, said.relation, named) for guess in guesses]
         return unlike(agreed(weighed), limit)
 
     def _mentioned(self, said: Address) -> list[AreaName]:
         """The divisions the text names: full names anywhere outside roads, else their stems."""
         rest = said.rest
         found = []
-        for start, end in list(self._names.area_lexicon.find(rest)):
+        for start, end in self._names.area_lexicon.find(rest):
             found += self._names.area_names[rest[start:end]]
             rest = rest[:start] + " " * (end - start) + rest[end:]
         levels = {area.level for area in found}
@@ -167,10 +175,8 @@ class Gazetteer:
 
     def _along_line(self, name: str) -> Iterator[Spot]:
         for place in self._names.lines.get(name, ()):
-            point = place.geom.interpolate(0.5, normalized=True) if place.geom is not None else None
-            lon, lat = (point.x, point.y) if point is not None else (place.lon, place.lat)
-            radius = max(50.0, _length_m(place.geom) / 2) if place.geom is not None else 400.0
-            yield Spot(lon, lat, radius, "road", place.area, {"name": place.name})
+            radius = max(50.0, place.length_m / 2) if place.geom is not None else 400.0
+            yield Spot(*place.middle, radius, "road", place.area, {"name": place.name})
 
     def _by_crossing(self, said: Address) -> Iterator[_Guess]:
         roads = [road for road in said.roads if road.number is None and not road.lanes]
@@ -178,7 +184,7 @@ class Gazetteer:
             return
         for one, other in combinations(roads[:3], 2):
             names = (self._road_name(one)[0], self._road_name(other)[0])
-            found = list(self._crossings(*names)) if names[0] != names[1] else []
+            found = self._crossings(*names) if names[0] != names[1] else ()
             for lon, lat, radius, area in found:
                 values = {"one": names[0], "other": names[1]}
                 yield _Guess(
@@ -192,7 +198,7 @@ class Gazetteer:
                     (reason("crossing", **values),),
                 )
 
-    def _crossings(self, one: str, other: str) -> Iterator[tuple[float, float, float, int]]:
+    def _meetings(self, one: str, other: str) -> Iterator[tuple[float, float, float, int]]:
         """(lon, lat, radius in m, area) of each place where two roads meet."""
         met = False
         for a in self._names.lines.get(one, ()):
@@ -235,11 +241,10 @@ class Gazetteer:
             if place.is_former:
                 sure *= _FORMER
                 reasons.append(reason("former", name=place.name))
-            radius = _POI_M if place.geom is None else max(_POI_M, _length_m(place.geom) / 4)
             yield _Guess(
                 place.lon,
                 place.lat,
-                radius,
+                max(_POI_M, place.length_m / 4),
                 sure,
                 place.name,
                 place.kind,
@@ -252,13 +257,10 @@ class Gazetteer:
         found: dict[str, float] = {}
         for piece in _CHUNK.findall(_NOISE.sub(" ", rest)):
             own = pairs(piece)
-            shared = Counter(
-                name
-                for pair in own
-                if len(self._names.alike.get(pair, ())) <= _TOO_COMMON
-                for name in self._names.alike.get(pair, ())
-            )
-            for name, count in shared.most_common(8):
+            same = (self._names.alike.get(pair, ()) for pair in own)
+            telling = (names for names in same if len(names) <= _TOO_COMMON)
+            shared = Counter(chain.from_iterable(telling))
+            for name, count in sorted(shared.items(), key=itemgetter(1), reverse=True)[:8]:
                 # how much of the name stands in the text; the text may say more
                 alike = count / len(pairs(name)) * min(1.0, 2 * count / len(own))
                 if alike >= _ALIKE and len(name) >= 4:
@@ -279,24 +281,24 @@ class Gazetteer:
                 (reason("area", name=area.name),),
             )
 
-    def _weigh(self, guess: _Guess, said: Address, mentioned: Sequence[AreaName]) -> Candidate:
+    def _weigh(self, guess: _Guess, relation: Relation, named: dict[str, set[int]]) -> Candidate:
+        """named: ids of the divisions the text names, by level."""
         radius = guess.radius_m
         if guess.kind not in ("district", "street", "community", "city"):
-            radius += _ADDED_M.get(said.relation, 0.0)
+            radius += _ADDED_M.get(relation, 0.0)
         belief, reasons = guess.belief, list(guess.reasons)
-        path = self._names.paths.get(guess.area, ())
-        by_level = {self._names.areas[a].level: a for a in path if a in self._names.areas}
         for level, doubt in _ELSEWHERE.items():
-            named = {area.id for area in mentioned if area.level == level}
-            if not named or level not in by_level:
+            meant = named.get(level)
+            own = self._names.level_of(guess.area, level) if meant else 0
+            if not meant or not own:
                 continue
-            if by_level[level] in named:
-                reasons.append(reason("inside", name=self._names.areas[by_level[level]].name))
+            if own in meant:
+                reasons.append(reason("inside", name=self._names.areas[own].name))
             else:
                 belief *= doubt
-                reasons.append(reason("elsewhere", name=self._names.areas[min(named)].name))
-        if said.relation in _ADDED_M:
-            reasons.append(reason(said.relation.value))
+                reasons.append(reason("elsewhere", name=self._names.areas[min(meant)].name))
+        if relation in _ADDED_M:
+            reasons.append(reason(relation.value))
         score = round(belief / (1 + radius / HALF_M), 3)
         return Candidate(
             guess.lon,
@@ -317,9 +319,3 @@ def _full(name: str, road: Road) -> str:
     second = f"-{road.second}" if road.second else ""
     number = f"{road.number}{second}号" if road.number is not None else ""
     return f"{name}{road.lanes}{number}"
-
-
-def _length_m(geom: Any) -> float:
-    west, south, east, north = geom.bounds
-    width = (east - west) * math.cos(math.radians((south + north) / 2))
-    return math.hypot(width, north - south) * DEGREE_M

@@ -43,6 +43,7 @@ _PAIRS: Final = (
     "後后於于乾干佈布沖冲衝冲鬥斗徵征穀谷蔦茑攔拦欄栏壞坏損损籠笼蓋盖溼湿髒脏蟲虫樂乐滅灭澆浇淺浅測测滲渗滾滚"
 )
 _SIMPLE: Final = str.maketrans(dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True)))
+_TRADITIONAL: Final = re.compile(f"[{_PAIRS[::2]}]")
 
 _BLANK: Final = re.compile(r"[\s\u200b\ufeff]+")
 _SECOND: Final = re.compile(r"(?<=\d)(?:号之|之|[~—–－])(?=\d)")
@@ -50,13 +51,13 @@ _SECOND: Final = re.compile(r"(?<=\d)(?:号之|之|[~—–－])(?=\d)")
 
 def simplified(text: str) -> str:
     """The text with the traditional characters we know made simplified; same length."""
-    return text.translate(_SIMPLE)
+    return text.translate(_SIMPLE) if _TRADITIONAL.search(text) else text
 
 
 def plain(text: str) -> str:
     """One form for comparing: half width, simplified, lower case, no blanks, 12之3 and 12號之3 as 12-3."""
     folded = unicodedata.normalize("NFKC", text)
-    return _SECOND.sub("-", _BLANK.sub("", folded).translate(_SIMPLE).lower())
+    return _SECOND.sub("-", simplified(_BLANK.sub("", folded)).lower())
 
 
 _DIGITS: Final = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from operator import add
 
 #: Names are looked up by their beginning of this many characters; shorter names are not kept.
 _HEAD = 2
@@ -27,12 +28,12 @@ class Lexicon:
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
         """(start, end) of names in the text from left to right, each the longest there, none overlapping."""
-        position = 0
-        while position <= len(text) - _HEAD:
-            for length in self._lengths.get(text[position : position + _HEAD], ()):
-                if text[position : position + length] in self._names:
-                    yield position, position + length
-                    position += length
+        end = 0
+        for start, lengths in enumerate(map(self._lengths.get, map(add, text, text[1:]))):
+            if lengths is None or start < end:
+                continue
+            for length in lengths:
+                if text[start : start + length] in self._names:
+                    end = start + length
+                    yield start, end
                     break
-            else:
-                position += 1

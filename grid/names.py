@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 from grid import address, hanzi
 from grid.lexicon import Lexicon
-from grid.streets import Plate, Street
+from grid.streets import DEGREE_M, Plate, Street
 
 #: Words too common to be a name on their own.
 _COMMON: Final = frozenset(
@@ -47,7 +49,7 @@ class AreaName:
     area_m2: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlaceName:
     """A place to find by name. geom: shapely, only for what is no point; area: id or 0."""
 
@@ -61,6 +63,23 @@ class PlaceName:
     lat: float
     geom: Any = None
     is_former: bool = False
+
+    @cached_property
+    def middle(self) -> tuple[float, float]:
+        """(lon, lat) half way along its course; of a point its own."""
+        if self.geom is None:
+            return self.lon, self.lat
+        point = self.geom.interpolate(0.5, normalized=True)
+        return point.x, point.y
+
+    @cached_property
+    def length_m(self) -> float:
+        """From corner to corner of what holds its geometry; 0 for a point."""
+        if self.geom is None:
+            return 0.0
+        west, south, east, north = self.geom.bounds
+        width = (east - west) * math.cos(math.radians((south + north) / 2))
+        return math.hypot(width, north - south) * DEGREE_M
 
 
 def pairs(name: str) -> set[str]:

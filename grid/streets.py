@@ -56,6 +56,8 @@ class Street:
     name: str
     district: int
     plates: dict[str, list[Plate]] = field(default_factory=dict)
+    #: What was once asked for: of a lane, or of the road with all of its lanes (None).
+    _middles: dict[str | None, Spot | None] = field(default_factory=dict)
 
     def add(self, lanes: str, plate: Plate) -> None:
         """Take one house number."""
@@ -80,11 +82,13 @@ class Street:
         plates = self.plates.get(lanes)
         if plates and number is not None:
             return _numbered(plates, number, second)
-        if plates:
-            return _middle(plates, "lane" if lanes else "road", lanes or self.name)
-        if lanes:
+        if lanes and not plates:
             return self._mouth(lanes)
-        return _middle(list(self.all()), "road", self.name)
+        of = lanes if plates else None
+        if of not in self._middles:
+            how, name = ("lane", lanes) if lanes else ("road", self.name)
+            self._middles[of] = _middle(plates or list(self.all()), how, name)
+        return self._middles[of]
 
     def _mouth(self, lanes: str) -> Spot | None:
         match = _LAST_LANE.fullmatch(lanes)
