@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Collection
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 import shapely
 from django.db import connection
@@ -47,9 +47,10 @@ def outlines(
 
     bbox: west, south, east, north in degrees, EPSG:4490. zoom: of a web map (256-pixel tiles). scope:
     one that is tied to areas sees those only; None or one without areas sees all. on: city day, None
-    = today. Each feature has its id and the properties code, name, level, parent (id or None) and
-    point [lon, lat]. Beside `features` stand `level`, coarser than asked when the view holds more than
-    `most` areas, and `complete`, False when even the coarsest level was cut.
+    = today. Each feature has its id and the properties code, name, level, parent (id or None), bbox and
+    point [lon, lat]; its geometry is JSON already, as PostGIS wrote it. Beside `features` stand `level`,
+    coarser than asked when the view holds more than `most` areas, and `complete`, False when even the
+    coarsest level was cut.
     """
     view = _View(bbox, zoom, scope, on or clock.today(), most)
     drawn, many = level, view.count(level)
@@ -109,18 +110,19 @@ def _within(scope: Scope | None) -> list[int] | None:
 
 
 def _feature(level: str, row: tuple[Any, ...]) -> dict[str, Any]:
-    area_id, code, name, parent, lon, lat, geometry = row
+    area_id, code, name, parent, lon, lat, west, south, east, north, geometry = row
     return {
         "type": "Feature",
         "id": area_id,
         "properties": {
+            "bbox": [west, south, east, north],
             "code": code,
             "name": name,
             "level": level,
             "parent": parent,
             "point": [lon, lat],
         },
-        "geometry": json.loads(geometry),
+        "geometry": msgspec.Raw(geometry.encode()),
     }
 
 

@@ -36,7 +36,8 @@ def city_bounds() -> tuple[float, float, float, float]:
 def areas(view: MapView, level: str | None, scope: Scope) -> dict[str, Any]:
     """Outlines for a view as GeoJSON: the level that reads well (or the one asked for), and the one above.
 
-    Each feature has bbox [west, south, east, north] and, where its name has room, label [lon, lat].
+    Each feature has bbox [west, south, east, north] and, where its name has room, label [lon, lat]; its geometry is
+    JSON already.
     `level` beside `features` is the finer of the two.
     """
     found = levels.sizes()
@@ -51,16 +52,8 @@ def areas(view: MapView, level: str | None, scope: Scope) -> dict[str, Any]:
     for feature in drawn["features"]:
         facts = feature["properties"]
         facts["id"] = feature["id"]
-        facts["bbox"] = _box(feature["geometry"])
         facts["label"] = facts["point"] if named and facts["level"] == drawn["level"] else None
     return drawn
-
-
-def _box(multipolygon: dict[str, Any]) -> list[float]:
-    """West, south, east, north of a GeoJSON MultiPolygon. By hand: a thousand of them are in one answer."""
-    outer = [point for polygon in multipolygon["coordinates"] for point in polygon[0]]
-    lons, lats = [point[0] for point in outer], [point[1] for point in outer]
-    return [round(edge, 6) for edge in (min(lons), min(lats), max(lons), max(lats))]
 
 
 def backdrop(view: MapView) -> dict[str, Any]:
