@@ -6,9 +6,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from typing import Any, Final
 
 import paho.mqtt.client as mqtt
@@ -17,11 +15,10 @@ from django.db import connection
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from hub.foundation import pulse
-from hub.foundation.errors import Unavailable
-from sensors import broker, pipeline, probe, trace
+from sensors import broker, landing, pipeline, probe, trace
+from sensors.confirming import Confirming
 from sensors.envelope import Envelope
 from sensors.parcel import Parcel
-from sensors.receipts import receipt
 from sensors.topics import subscriptions
 from sensors.turns import Turns
 
@@ -43,12 +40,6 @@ MOST_WAITING: Final = 4 * broker.IN_FLIGHT
 #: … and beyond this nothing more is read. Mosquitto (2.0.11) does not keep to the number on their way: once something
 #: is acknowledged it sends all that is queued, and that may be millions.
 MOST_HELD: Final = MOST_WAITING + broker.IN_FLIGHT
-#: Waits while the database is away: doubled each time, and short enough that nobody waits for us when it is back.
-FIRST_WAIT_S, LONGEST_WAIT_S = 0.25, 2.0
-#: Told to stop, it waits so long for the broker to take the last receipts.
-LEAVING_S: Final = 3.0
-#: So long the broker may take to confirm a receipt, and so long it is given peace before they are sent again.
-SENT_S, AGAIN_S = 2.0, 0.2
 #: How often the log says how many messages were taken; oftener while those that are taken have waited long.
 REPORT_S, BEHIND_REPORT_S, BEHIND_S = 60.0, 10.0, 15.0
 
@@ -85,6 +76,7 @@ class Gateway:
         self._client.is_full = lambda: self._received - self._gathered > MOST_HELD
         # receipts have a connection of their own: the broker's word on them must not wait behind what is not read yet
         self._out = broker.sender(url or settings.MQTT_URL, f"{name}-receipts")
+        self._confirming = Confirming(self._client, self._out, self.stopping)
 
     def run(self) -> None:
         """Take messages until `stop`; the batch in hand is finished before it returns.
@@ -188,13 +180,22 @@ class Gateway:
                         turn.wait_for_those_before()
                     self._spoken_of = spoken_of
                     with trace.batch(), pulse.step("batch"):
-                        landed = self._land(batch, turn.pass_on)
+                        landed = landing.land(self.name, batch, turn.pass_on, self.stopping)
                         turn.wait_for_those_before()
                         if landed:
                             self._confirm(batch)
         finally:
             self.stop()
             connection.close()
+
+    def _confirm(self, batch: list[Parcel]) -> None:
+        refused = sum(bool(parcel.refusals) for parcel in batch)
+        self.taken += len(batch)
+        self.refused += refused
+        pulse.count("ingest.batches")
+        pulse.count("ingest.taken", len(batch))
+        pulse.count("ingest.refused", refused)
+        self._confirming.confirm(batch)
 
     def _gather(self) -> list[Parcel]:
         """The next batch: what has arrived, or arrives within HELD_S after the first; empty after a while."""
@@ -224,66 +225,6 @@ class Gateway:
         pulse.set("ingest.waiting", self._received - self._gathered + len(batch))
         pulse.set("ingest.oldest_at", waiting[0].envelope.received_at.timestamp() if waiting else 0)
         return batch
-
-    def _land(self, parcels: list[Parcel], locked: Callable[[], None]) -> bool:
-        """Store a batch, however long the database is away; False when told to stop before."""
-        trace.received(parcels)  # once, however often storing them is tried
-        wait = FIRST_WAIT_S
-        away_at = 0.0
-        while True:
-            try:
-                pipeline.land(parcels, locked)
-                break
-            except pipeline.AWAY as error:
-                log.warning("%s waits %.1f s for the database: %s", self.name, wait, error)
-                away_at = away_at or time.time()
-                pulse.set("ingest.away_at", away_at)
-                pulse.count("ingest.away")
-                connection.close()
-                if self.stopping.wait(wait):
-                    return False
-                wait = min(wait * 2, LONGEST_WAIT_S)
-        if away_at:
-            gone = time.time() - away_at
-            log.warning("%s goes on after %.0f s without the database", self.name, gone)
-        pulse.set("ingest.away_at", 0)
-        return True
-
-    def _confirm(self, parcels: list[Parcel]) -> None:
-        """Give receipts and acknowledge what is committed, batch after batch in the order they came."""
-        for parcel in parcels:
-            if parcel.topic is None and not parcel.refusals:
-                probe.taken(parcel.envelope)
-        refused = sum(bool(parcel.refusals) for parcel in parcels)
-        self.taken += len(parcels)
-        self.refused += refused
-        pulse.count("ingest.batches")
-        pulse.count("ingest.taken", len(parcels))
-        pulse.count("ingest.refused", refused)
-        over = parcels[0].envelope.connection
-        with pulse.step("receipts"):
-            sent = self._send_receipts(parcels, over)
-        if sent:
-            trace.receipted(parcels)
-            with pulse.step("acknowledge"):
-                mids = [mid for parcel in parcels if (mid := parcel.envelope.mid)]
-                self._client.ack_many(mids, over)
-        # else not acknowledged: orders come again, are known as repeats, and are receipted then
-
-    def _send_receipts(self, parcels: Sequence[Parcel], over: int) -> bool:
-        """Whether the broker has all receipts; False when the connection the orders came over ended, or we leave."""
-        made = [one for parcel in parcels if (one := receipt(parcel)) is not None]
-        leave_at = None
-        while made:
-            with suppress(Unavailable):
-                self._out.send(made, SENT_S)
-                return True
-            if self.stopping.is_set():
-                leave_at = leave_at or time.monotonic() + LEAVING_S
-            if self._client.connection != over or (leave_at and time.monotonic() > leave_at):
-                return False
-            time.sleep(AGAIN_S)
-        return True
 
 
 def _spoken_of(parcels: list[Parcel]) -> set[tuple[str, str]]:
