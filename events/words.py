@@ -9,7 +9,8 @@ from typing import Final
 import rjieba
 
 _WORD: Final = re.compile(r"[0-9a-z]+|[㐀-鿿豈-﫿]+")
-_HAN: Final = re.compile(r"[㐀-鿿豈-﫿]")
+_HAN: Final = re.compile(r"[㐀-鿿豈-﫿]+")
+_LATIN: Final = re.compile(r"[0-9a-z]+")
 #: Lexemes kept of one text; a longer text is found by its beginning.
 LIMIT: Final = 600
 #: Signs kept of one word: PostgreSQL breaks silently what is longer than 2046 bytes.
@@ -22,13 +23,12 @@ def lexemes(*texts: str) -> list[str]:
     With the endings, a prefix query finds any part of a word, so that 盖 finds 井盖.
     """
     found: set[str] = set()
-    for text in texts:
-        for run in _WORD.findall(text.lower()):
-            if not _HAN.match(run):
-                found.add(run[:LONGEST])
-                continue
-            for word in rjieba.cut(run):
-                found.update(_endings(word))
+    whole = " ".join(texts).lower()
+    # what is too short to hold too many is cut at once: a call costs more than the words of it
+    for text in (whole,) if len(whole) <= LIMIT else map(str.lower, texts):
+        found.update(*map(_endings, rjieba.cut(" ".join(_HAN.findall(text)))))
+        found.update(run[:LONGEST] for run in _LATIN.findall(text))
+        found.discard(" ")
         if len(found) > LIMIT:
             break
     return sorted(found)[:LIMIT]
