@@ -76,18 +76,22 @@ def storable(report: Report) -> Report:
         changes["channel"] = ""
     if report.caller is not None and (told := _cleaned(report.caller, CALLER_TEXTS)):
         changes["caller"] = replace(report.caller, **told)
-    if any(n is not None and not isfinite(n) for n in (report.lon, report.lat)):
+    if not isfinite(report.lon or 0) or not isfinite(report.lat or 0):
         changes |= {"lon": None, "lat": None}
     return replace(report, **changes) if changes else report
 
 
 def _cleaned(of: Report | Caller, names: Sequence[str]) -> dict[str, Any]:
-    return {name: clean for name in names if (clean := _clean(getattr(of, name))) is not None}
+    return {
+        name: clean
+        for name in names
+        if not (text := getattr(of, name)).isprintable() and (clean := _clean(text)) is not None
+    }
 
 
 def _clean(text: str) -> str | None:
     """The text without what PostgreSQL cannot store; None when it is fine as it is."""
-    if "\0" not in text and text.isprintable():
+    if text.isprintable():
         return None
     clean = text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
     return None if clean == text else clean

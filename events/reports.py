@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from events.states import CaseKind, EventType
+
+_encode: Final = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Caller(msgspec.Struct, frozen=True):
@@ -80,7 +82,7 @@ def content(report: Report) -> str:
         else None,
         report.refers_to,
     ]
-    return json.dumps(said, separators=(",", ":"))
+    return _encode(said)
 
 
 class Intake(msgspec.Struct, frozen=True):

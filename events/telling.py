@@ -74,7 +74,7 @@ def _sealed(text: str) -> str | None:
 
 def phone_hash(phone: str) -> str:
     """What a phone number is found by: its digits, keyed; "" when there are none."""
-    digits = "".join(sign for sign in phone if sign.isdigit())
+    digits = phone if phone.isdigit() else "".join(filter(str.isdigit, phone))
     return seal.keyed_digest(digits) if digits else ""
 
 
