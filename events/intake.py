@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.db import connection
@@ -66,9 +66,10 @@ def _report(
     now, day = clock.now(), clock.today()
     arriving = joining.arrivals(reports)
     calendar_ = calendar.load()
+    new_id = partial(numbers.take, of=numbers.owner())
     by_source = {
         source: Context(
-            actor or Actor("source", source), now, now, calendar_, numbers.take, seal.keyed_digest
+            actor or Actor("source", source), now, now, calendar_, new_id, seal.keyed_digest
         )
         for source in {report.source for report in reports}
     }

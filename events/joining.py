@@ -113,6 +113,7 @@ def resolve(arriving: Sequence[Arrival], day: dt.date) -> dict[int, str]:
     told: dict[tuple[str, str, str], int] = {}  # the same and the digest → event, of this batch
     alarms: dict[tuple[str, int, str], int] = {}
     opened: dict[int, str] = {}
+    owner = numbers.owner()
     for n, arrival in enumerate(arriving):
         report = arrival.report
         key = (report.source, report.source_id)
@@ -126,7 +127,7 @@ def resolve(arriving: Sequence[Arrival], day: dt.date) -> dict[int, str]:
         if same is not None and case_id is not None:
             arrival.repeat_of, arrival.case_id, arrival.joins = same, case_id, True
             continue
-        arrival.event_id = numbers.take("event")
+        arrival.event_id = numbers.take("event", owner)
         if case_id is None:
             arrival.case_id = next(fresh)
             opened[arrival.case_id] = numbers.number(day, arrival.case_id, base)

@@ -22,26 +22,28 @@ SEQUENCES: Final = {
 BLOCK: Final = 64
 
 _lock = threading.Lock()
-_kept: dict[tuple[int, str, str], deque[int]] = {}
+#: Whose ids: of a process (a forked one must not give out what its parent took) and a database.
+Owner = tuple[int, str]
+_kept: dict[tuple[Owner, str], deque[int]] = {}
 
 
-def _key(table: str) -> tuple[int, str, str]:
-    # a forked process must not give out what its parent took
-    return os.getpid(), str(connection.settings_dict["NAME"]), table
+def owner() -> Owner:
+    """This process and its database; for who takes many, because asking for it costs more than an id."""
+    return os.getpid(), str(connection.settings_dict["NAME"])
 
 
 def reserve(table: str, count: int) -> None:
     """Have `count` ids of a table in hand, so that taking them asks the database no more."""
-    key = _key(table)
+    key = owner(), table
     with _lock:
         kept = _kept.setdefault(key, deque())
         if len(kept) < count:
             kept.extend(fresh(SEQUENCES[table], max(BLOCK, count - len(kept))))
 
 
-def take(table: str) -> int:
+def take(table: str, of: Owner | None = None) -> int:
     """The next id of a table ("item", "note", "event"); asks the database once in BLOCK times."""
-    key = _key(table)
+    key = of or owner(), table
     with _lock:
         kept = _kept.setdefault(key, deque())
         if not kept:
