@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from events import catalogue, joining, naming, numbers, opening, orgs, placing, store, telling
 from events.draft import Context, Draft
@@ -25,7 +25,7 @@ from events.states import EventType
 from grid import calendar, geocode, locate, route, stamps
 from grid.deadlines import due_at
 from grid.worktime import Calendar
-from hub.foundation import clock, journal, seal, sqlfile
+from hub.foundation import clock, copying, journal, seal, sqlfile
 from hub.foundation.access import Actor
 
 #: How often two batches may tell each other the same before it cannot be chance.
@@ -133,10 +133,22 @@ def _insert(arriving: Sequence[Arrival], now: dt.datetime, reply_due: dt.datetim
         return []
     ordered = sorted(arriving, key=lambda a: (a.report.source, a.report.source_id, a.digest))
     told = [telling.event_row(arrival, now, reply_due) for arrival in ordered]
+    if len(told) >= copying.MANY and _copied(told):
+        return []
     with connection.cursor() as cursor:
         cursor.execute(sqlfile.load("events", "add_events"), {"events": as_json(told)})
         kept = {event_id for (event_id,) in cursor.fetchall()}
     return [arrival for arrival in arriving if arrival.event_id not in kept]
+
+
+def _copied(told: Sequence[dict[str, Any]]) -> bool:
+    """Copy events that nobody seems to have told; False when somebody did meanwhile, and then none is stored."""
+    try:
+        with transaction.atomic():
+            copying.table("events_event", told)
+    except IntegrityError:
+        return False
+    return True
 
 
 def _give_up(arriving: Sequence[Arrival], lost: Sequence[Arrival]) -> list[Arrival]:

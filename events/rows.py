@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import asdict
 
 from events.records import (
     CaseFile,
@@ -20,8 +21,6 @@ from events.records import (
 
 CASE_FIELDS: Final = CaseRecord.__struct_fields__
 ITEM_FIELDS: Final = ItemRecord.__struct_fields__
-_NOTE_FIELDS: Final = NoteRecord.__struct_fields__
-_EVIDENCE_FIELDS: Final = EvidenceRecord.__struct_fields__
 _ITEM_INSTANTS: Final = tuple(name for name in ITEM_FIELDS if name.endswith("_at"))
 
 #: The columns of all these tables that hold JSON.
@@ -40,24 +39,24 @@ def as_json(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def case_row(case: CaseRecord) -> dict[str, Any]:
     """A whole row of events_case."""
-    row = {name: getattr(case, name) for name in CASE_FIELDS}
+    row = asdict(case)
     row["geom"] = point(row.pop("lon"), row.pop("lat"))
     return row
 
 
 def item_row(item: ItemRecord) -> dict[str, Any]:
     """A whole row of events_workitem."""
-    return {name: getattr(item, name) for name in ITEM_FIELDS}
+    return asdict(item)
 
 
 def note_row(note: NoteRecord) -> dict[str, Any]:
     """A whole row of events_note."""
-    return {name: getattr(note, name) for name in _NOTE_FIELDS}
+    return asdict(note)
 
 
 def evidence_row(evidence: EvidenceRecord) -> dict[str, Any]:
     """A row of events_evidence without its id."""
-    row = {name: getattr(evidence, name) for name in _EVIDENCE_FIELDS}
+    row = asdict(evidence)
     row["geom"] = point(row.pop("lon"), row.pop("lat"))
     return row
 

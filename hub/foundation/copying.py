@@ -22,11 +22,6 @@ NULL: Final = "\\N"
 _CHUNK: Final = 1 << 18
 
 
-def line(values: Sequence[str | int | None]) -> str:
-    """One row in COPY's text format. Values: as PostgreSQL reads them from text; None is NULL."""
-    return "\t".join([field(value) for value in values]) + "\n"
-
-
 def field(value: str | int | None) -> str:
     """One value in COPY's text format."""
     if value is None:
@@ -69,7 +64,10 @@ def _literal(value: list[Any]) -> str:
 
 
 def _documents(values: Sequence[Any]) -> list[str]:
-    return [NULL if value is None else field(arrays.document(value)) for value in values]
+    # whatever else COPY reads as something else, JSON has escaped already
+    return [
+        NULL if value is None else arrays.document(value).replace("\\", "\\\\") for value in values
+    ]
 
 
 def table(name: str, rows: Sequence[Mapping[str, Any]], documents: Collection[str] = ()) -> None:

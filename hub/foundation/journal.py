@@ -12,13 +12,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from django.db import connection
 from django.db import transaction as db
 
-from hub.foundation import arrays, clock, copying, pulse, seal, sqlfile
+from hub.foundation import clock, copying, pulse, seal, sqlfile
 from hub.foundation.access import SYSTEM, Actor
 from hub.foundation.canonical import Ready, canonical
 
@@ -94,6 +94,7 @@ def transaction() -> Iterator[Work]:
         _current.reset(token)
 
 
+@lru_cache(maxsize=256)  # the entries of one batch share theirs
 def _instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
@@ -107,7 +108,7 @@ def _named(actor: Actor) -> Ready:
 
 
 def _row(entry: Entry, data: Ready, seq: int, recorded_at: str) -> dict[str, Any]:
-    """A row by column name. data: the entry's, in its canonical form."""
+    """A row by column name, in the order of COLUMNS. data: the entry's, in its canonical form."""
     actor = entry.actor
     before = entry.audience_before
     return {
@@ -126,32 +127,6 @@ def _row(entry: Entry, data: Ready, seq: int, recorded_at: str) -> dict[str, Any
         "audience_before": None if before is None else sorted(before),
         "data": data,
     }
-
-
-def _line(row: Mapping[str, Any]) -> str:
-    """The row as COPY takes it."""
-    return copying.line(
-        (
-            row["seq"],
-            row["kind"],
-            row["version"],
-            row["subject"],
-            row["case_id"],
-            row["cell_id"],
-            row["org_id"],
-            row["post_id"],
-            _text(row["actor"]),
-            row["acted_at"],
-            row["recorded_at"],
-            arrays.texts(row["audience"]),
-            None if row["audience_before"] is None else arrays.texts(row["audience_before"]),
-            _text(row["data"]),
-        )
-    )
-
-
-def _text(ready: Ready) -> str:
-    return bytes(ready).decode()
 
 
 def link(previous: bytes, rows: Iterable[Mapping[str, Any]]) -> bytes:
@@ -190,7 +165,7 @@ def _write(work: Work, held: ExitStack) -> None:
         "digest": link(bytes(digest), rows),
     }
     if many:
-        lines = [_line(row) for row in rows]
+        lines = copying.lines(rows, _DOCUMENTS)
         copying.send(sqlfile.load("hub.foundation", "journal_copy"), lines, values)
         return
     entries = msgspec.json.encode(rows).decode()
@@ -216,6 +191,7 @@ COLUMNS = (
     "audience_before",
     "data",
 )
+_DOCUMENTS: Final = frozenset({"actor", "data"})
 
 
 def after(cursor: int, count: int = 1000) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from django.db import connection
 
 from events import intake
 from events.models import Case, Event, WorkItem
-from hub.foundation import clock, journal
+from hub.foundation import clock, copying, journal
 from hub.foundation.commands import Outcome
 from hub.foundation.models import JournalEntry
 from tests.db import small_work
@@ -39,6 +39,32 @@ def test_two_processes_told_the_same_at_once_make_one_case() -> None:
     case = Case.objects.exclude(events=1).get()
     assert case.events == 3
     assert Event.objects.filter(case=case).count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_told_the_same_many_at_once_make_each_case_once() -> None:
+    with clock.frozen(AT):
+        small_work.make()
+        report(call(99))
+    many = 2 * copying.MANY
+    ready = threading.Barrier(2)
+    results: list[str] = []
+
+    def tell(first: int) -> None:
+        reports = [call(n) for n in range(first, first + many)]
+        with clock.frozen(AT), journal.transaction() as work:
+            ready.wait(10)
+            told = intake.report_many(reports, work, HOTLINE)
+        results.extend(one.result for one in told)
+        connection.close()
+
+    threads = [threading.Thread(target=tell, args=(first,)) for first in (100, 100 + many // 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == ["opened"] * (many + many // 2) + ["repeat"] * (many // 2)
+    assert Case.objects.count() == Event.objects.count() == 1 + many + many // 2
 
 
 @pytest.mark.django_db(transaction=True)
