@@ -150,7 +150,8 @@ class Catalogue:
         """
         if one.kind == "matter" and one.scheme not in RETIRED:
             return one
-        for scheme in (CURRENT, LOCAL):
+        is_linked = one.key in self._links or one.scheme == OLD
+        for scheme in (CURRENT, LOCAL) if is_linked else ():
             if target := self.translate(one, scheme, "matter").to:
                 return target
         # in the standard in force a component and the matter of its fault share their number

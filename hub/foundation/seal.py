@@ -47,9 +47,10 @@ def sm3(data: bytes) -> bytes:
 
 
 def _key(purpose: bytes) -> bytes:
-    if not settings.SEAL_KEY:
+    key = settings.SEAL_KEY
+    if not key:
         raise SealKeyMissing
-    return _derived(settings.SEAL_KEY, purpose)
+    return _derived(key, purpose)
 
 
 @cache
