@@ -219,17 +219,13 @@ def _suggest(catalogue: Catalogue, text: str, title: str, limit: int) -> Suggest
     title, text = vocabulary.fold(title), vocabulary.fold(text)
     scores, words = _scores(index, title, text)
     sharpness = _SHARPNESS / (1 + 0.5 * math.log1p(len(text) / 60))
-    kept = max(
-        limit, 2
-    )  # sorted by number first: to compare keys is dear, and few are among the best
-    least = min(sorted(scores.values(), reverse=True)[:kept], default=0.0)
-    best = sorted(
-        (n for n, score in scores.items() if score >= least),
-        key=lambda n: (-scores[n], index.refs[n]),
-    )[:kept]
-    total = math.exp(_NONE * sharpness) + sum(
-        math.exp(min(score, 40) * sharpness) for score in scores.values() if score > 0.5
-    )
+    # by number first: few are among the best, and only these are worth a key
+    ranked, kept = sorted(scores.values(), reverse=True), max(limit, 2)
+    least = min(ranked[:kept], default=0.0)
+    best = [n for n, score in scores.items() if score >= least]
+    best = sorted(best, key=lambda n: (-scores[n], index.refs[n]))[:kept]
+    heard = [math.exp(min(score, 40) * sharpness) for score in ranked if score > 0.5]
+    total = math.exp(_NONE * sharpness) + sum(heard)
     candidates = tuple(
         Candidate(
             index.classes[n],
