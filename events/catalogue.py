@@ -49,6 +49,7 @@ class Catalogue:
         self._links: dict[Key, list[Link]] = defaultdict(list)
         for link in links:
             self._links[link.of].append(link)
+        self._filed: dict[Key, KnownClass] = {}
         self._rules: dict[Key, list[Rule]] = defaultdict(list)
         for rule in sorted(rules, key=lambda rule: rule.number):
             self._rules[rule.of].append(rule)
@@ -148,6 +149,12 @@ class Catalogue:
         A component becomes the matter of its fault, an old code its successor, an alarm and a hotline
         subject the matter the mapping names. A class with no such matter stays itself.
         """
+        filed = self._filed.get(one.key)
+        if filed is None:  # asked of every report, and always the same
+            filed = self._filed[one.key] = self._find_filed(one)
+        return filed
+
+    def _find_filed(self, one: KnownClass) -> KnownClass:
         if one.kind == "matter" and one.scheme not in RETIRED:
             return one
         is_linked = one.key in self._links or one.scheme == OLD
