@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from django.db import connection
 
 from grid.stamps import Kept
 from hub.foundation import sqlfile
-from maps.gathering import Floats, Ints
+from maps.gathering import Bools, Floats, Ints
 
 #: A row of COPY's binary format with three columns of eight bytes, each after its length.
 _ROW: Final = np.dtype(
@@ -29,6 +30,16 @@ class Places:
     id: Ints
     lon: Floats
     lat: Floats
+
+    def among(self, ids: Sequence[int]) -> Bools:
+        """Whether each of them is one of `ids`; costs those, not all of them."""
+        found = np.zeros(len(self.id), dtype=np.bool_)
+        wanted = np.asarray(ids, dtype=np.int64)
+        at = np.searchsorted(self.id, wanted)
+        known = at < len(self.id)
+        at = at[known]
+        found[at[self.id[at] == wanted[known]]] = True
+        return found
 
 
 _devices: Kept[Places] = Kept("devices")

@@ -111,7 +111,7 @@ def devices(view: MapView) -> dict[str, Any]:
     """
     limit = layers.layer("devices").limit
     places, here = _here(view, placed.devices())
-    alarmed = np.isin(places.id[here], _in_alarm())
+    alarmed = places.among(_in_alarm())[here]
     loud, calm = here[alarmed], here[~alarmed]
     items = _gathered(view, places, calm, limit // 2)
     if len(loud) <= limit - len(items):
