@@ -159,7 +159,13 @@ class Case(models.Model):
                 "device_id", name="case_device", condition=Q(device_id__isnull=False) & _LIVE
             ),
             models.Index(OpClass(Upper("number"), "text_pattern_ops"), name="case_number_prefix"),
-            GinIndex(fields=["audience"], name="case_audience", fastupdate=False),
+            # 256 kB, some 900 cases, wait for their place: looking through them takes less than a millisecond
+            GinIndex(
+                fields=["audience"],
+                name="case_audience",
+                fastupdate=True,
+                gin_pending_list_limit=256,
+            ),
         ]
 
     def __str__(self) -> str:
