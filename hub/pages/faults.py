@@ -6,7 +6,7 @@ import json
 import logging
 import sys
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.defaults import server_error
@@ -22,7 +22,9 @@ AGAIN_S = 15
 def failed(request: HttpRequest) -> HttpResponseBase:
     """The answer to a request whose view or middleware raised; called while the error is in hand."""
     error = sys.exc_info()[1]
-    if not isinstance(error, OperationalError | InterfaceError):
+    # a connection that broke in the middle of an answer is told without a class of its own
+    broken = type(error) is DatabaseError
+    if not (broken or isinstance(error, OperationalError | InterfaceError)):
         return server_error(request)
     if request.path.startswith("/api/"):
         said = Unavailable(part="PostgreSQL", retry_after_s=AGAIN_S).as_json()
