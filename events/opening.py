@@ -78,7 +78,8 @@ def open_case(
     )
     draft = Draft(CaseFile(case, events=[event_record(arrival)]), is_new=True)
     class_, why = naming.class_of(report, rules.catalogue)
-    case.whys["class"] = why.as_json()
+    if class_ is None:
+        case.whys["class"] = why.as_json()
     step = Step(draft, ctx, replace(given, class_=class_, place=place))
     set_class(step)
     set_place(step)

@@ -56,6 +56,8 @@ class Address:
 _CN: Final = "一二三四五六七八九十百"
 #: Endings of a road name. 街道 is a street office, 路灯 路面 路边 are not names.
 _ENDING: Final = r"(?:大道|公路|胡同|路(?![灯面边段]|街道)|街(?![道边坊])|巷(?!子)|弄)"
+#: How every ending ends; most texts have none, and looking for names is dear.
+_LAST_SIGN: Final = re.compile(r"[道路同街巷弄]")
 _SECTION: Final = rf"(?:[东西南北中]段|[{_CN}\d]{{1,3}}段)?"
 _LANES: Final = rf"(?:(?:\d+(?:-\d+)?|[{_CN}]+)[巷弄](?![口子]))*"
 _LANE: Final = re.compile(rf"(\d+(?:-\d+)?|[{_CN}]+)([巷弄])")
@@ -115,7 +117,7 @@ def parse(text: str, roads: Lexicon | None = None) -> Address:
     plain = hanzi.plain(text)
     found = list(_known(plain, roads)) if roads else []
     found += _by_ending(plain, found)
-    if not found:
+    if not found and "号" in plain:
         found += _hamlets(plain)
     found.sort(key=lambda road: road.start)
     rest = _without(plain, found)
@@ -144,7 +146,7 @@ def _by_ending(plain: str, taken: list[Road]) -> list[Road]:
     found: list[Road] = []
     gaps = zip([0, *(r.end for r in taken)], [*(r.start for r in taken), len(plain)], strict=True)
     for first, last in gaps:
-        position = first
+        position = first if _LAST_SIGN.search(plain, first, last) else last
         while match := _BY_ENDING.search(plain, position, last):
             after_road = any(road.end == match.start() for road in (*taken, *found))
             start = match.start() + _prefix(match["stem"], after_road)

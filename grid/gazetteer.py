@@ -262,7 +262,7 @@ class Gazetteer:
             shared = Counter(chain.from_iterable(telling))
             for name, count in sorted(shared.items(), key=itemgetter(1), reverse=True)[:8]:
                 # how much of the name stands in the text; the text may say more
-                alike = count / len(pairs(name)) * min(1.0, 2 * count / len(own))
+                alike = count / self._names.size[name] * min(1.0, 2 * count / len(own))
                 if alike >= _ALIKE and len(name) >= 4:
                     found[name] = max(alike, found.get(name, 0.0))
         return sorted(found.items(), key=lambda item: -item[1])[:5]

@@ -92,7 +92,7 @@ class Names:
 
     areas: by id. paths: area id → ids from the city down to it. streets: road name → district id →
     house numbers. lines: road name → roads with their course. named: name → places; alike: pair of
-    characters → names that have it. Every name in plain form (grid.hanzi).
+    characters → names that have it; size: name → how many pairs it has. Every name in plain form (grid.hanzi).
     """
 
     def __init__(
@@ -118,6 +118,7 @@ class Names:
         self.road_lexicon = Lexicon(self.streets.keys() | self.lines.keys())
         self.named_lexicon = Lexicon([name for name in self.named if name not in _COMMON])
         self.alike: defaultdict[str, list[str]] = defaultdict(list)
+        self.size = {name: len(pairs(name)) for name in self.named}
         for name in self.named:
             for pair in pairs(name):
                 self.alike[pair].append(name)
