@@ -54,13 +54,16 @@ def _column(values: Sequence[Any]) -> Sequence[str]:
         whole = "".join(values)
         clean = not any(sign in whole for sign, _ in _ESCAPES)
         return values if clean else [field(value) for value in values]
-    if str in kinds or list in kinds:
-        return [field(_literal(value) if isinstance(value, list) else value) for value in values]
+    if list in kinds:
+        return [NULL if value is None else _array(value) for value in values]
+    if str in kinds:
+        return [field(value) for value in values]
     return [NULL if value == "null" else value for value in arrays.column(values)]
 
 
-def _literal(value: list[Any]) -> str:
-    return arrays.texts(value) if value and isinstance(value[0], str) else arrays.plain(value)
+def _array(value: list[Any]) -> str:
+    quick = arrays.plain(value)
+    return quick if "\\" not in quick else field(arrays.texts(value))
 
 
 def _documents(values: Sequence[Any]) -> list[str]:
