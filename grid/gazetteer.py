@@ -23,13 +23,15 @@ from grid import address
 from grid.address import Address, Relation, Road
 from grid.candidates import Candidate, agreed, reason, unlike
 from grid.names import AreaName, Names, pairs
-from grid.streets import Spot, metres
+from grid.streets import DEGREE_M, Spot, metres
 from hub.foundation.why import Why
 
 #: The radius at which a certain identity scores one half.
 HALF_M: Final = 600.0
 #: A named place is larger than a point, a crossing hardly.
 _POI_M, _CROSSING_M = 60.0, 25.0
+#: House numbers of two roads this close stand at their crossing.
+_MEET_M: Final = 150.0
 #: What a relation adds to the radius.
 _ADDED_M: Final = {Relation.OPPOSITE: 30.0, Relation.NEAR: 30.0, Relation.ALONG: 200.0}
 #: Belief in a candidate whose division is not the one the text names, by level.
@@ -218,9 +220,16 @@ class Gazetteer:
             beside = self._names.streets.get(other, {}).get(district)
             if beside is None:
                 continue
-            pairs = ((metres(p[2:4], q[2:4]), p, q) for p in street.all() for q in beside.all())
-            gap, p, q = min(pairs, key=lambda pair: pair[0])
-            if gap <= 150:
+            reach = 2 * _MEET_M / DEGREE_M  # more than enough, and most pairs lie further apart
+            near = (
+                (metres(p[2:4], q[2:4]), p, q)
+                for p in street.all()
+                for q in beside.all()
+                if abs(p.lat - q.lat) < reach
+            )
+            nearest = min(near, key=itemgetter(0), default=None)
+            if nearest is not None and nearest[0] <= _MEET_M:
+                gap, p, q = nearest
                 yield (p.lon + q.lon) / 2, (p.lat + q.lat) / 2, _CROSSING_M + gap, p.area
 
     def _by_name(self, said: Address) -> Iterator[_Guess]:

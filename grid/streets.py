@@ -9,8 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-import numpy as np
-
 #: Metres of one degree of latitude, and roughly of longitude times cos(latitude).
 DEGREE_M: Final = 111_320.0
 #: How far apart neighbouring numbers of one side stand beyond the last known one, metres per number.
@@ -102,8 +100,7 @@ class Street:
 
 
 def _numbered(plates: Sequence[Plate], number: int, second: int | None) -> Spot:
-    at = bisect_left(plates, (number,))
-    same = [plate for plate in plates[at:] if plate.number == number]
+    same = plates[bisect_left(plates, (number,)) : bisect_left(plates, (number + 1,))]
     if same:
         best = min(same, key=lambda plate: abs(plate.second - (second or 0)))
         radius = _PLOT_M if best.second == (second or 0) else 2 * _PLOT_M
@@ -140,10 +137,10 @@ def _beyond(plates: Sequence[Plate], number: int) -> Spot:
 def _middle(plates: Sequence[Plate], how: str, name: str) -> Spot | None:
     if not plates:
         return None
-    points = np.array([plate[2:4] for plate in plates])
-    lon, lat = points.mean(axis=0)
-    nearest = plates[int(np.abs(points - (lon, lat)).sum(axis=1).argmin())]
-    radius = max(metres((plate.lon, plate.lat), nearest[2:4]) for plate in plates)
+    lon = sum(plate.lon for plate in plates) / len(plates)
+    lat = sum(plate.lat for plate in plates) / len(plates)
+    nearest = min(plates, key=lambda plate: abs(plate.lon - lon) + abs(plate.lat - lat))
+    radius = max(metres(plate[2:4], nearest[2:4]) for plate in plates)
     # one known number says little about how long the road is
     radius = max(radius, 400.0 if how == "road" else 60.0)
     return Spot(nearest.lon, nearest.lat, radius, how, nearest.area, {"name": name})
