@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,8 +34,6 @@ NAMED_LEVELS: Final = ("district", "street", "community")
 #: Kinds of candidates that are an area, not a point somebody can go to.
 AREA_KINDS: Final = frozenset(level.value for level in Level)
 
-Geocode = Callable[[str], Sequence[Candidate]]
-
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -43,13 +41,12 @@ class Ground:
 
     on: dt.date
     locator: Locator
-    geocode: Geocode = geocode.geocode
 
 
 def place_many(reports: Sequence[Report], ground: Ground) -> list[PlaceGiven]:
     """The place of each report, in order. Raises UnknownCrs when a report with coordinates names no known system."""
     points = _points(reports, ground)
-    found = _addressed(reports, points, ground)
+    found = _addressed(reports, points)
     for n, candidate in found.items():
         points[n] = candidate.lon, candidate.lat
     ids = ground.locator.cells_at(points).tolist()
@@ -114,15 +111,14 @@ def _is_zero(report: Report) -> bool:
     return report.lon == 0 and report.lat == 0
 
 
-def _addressed(reports: Sequence[Report], points: Points, ground: Ground) -> dict[int, Candidate]:
+def _addressed(reports: Sequence[Report], points: Points) -> dict[int, Candidate]:
     """The likeliest candidate for the address of each report that gave no point, by the report's number."""
-    found = {}
-    for n in np.flatnonzero(np.isnan(points[:, 0])).tolist():
-        address = reports[n].address
-        candidates = ground.geocode(address) if address.strip() else ()
-        if candidates:
-            found[n] = candidates[0]
-    return found
+    lacking = np.flatnonzero(np.isnan(points[:, 0])).tolist()
+    asked = {n: reports[n].address for n in lacking if reports[n].address.strip()}
+    if not asked:
+        return {}
+    find = geocode.gazetteer().find
+    return {n: found[0] for n, address in asked.items() if (found := find(address))}
 
 
 def _placed(
