@@ -137,8 +137,8 @@ def _parts(name: str) -> list[str]:
 
 
 def _pairs(text: str) -> list[str]:
-    """Each sign with the next one, in order; the last with a blank, which no folded text has."""
-    return list(map(add, text, text[1:] + " "))
+    """Each sign with the next one, in order."""
+    return list(map(add, text, text[1:]))
 
 
 @lru_cache(maxsize=4)
