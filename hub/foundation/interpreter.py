@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sys
 
 
 def tune() -> None:
@@ -11,5 +10,3 @@ def tune() -> None:
     # a batch makes tens of thousands of objects that live until its commit: looking for cycles among them is in vain
     gc.freeze()
     gc.set_threshold(50_000, 10, 10)
-    # the thread of the database is not to wait long for the one of the network when a statement has come back
-    sys.setswitchinterval(0.0005)
