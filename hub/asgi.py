@@ -19,6 +19,7 @@ from hub.foundation.lifespan import Lifespan  # noqa: E402
 from hub.foundation.origins import SameOrigin  # noqa: E402
 from hub.foundation.outlet import at_hand  # noqa: E402
 from hub.foundation.stream import Stream  # noqa: E402
+from hub.foundation.threads import Threads  # noqa: E402
 from hub.outside.front import WatchedFromOutside  # noqa: E402
 
 warn_of_keys()
@@ -29,7 +30,7 @@ _AROUND = 1024 * 1024
 application = ProtocolTypeRouter(
     {
         "lifespan": Lifespan(),
-        "http": WatchedFromOutside(BodyLimit(http, settings.UPLOAD_MAX_BYTES + _AROUND)),
+        "http": WatchedFromOutside(BodyLimit(Threads(http), settings.UPLOAD_MAX_BYTES + _AROUND)),
         # the stream itself finds out who is logged in, once
         "websocket": at_hand(
             SameOrigin(

@@ -112,7 +112,11 @@ ACCOUNT_ADAPTER = "hub.pages.adapter.NoSignUp"
 # --- Database -----------------------------------------------------------------------------------------
 DATABASES = {
     "default": env.database("HUB_DATABASE_URL")
-    | {"OPTIONS": {"options": "-c jit=off", "application_name": "hub"}, "CONN_MAX_AGE": 60}
+    | {
+        "OPTIONS": {"options": "-c jit=off", "application_name": "hub"},
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,  # a connection that broke meanwhile is replaced before a request uses it
+    }
 }
 GDAL_LIBRARY_PATH = geolibs.gdal(env.text("HUB_GDAL"))
 GEOS_LIBRARY_PATH = geolibs.geos(env.text("HUB_GEOS"))
