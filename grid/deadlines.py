@@ -11,7 +11,8 @@ deadline):
   after it (DayRule.CLOSE_OF_DAY, as 民法典 Art 201 and 203 count); or value × day_hours working
   hours to the second (DayRule.FIXED_HOURS).
 
-A day limit is rounded once, when it starts. From then on it is an amount of time (working time for
+A day limit is rounded once, when it starts; an extension in days of another unit, where what was
+there before would have ended without pauses. From then on it is an amount of time (working time for
 work_hour and work_day, clock time for the others) and a pause moves its end by exactly the amount
 that was paused: nothing is gained and nothing is lost, whatever the number of pauses.
 """
@@ -20,29 +21,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
-from itertools import groupby
-from operator import attrgetter
 
-from grid.worktime import DAY, HOUR, MINUTE, SECOND, Calendar, DayRule
+from grid import counting
+from grid.counting import Course
+from grid.limits import Limit, Span, Unit
+from grid.worktime import DAY, MINUTE, Calendar
 from hub.foundation.why import Why
 
-
-class Unit(StrEnum):
-    """The five units of a limit (standards.md §1.8)."""
-
-    URGENT_HOUR = "urgent_hour"  #: 紧急工作时
-    WORK_HOUR = "work_hour"  #: 工作时
-    WORK_DAY = "work_day"  #: 工作日
-    URGENT_DAY = "urgent_day"  #: 紧急工作日
-    NATURAL_DAY = "natural_day"  #: 自然日
-
-    @property
-    def is_working_time(self) -> bool:
-        """Whether the limit runs only while people work."""
-        return self in (Unit.WORK_HOUR, Unit.WORK_DAY)
+__all__ = [
+    "YELLOW_PERCENT", "Course", "Due", "Light", "Limit", "Span", "Unit",
+    "due_at", "due_of", "elapsed", "light", "reached_at", "share", "share_reached_at",
+]  # fmt: skip
 
 
 class Light(StrEnum):
@@ -55,35 +47,6 @@ class Light(StrEnum):
 
 #: Per cent of the limit at which the light turns yellow (standards.md §1.9, rule 9).
 YELLOW_PERCENT = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A time limit, such as 4 work_hour. Raises ValueError when the value is not a whole number ≥
-    1.
-    """
-
-    value: int
-    unit: Unit
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "unit", Unit(self.unit))
-        if self.value != int(self.value) or self.value < 1:
-            raise ValueError(
-                f"a limit's value: expected a whole number from 1 on, got {self.value}"
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of time from start to end, both aware. Raises ValueError when it runs backwards."""
-
-    start: datetime
-    end: datetime
-
-    def __post_init__(self) -> None:
-        if self.end < self.start:
-            raise ValueError(f"expected a span that runs forward, got {self.start} … {self.end}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +80,18 @@ def due_at(
     nothing; due_at of (a + b) is due_at of b started at due_at of a. Raises ValueError for an
     instant without time zone.
     """
-    first = position = calendar.local(start)
-    stops = _merged(calendar, pauses)
-    for part in _by_unit([limit, *extensions]):
-        budget = _budget(position, part, calendar)
-        position = _run(position, budget, part.unit, calendar, stops)
-    working = any(part.unit.is_working_time for part in (limit, *extensions))
-    years = calendar.unpublished_between(_day(first), _day(position)) if working else []
+    return due_of(Course(start, [limit, *extensions], calendar, pauses))
+
+
+def due_of(course: Course) -> Due:
+    """As `due_at`, of what is counted already."""
+    calendar = course.calendar
+    working = any(part.unit.is_working_time for part in course.parts)
+    first, last = counting.day(course.start), counting.day(course.end)
+    years = calendar.unpublished_between(first, last) if working else []
     provisional = bool(years) or (working and calendar.assumes_hours)
-    why = _why(
-        first, position, [limit, *extensions], calendar, stops, years if provisional else None
-    )
-    return Due(calendar.instant(position), provisional, why)
+    why = _why(course, years if provisional else None)
+    return Due(calendar.instant(course.end), provisional, why)
 
 
 def elapsed(
@@ -141,7 +104,7 @@ def elapsed(
     whole span.
     """
     first, last = calendar.local(start), calendar.local(end)
-    counted = _counted(first, last, Unit(unit), calendar, _merged(calendar, pauses))
+    counted = counting.counted(first, last, Unit(unit), calendar, counting.merged(calendar, pauses))
     return timedelta(microseconds=counted)
 
 
@@ -158,11 +121,8 @@ def share(
     Past the due instant of a working-time limit it stays 1 until work begins again; ask `light` for
     the colour.
     """
-    pauses = tuple(pauses)
-    due = due_at(start, limit, calendar, pauses, extensions).at
-    whole = elapsed(start, due, limit.unit, calendar, pauses)
-    gone = elapsed(start, at, limit.unit, calendar, pauses)
-    return Fraction(gone // timedelta.resolution, whole // timedelta.resolution)
+    course = Course(start, [limit, *extensions], calendar, pauses)
+    return Fraction(course.gone(calendar.local(at)), course.whole)
 
 
 def share_reached_at(
@@ -176,14 +136,15 @@ def share_reached_at(
     """The earliest instant (aware UTC) at which `percent` of the limit is gone; 100 is the due
     instant itself.
 
-    It lies in working time for a working-time limit, so a reminder set by it never fires at
-    midnight.
+    Where units differ, an extension's hours count like those of the limit: 80 % of 8 working hours
+    and 2 urgent hours are gone after 8 of the 10.
     """
-    stops = _merged(calendar, pauses)
-    first = calendar.local(start)
-    due = calendar.local(due_at(start, limit, calendar, pauses, extensions).at)
-    whole = _counted(first, due, limit.unit, calendar, stops)
-    return calendar.instant(_run(first, -(-whole * percent // 100), limit.unit, calendar, stops))
+    return reached_at(Course(start, [limit, *extensions], calendar, pauses), percent)
+
+
+def reached_at(course: Course, percent: int) -> datetime:
+    """As `share_reached_at`, of what is counted already."""
+    return course.calendar.instant(course.reached(-(-course.whole * percent // 100)))
 
 
 def light(at: datetime, yellow_at: datetime, due: datetime) -> Light:
@@ -193,109 +154,28 @@ def light(at: datetime, yellow_at: datetime, due: datetime) -> Light:
     return Light.YELLOW if at >= yellow_at else Light.GREEN
 
 
-def _by_unit(limits: Sequence[Limit]) -> list[Limit]:
-    """Neighbours of one unit added up, so that five days and three days are eight days and rounded
-    once.
-    """
-    groups = groupby(limits, key=attrgetter("unit"))
-    return [Limit(sum(part.value for part in parts), unit) for unit, parts in groups]
-
-
-def _merged(calendar: Calendar, pauses: Iterable[Span]) -> list[tuple[int, int]]:
-    """The pauses as sorted, disjoint local spans."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted((calendar.local(p.start), calendar.local(p.end)) for p in pauses):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _budget(start: int, limit: Limit, calendar: Calendar) -> int:
-    """What the limit is worth in counted µs when it starts at `start` (see the rounding rules
-    above).
-    """
-    if limit.unit in (Unit.URGENT_HOUR, Unit.WORK_HOUR):
-        return limit.value * HOUR
-    if limit.unit is Unit.URGENT_DAY:
-        return limit.value * DAY
-    if limit.unit is Unit.NATURAL_DAY:
-        return (start // DAY + limit.value + 1) * DAY - SECOND - start
-    if calendar.day_rule is DayRule.FIXED_HOURS:
-        return limit.value * calendar.day_hours * HOUR
-    last = calendar.working_day_after(_day(start), limit.value)
-    close = last.toordinal() * DAY + calendar.spans_of(last)[-1][1]
-    return calendar.worked(close) - calendar.worked(start)
-
-
-def _measure(start: int, end: int, unit: Unit, calendar: Calendar) -> int:
-    return calendar.worked(end) - calendar.worked(start) if unit.is_working_time else end - start
-
-
-def _counted(
-    start: int, end: int, unit: Unit, calendar: Calendar, stops: Sequence[tuple[int, int]]
-) -> int:
-    if end <= start:
-        return 0
-    paused = sum(
-        _measure(max(start, first), min(end, last), unit, calendar)
-        for first, last in stops
-        if first < end and last > start
-    )
-    return _measure(start, end, unit, calendar) - paused
-
-
-def _run(
-    start: int, budget: int, unit: Unit, calendar: Calendar, stops: Sequence[tuple[int, int]]
-) -> int:
-    """The earliest local instant with `budget` counted since `start`, outside `stops`."""
-    position = start
-    for first, last in stops:
-        if last <= position:
-            continue
-        open_for = _measure(position, first, unit, calendar) if first > position else 0
-        if open_for >= budget:
-            break
-        budget -= open_for
-        position = last
-    if not unit.is_working_time:
-        return position + budget
-    if budget == 0:
-        return position
-    return calendar.reached(calendar.worked(position) + budget, _day(position).year)
-
-
-def _day(local: int) -> date:
-    return date.fromordinal(local // DAY)
-
-
-def _why(
-    start: int,
-    at: int,
-    limits: Sequence[Limit],
-    calendar: Calendar,
-    stops: Sequence[tuple[int, int]],
-    provisional: list[int] | None,
-) -> Why:
+def _why(course: Course, provisional: list[int] | None) -> Why:
     """The arithmetic as code and values; times as city wall-clock text, so the sentence stays true
     for ever.
     """
-    unit = limits[0].unit
-    first, last = _day(start), _day(at)
-    paused = _measure(start, at, unit, calendar) - _counted(start, at, unit, calendar, stops)
-    values = {
-        "value": " + ".join(str(limit.value) for limit in limits),
-        "start": _text(start),
-        "at": _text(at),
+    calendar, limits, paused = course.calendar, course.limits, course.paused
+    first, last = counting.day(course.start), counting.day(course.end)
+    values: dict[str, object] = {
+        "start": _text(course.start),
+        "at": _text(course.end),
         "paused_min": paused // MINUTE,
     }
-    if unit.is_working_time:
-        values |= {
-            "hours": calendar.hours_of(last).text(),
-            "rest_days": len(calendar.rest_days_between(first, last)),
-        }
-    code = f"grid.deadline.{unit}" + (".paused" if paused else "")
+    if len(course.parts) > 1:
+        code = "grid.deadline.several"
+        for unit in Unit:
+            values[unit.value] = sum(limit.value for limit in limits if limit.unit is unit)
+    else:
+        unit = limits[0].unit
+        code = f"grid.deadline.{unit}" + (".paused" if paused else "")
+        values["value"] = " + ".join(str(limit.value) for limit in limits)
+        if unit.is_working_time:
+            values["hours"] = calendar.hours_of(last).text()
+            values["rest_days"] = len(calendar.rest_days_between(first, last))
     if provisional is not None:
         values["years"] = ", ".join(map(str, provisional)) or str(last.year)
         code += ".provisional"
@@ -304,4 +184,4 @@ def _why(
 
 def _text(local: int) -> str:
     minutes = local % DAY // MINUTE
-    return f"{_day(local).isoformat()} {minutes // 60:02d}:{minutes % 60:02d}"
+    return f"{counting.day(local).isoformat()} {minutes // 60:02d}:{minutes % 60:02d}"

@@ -103,4 +103,22 @@ DEADLINES: Final[dict[str, tuple[int, str]]] = {
             " Monday to Friday are assumed."
         ),
     ),
+    "grid.deadline.several": (
+        1,
+        gettext_noop(
+            "%(work_day)s working days, %(work_hour)s working hours, %(urgent_day)s urgent days,"
+            " %(urgent_hour)s urgent hours and %(natural_day)s calendar days from %(start)s,"
+            " extensions included, paused for %(paused_min)s minutes, end at %(at)s."
+        ),
+    ),
+    "grid.deadline.several.provisional": (
+        1,
+        gettext_noop(
+            "%(work_day)s working days, %(work_hour)s working hours, %(urgent_day)s urgent days,"
+            " %(urgent_hour)s urgent hours and %(natural_day)s calendar days from %(start)s,"
+            " extensions included, paused for %(paused_min)s minutes, end at %(at)s. This is"
+            " provisional: the calendar of %(years)s is not published yet, Monday to Friday"
+            " are assumed."
+        ),
+    ),
 }

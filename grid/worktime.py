@@ -126,7 +126,8 @@ class Calendar:
     exceptions: day → is it worked, for the days that differ from Monday–Friday (holidays, 调休
     make-up days). published: years whose official notice is in `exceptions`; any other year is
     Monday–Friday and provisional. hours: the first that covers a day holds; none → `ASSUMED_HOURS`.
-    day_hours: length of one working day under DayRule.FIXED_HOURS, in hours.
+    day_hours: length of one working day under DayRule.FIXED_HOURS, in hours. own: the calendars of
+    organisations that do not keep the city's hours, by id.
     """
 
     exceptions: Mapping[date, bool] = field(default_factory=dict)
@@ -135,8 +136,13 @@ class Calendar:
     zone: tzinfo = BEIJING
     day_rule: DayRule = DayRule.CLOSE_OF_DAY
     day_hours: int = 8
+    own: Mapping[int, Calendar] = field(default_factory=dict)
     _years: dict[int, _Year] = field(default_factory=dict, init=False, repr=False)
     _offsets: dict[int, int] = field(default_factory=dict, init=False, repr=False)
+
+    def of(self, org_id: int | None) -> Calendar:
+        """The calendar an organisation works by: its own, or this one; this one for None."""
+        return self.own.get(org_id, self) if org_id is not None else self
 
     def is_working(self, day: date) -> bool:
         """Whether `day` (city date) is worked."""
@@ -158,6 +164,12 @@ class Calendar:
         local = self.local(at)
         day = date.fromordinal(local // DAY)
         return any(start <= local % DAY < end for start, end in self.spans_of(day))
+
+    def open_from(self, at: datetime) -> datetime:
+        """The earliest instant from `at` on (aware UTC) at which people work."""
+        local = self.local(at)
+        year = date.fromordinal(local // DAY).year
+        return self.instant(self.reached(self.worked(local) + 1, year) - 1)
 
     def local(self, at: datetime) -> int:
         """City-local microseconds of an aware instant (day ordinal × DAY + time of day)."""

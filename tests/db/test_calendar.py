@@ -76,9 +76,9 @@ def test_an_organisation_has_its_own_hours_or_those_above_it(tmp_path: Path) -> 
     publish_file(_write(tmp_path, '[[hours]]\norganisation="urban"\nspans=[["07:00","19:00"]]\n'))
     monday = date(2026, 11, 23)
     early = (span("07:00", "19:00"),)
-    assert calendar.load(city.orgs["urban"].pk).spans_of(monday) == early
-    assert calendar.load(city.orgs["water"].pk).spans_of(monday) == early
-    assert calendar.load(city.orgs["old-town"].pk).spans_of(monday) != early
+    assert calendar.load().of(city.orgs["urban"].pk).spans_of(monday) == early
+    assert calendar.load().of(city.orgs["water"].pk).spans_of(monday) == early
+    assert calendar.load().of(city.orgs["old-town"].pk).spans_of(monday) != early
     assert calendar.load().spans_of(monday) != early
 
 
