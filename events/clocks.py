@@ -1,17 +1,28 @@
-"""The clocks of a case and its items: when the limit of a stage or of the filing rule ends. Pure."""
+"""The clocks of a case, of its items and of its callers: started, stopped for a while, extended, counted anew. Pure.
+
+A case has one clock at a time: its stage's, or in handling the filing rule's. An item has none and falls due with the
+case, unless it was given one: then each level a case climbs or descends to has its own. A caller's legal reply date is
+a third; it goes on while a case is suspended. `calendar` is always the city's; whose hours count is found here.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from msgspec.structs import replace
+
 from events.policy import Policy
-from events.records import CaseRecord
+from events.records import CaseFile, CaseRecord, EventRecord, ItemRecord
 from events.states import CaseState
-from grid.deadlines import YELLOW_PERCENT, Limit, Span, Unit, due_at, share_reached_at
+from grid.deadlines import YELLOW_PERCENT, Limit, Span, Unit, due_of, reached_at
+from grid.timer import Timer
 from grid.worktime import Calendar
+
+#: What can have a clock.
+Timed = CaseRecord | ItemRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,52 +35,247 @@ class Running:
 
 
 @lru_cache(maxsize=512)
-def run(
-    start: datetime, limit: Limit, calendar: Calendar, pauses: tuple[Span, ...] = ()
-) -> Running:
-    """The clock of `limit` started at `start`; yellow when 80 % of it is gone.
+def run(timer: Timer, calendar: Calendar) -> Running:
+    """When a clock ends, and when 80 % of it are gone.
 
     Remembered, because the cases of one batch start at one instant; nobody changes the answer.
     """
-    due = due_at(start, limit, calendar, pauses)
-    yellow = share_reached_at(start, YELLOW_PERCENT, limit, calendar, pauses)
-    return Running(due.at, yellow, due.why.as_json())
+    course = timer.course(calendar)
+    due = due_of(course)
+    return Running(due.at, reached_at(course, YELLOW_PERCENT), due.why.as_json())
 
 
-def spans(case: CaseRecord) -> tuple[Span, ...]:
-    """The ended pauses (挂账) of the case's clock."""
-    return tuple(
+def timer_of(timed: Timed) -> Timer | None:
+    """The clock as a value; None for what has none of its own."""
+    if timed.clock_from is None or timed.clock_value is None:
+        return None
+    ended = tuple(
         Span(datetime.fromisoformat(start), datetime.fromisoformat(end))
-        for start, end in case.pauses
+        for start, end in timed.pauses
+        if start is not None and end is not None
     )
+    return Timer(
+        timed.clock_from,
+        Limit(timed.clock_value, Unit(timed.clock_unit)),
+        _limits(timed.extensions),
+        ended,
+        _paused_at(timed),
+    )
+
+
+def whose(timed: Timed, calendar: Calendar) -> Calendar:
+    """The calendar it counts by: that of the organisation that handles, else the city's."""
+    if isinstance(timed, ItemRecord):
+        return calendar.of(timed.org_id)
+    return calendar.of(timed.lead_org_id) if timed.state == CaseState.HANDLING else calendar
+
+
+# --- starting and ending
+
+
+def start(timed: Timed, now: datetime, limit: Limit | None, calendar: Calendar) -> None:
+    """A fresh clock without pauses and extensions; None ends the one there was.
+
+    One for an item makes it independent of the case's: another level, another limit.
+    """
+    timed.pauses, timed.extensions = [], []
+    timed.due_at = timed.yellow_at = None
+    if isinstance(timed, CaseRecord):
+        timed.suspended = False
+    timed.clock_from = now
+    timed.clock_value = limit.value if limit is not None else None
+    timed.clock_unit = limit.unit.value if limit is not None else ""
+    recompute(timed, calendar)
 
 
 def start_stage(case: CaseRecord, now: datetime, policy: Policy, calendar: Calendar) -> None:
     """Start the limit of the state the case is in; a state without one has no clock."""
-    limit = policy.stage_limits.get(CaseState(case.state))
-    case.clock_from, case.pauses = now, []
-    if limit is None:
-        case.due_at = case.yellow_at = None
-        return
-    clock = run(now, limit, calendar)
-    case.due_at, case.yellow_at = clock.due_at, clock.yellow_at
+    start(case, now, policy.stage_limits.get(CaseState(case.state)), calendar)
 
 
-def start_rule(case: CaseRecord, now: datetime, calendar: Calendar, *, again: bool) -> None:
-    """Start the filing rule's limit. again: count it from where it started first, because the rule changed."""
+def start_rule(
+    case: CaseRecord,
+    now: datetime,
+    calendar: Calendar,
+    *,
+    again: bool,
+    org_id: int | None = None,
+) -> None:
+    """Start the filing rule's limit, by the hours of `org_id`, or else of the department that has the case.
+
+    again: the rule changed, so its limit counts from where the old one started, with what was paused and granted.
+    """
     if not again or case.clock_from is None:
-        case.clock_from, case.pauses = now, []
+        start(case, now, None, calendar)
+    case.clock_value, case.clock_unit = case.limit_value, case.limit_unit
     if case.limit_value is None:
         case.due_at = case.yellow_at = case.limit_due_at = None
         case.whys.pop("deadline", None)
-        return
-    limit = Limit(case.limit_value, Unit(case.limit_unit))
-    clock = run(case.clock_from, limit, calendar, spans(case))
-    case.due_at, case.yellow_at, case.limit_due_at = clock.due_at, clock.yellow_at, clock.due_at
-    case.whys["deadline"] = clock.why
+    recompute(case, calendar if org_id is None else calendar.of(org_id), found=org_id is not None)
 
 
 def stop(case: CaseRecord) -> None:
     """Nothing is waited for any more."""
-    case.due_at = case.yellow_at = case.clock_from = None
+    case.due_at = case.yellow_at = case.clock_from = case.clock_value = None
     case.suspended = False
+
+
+def follow(item: ItemRecord, case: CaseRecord) -> None:
+    """The item has no clock of its own: it falls due with the case."""
+    item.clock_from = item.clock_value = None
+    item.due_at, item.yellow_at = case.due_at, case.yellow_at
+
+
+def follow_all(file: CaseFile) -> list[ItemRecord]:
+    """Open items that fall due with the case take over its instants; those that changed."""
+    case = file.case
+    behind = [
+        item
+        for item in file.open_items()
+        if item.clock_value is None
+        and (item.due_at, item.yellow_at) != (case.due_at, case.yellow_at)
+    ]
+    for item in behind:
+        follow(item, case)
+    return behind
+
+
+# --- pauses and extensions
+
+
+def pause(timed: Timed, now: datetime) -> None:
+    """Stop one clock; one that stands already goes on standing. What it shows stays as it is."""
+    if isinstance(timed, CaseRecord):
+        timed.suspended = True
+    if timed.clock_value is not None and _paused_at(timed) is None:
+        timed.pauses = [*timed.pauses, [now.isoformat(), None]]
+
+
+def resume(timed: Timed, now: datetime, calendar: Calendar) -> None:
+    """Let one clock run again from `now` on; one that runs already goes on running."""
+    if isinstance(timed, CaseRecord):
+        timed.suspended = False
+    since = _paused_at(timed)
+    if since is not None:
+        timed.pauses = [*timed.pauses[:-1], [since.isoformat(), max(since, now).isoformat()]]
+        recompute(timed, calendar)
+
+
+def suspend(file: CaseFile, now: datetime) -> list[ItemRecord]:
+    """挂账: the clock of the case stands, and those its open items have of their own; the items that changed."""
+    own = [item for item in file.open_items() if item.clock_value is not None]
+    for timed in (file.case, *own):
+        pause(timed, now)
+    return own
+
+
+def wake(file: CaseFile, now: datetime, calendar: Calendar) -> list[ItemRecord]:
+    """挂账恢复: everything that stands runs again from `now` on; the items that changed.
+
+    now: may lie before the present, when a planned end was reached while nobody was there to see it.
+    """
+    own = [item for item in file.open_items() if _paused_at(item) is not None]
+    for timed in (file.case, *own):
+        resume(timed, now, calendar)
+    return own + follow_all(file)
+
+
+def extend(timed: Timed, by: Limit, calendar: Calendar) -> None:
+    """延期: add to the limit that runs, whether it runs or stands. Items that follow: `follow_all`.
+
+    Raises ValueError where no clock runs.
+    """
+    if timed.clock_value is None:
+        raise ValueError("expected a clock that runs, got none: there is nothing to extend")
+    timed.extensions = [*timed.extensions, [by.value, by.unit.value]]
+    recompute(timed, calendar)
+
+
+def recompute(timed: Timed, calendar: Calendar, *, found: bool = False) -> bool:
+    """Compute the instants of its own clock anew; whether anything changed. found: `calendar` is the one it counts by.
+
+    In handling the legal deadline moves along, and the reason says how it was counted.
+    """
+    timer = timer_of(timed)
+    if timer is None:
+        return False
+    clock = run(timer, calendar if found else whose(timed, calendar))
+    changed = (timed.due_at, timed.yellow_at) != (clock.due_at, clock.yellow_at)
+    timed.due_at, timed.yellow_at = clock.due_at, clock.yellow_at
+    if isinstance(timed, CaseRecord) and timed.state == CaseState.HANDLING:
+        changed = changed or timed.whys.get("deadline") != clock.why
+        timed.limit_due_at, timed.whys["deadline"] = clock.due_at, clock.why
+    return changed
+
+
+# --- asking
+
+
+def is_over(timed: Timed, now: datetime) -> bool:
+    """Whether it is overdue; a clock that stands is what it was when it was stopped."""
+    at = _paused_at(timed) or now
+    return timed.due_at is not None and at > timed.due_at
+
+
+def left(timed: Timed, now: datetime, calendar: Calendar) -> timedelta | None:
+    """What is left in the clock's own time, negative beyond its end; None without a clock of its own."""
+    timer = timer_of(timed)
+    return timer.left(now, whose(timed, calendar)) if timer is not None else None
+
+
+def remind_at(timed: Timed, percent: int, calendar: Calendar) -> datetime | None:
+    """When to remind that `percent` of it are gone, in working time for a limit in working time."""
+    timer = timer_of(timed)
+    return timer.remind_at(percent, whose(timed, calendar)) if timer is not None else None
+
+
+def remind_before(timed: Timed, before: Limit, calendar: Calendar) -> datetime | None:
+    """When to remind that only `before` is left of it, in working time for a limit in working time."""
+    timer = timer_of(timed)
+    return timer.remind_before(before, whose(timed, calendar)) if timer is not None else None
+
+
+# --- legal reply dates
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """When a caller must have been answered. limits: [[value, unit], …], the first the limit, then what was granted."""
+
+    due_at: datetime
+    limits: list[list[Any]]
+
+
+def promise(received_at: datetime, limits: tuple[Limit, ...], calendar: Calendar) -> Promise:
+    """The reply date of what was received at an instant. limits: the limit, then what was granted."""
+    due = run(Timer(received_at, limits[0], limits[1:]), calendar).due_at
+    return Promise(due, [[one.value, one.unit.value] for one in limits])
+
+
+def extend_reply(event: EventRecord, by: Limit, calendar: Calendar) -> EventRecord:
+    """The event with a later reply date; without a caller who waits for one it stays as it is."""
+    if event.received_at is None or not event.reply_limits:
+        return event
+    made = promise(event.received_at, (*_limits(event.reply_limits), by), calendar)
+    return replace(event, reply_due_at=made.due_at, reply_limits=made.limits)
+
+
+def recompute_reply(event: EventRecord, calendar: Calendar) -> EventRecord:
+    """The event with its reply date computed anew; itself when nothing changed."""
+    if event.received_at is None or not event.reply_limits:
+        return event
+    made = promise(event.received_at, _limits(event.reply_limits), calendar)
+    if made.due_at == event.reply_due_at:
+        return event
+    return replace(event, reply_due_at=made.due_at)
+
+
+def _limits(stored: list[list[Any]]) -> tuple[Limit, ...]:
+    return tuple(Limit(value, Unit(unit)) for value, unit in stored)
+
+
+def _paused_at(timed: Timed) -> datetime | None:
+    last = timed.pauses[-1] if timed.pauses else None
+    if last is None or last[1] is not None or last[0] is None:
+        return None
+    return datetime.fromisoformat(last[0])

@@ -34,18 +34,22 @@ HOLDS: Final[dict[Hold, Callable[[Actor, ItemRecord | None], bool]]] = {
     Hold.POOL: lambda actor, item: item is not None and item.person_id in (None, actor.user_id),
 }
 
-CLOCKS: Final[dict[Clock, Callable[[Draft, Context], None]]] = {
-    Clock.KEEP: lambda draft, ctx: None,
-    Clock.STAGE: lambda draft, ctx: clocks.start_stage(
+CLOCKS: Final[dict[Clock, Callable[[Draft, Context, Given], None]]] = {
+    Clock.KEEP: lambda draft, ctx, given: None,
+    Clock.STAGE: lambda draft, ctx, given: clocks.start_stage(
         draft.file.case, ctx.now, ctx.policy, ctx.calendar
     ),
-    Clock.RULE: lambda draft, ctx: clocks.start_rule(
-        draft.file.case, ctx.now, ctx.calendar, again=False
+    Clock.RULE: lambda draft, ctx, given: clocks.start_rule(
+        draft.file.case,
+        ctx.now,
+        ctx.calendar,
+        again=False,
+        org_id=given.org.id if given.org is not None else None,
     ),
-    Clock.RECOUNT: lambda draft, ctx: clocks.start_rule(
+    Clock.RECOUNT: lambda draft, ctx, given: clocks.start_rule(
         draft.file.case, ctx.now, ctx.calendar, again=True
     ),
-    Clock.STOP: lambda draft, ctx: clocks.stop(draft.file.case),
+    Clock.STOP: lambda draft, ctx, given: clocks.stop(draft.file.case),
 }
 
 
@@ -118,7 +122,7 @@ def _carry_out_case(draft: Draft, row: CaseMove, given: Given, ctx: Context) -> 
     for effect in row.effects:
         if effect not in AFTER_CLOCK:
             EFFECTS[effect](step)
-    CLOCKS[row.clock](draft, ctx)
+    CLOCKS[row.clock](draft, ctx, given)
     for effect in row.effects:
         if effect in AFTER_CLOCK:
             EFFECTS[effect](step)

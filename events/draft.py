@@ -12,7 +12,7 @@ import msgspec
 from events.audience import audience
 from events.card import card, holder, item_card
 from events.policy import POLICY, Policy
-from events.records import CaseFile, EvidenceRecord, ItemRecord, NoteRecord
+from events.records import CaseFile, EventRecord, EvidenceRecord, ItemRecord, NoteRecord
 from grid.worktime import Calendar
 from hub.foundation.access import Actor
 
@@ -54,6 +54,7 @@ class Draft:
     is_new: bool = False
     new_items: list[ItemRecord] = field(default_factory=list)
     changed_items: dict[int, ItemRecord] = field(default_factory=dict)
+    changed_events: dict[int, EventRecord] = field(default_factory=dict)
     notes: list[NoteRecord] = field(default_factory=list)
     evidence: list[EvidenceRecord] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
@@ -73,6 +74,12 @@ class Draft:
         self._touched[item.id] = item
         if not any(item is new for new in self.new_items):
             self.changed_items[item.id] = item
+
+    def promise(self, event: EventRecord) -> None:
+        """Take an event's new reply date in the place of the old one."""
+        events = self.file.events
+        self.file.events = [event if one.id == event.id else one for one in events]
+        self.changed_events[event.id] = event
 
     def tell(
         self,

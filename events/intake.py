@@ -12,7 +12,19 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
-from events import catalogue, joining, naming, numbers, opening, orgs, placing, store, telling
+from events import (
+    catalogue,
+    clocks,
+    joining,
+    naming,
+    numbers,
+    opening,
+    orgs,
+    placing,
+    store,
+    telling,
+)
+from events.clocks import Promise
 from events.draft import Context, Draft
 from events.given import NOTHING, Given
 from events.joining import Arrival
@@ -20,10 +32,9 @@ from events.opening import Rules
 from events.policy import POLICY
 from events.records import CaseFile
 from events.reports import Intake, Report
-from events.rows import as_json
+from events.rows import DOCUMENTS, as_json
 from events.states import EventType
 from grid import calendar, geocode, locate, route, stamps
-from grid.deadlines import due_at
 from grid.worktime import Calendar
 from hub.foundation import clock, copying, journal, seal, sqlfile
 from hub.foundation.access import Actor
@@ -111,7 +122,7 @@ def _keep_events(
 
     When another batch told the same first, its case counts and ours is not opened.
     """
-    reply_due = due_at(now, POLICY.reply_limit, calendar_).at
+    reply = clocks.promise(now, (POLICY.reply_limit,), calendar_)
     opened: dict[int, str] = {}
     files: dict[int, CaseFile] = {}
     open_ = arriving
@@ -120,19 +131,19 @@ def _keep_events(
         ours = {arrival.case_id for arrival in arriving if not arrival.joins}
         joined = {arrival.case_id for arrival in arriving if arrival.joins}
         files |= store.load(joined - ours - files.keys())
-        lost = _insert([a for a in open_ if a.repeat_of is None], now, reply_due)
+        lost = _insert([a for a in open_ if a.repeat_of is None], now, reply)
         if not lost:
             return opened, files
         open_ = _give_up(arriving, lost)
     raise RuntimeError(f"another batch told the same events first, {_ROUNDS} times in a row")
 
 
-def _insert(arriving: Sequence[Arrival], now: dt.datetime, reply_due: dt.datetime) -> list[Arrival]:
+def _insert(arriving: Sequence[Arrival], now: dt.datetime, reply: Promise) -> list[Arrival]:
     """The arrivals whose event somebody else inserted first."""
     if not arriving:
         return []
     ordered = sorted(arriving, key=lambda a: (a.report.source, a.report.source_id, a.digest))
-    told = [telling.event_row(arrival, now, reply_due) for arrival in ordered]
+    told = [telling.event_row(arrival, now, reply) for arrival in ordered]
     if len(told) >= copying.MANY and _copied(told):
         return []
     with connection.cursor() as cursor:
@@ -145,7 +156,7 @@ def _copied(told: Sequence[dict[str, Any]]) -> bool:
     """Copy events that nobody seems to have told; False when somebody did meanwhile, and then none is stored."""
     try:
         with transaction.atomic():
-            copying.table("events_event", told)
+            copying.table("events_event", told, DOCUMENTS)
     except IntegrityError:
         return False
     return True

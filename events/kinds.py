@@ -19,6 +19,7 @@ KINDS: Final[dict[str, int]] = {
     "event.joined": 1,
     "case.yellow": 1,
     "case.overdue": 1,
+    "case.recounted": 1,
     "caller.erased": 1,
     **dict.fromkeys(sorted({row.entry for row in _ROWS}), 1),
 }
@@ -59,6 +60,7 @@ DATA: Final[dict[str, tuple[str, ...]]] = {
     "event.joined": ("card", "event"),
     "case.yellow": ("card",),
     "case.overdue": ("card",),
+    "case.recounted": ("card", "items?", "moved"),
     "caller.erased": ("card", "words"),
     **{
         kind: _told([row for row in _ROWS if row.entry == kind])

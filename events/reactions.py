@@ -67,6 +67,25 @@ def turn_lights() -> int:
     return len(turned)
 
 
+def tell_passed(drafts: Collection[Draft], ctx: Context) -> None:
+    """Tell of lights that turned without the sweep seeing it: their instant was moved to before now. Once each.
+
+    To be called for cases under lock whose clocks were moved, before they are written.
+    """
+    told = _told([draft.file.case.id for draft in drafts])
+    for draft in drafts:
+        case = draft.file.case
+        for at, kind in ((case.yellow_at, YELLOW), (case.due_at, OVERDUE)):
+            known = (case.id, kind, instant(at)) in told
+            if (
+                at is not None
+                and at <= ctx.now
+                and not known
+                and _still_turns(draft.file, at, kind)
+            ):
+                draft.tell(kind, ctx)
+
+
 def _still_turns(file: CaseFile, at: dt.datetime, kind: str) -> bool:
     """Whether it holds under the lock: somebody may have closed the case, or moved its clock, just before."""
     case = file.case

@@ -49,12 +49,16 @@ class CaseRecord(msgspec.Struct):
     rule_id: int | None = None
     limit_value: int | None = None
     limit_unit: str = ""
+    #: The clock that runs now (see `events.clocks`): the stage's, or in handling the filing rule's.
     clock_from: datetime | None = None
+    clock_value: int | None = None
+    clock_unit: str = ""
+    extensions: list[list[Any]] = msgspec.field(default_factory=list)
+    pauses: list[list[str | None]] = msgspec.field(default_factory=list)
     due_at: datetime | None = None
     yellow_at: datetime | None = None
     limit_due_at: datetime | None = None
     suspended: bool = False
-    pauses: list[list[str]] = msgspec.field(default_factory=list)
     filed_at: datetime | None = None
     dispatched_at: datetime | None = None
     handled_at: datetime | None = None
@@ -91,6 +95,12 @@ class ItemRecord(msgspec.Struct):
     person_name: str = ""
     event_id: int | None = None
     round: int = 1
+    #: A clock of its own; without one (clock_value None) it falls due with the case.
+    clock_from: datetime | None = None
+    clock_value: int | None = None
+    clock_unit: str = ""
+    extensions: list[list[Any]] = msgspec.field(default_factory=list)
+    pauses: list[list[str | None]] = msgspec.field(default_factory=list)
     due_at: datetime | None = None
     yellow_at: datetime | None = None
     signed_at: datetime | None = None
@@ -118,6 +128,10 @@ class EventRecord(msgspec.Struct):
     wants_reply: bool = False
     confidential: bool = False
     reporter_id: int | None = None
+    #: The legal reply date (答复期限), since when and by which limit and extensions it is counted.
+    received_at: datetime | None = None
+    reply_due_at: datetime | None = None
+    reply_limits: list[list[Any]] | None = None
 
 
 class NoteRecord(msgspec.Struct):

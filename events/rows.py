@@ -21,10 +21,11 @@ from events.records import (
 
 CASE_FIELDS: Final = CaseRecord.__struct_fields__
 ITEM_FIELDS: Final = ItemRecord.__struct_fields__
-_ITEM_INSTANTS: Final = tuple(name for name in ITEM_FIELDS if name.endswith("_at"))
+_ITEM_INSTANTS: Final = tuple(n for n in ITEM_FIELDS if n.endswith("_at") or n == "clock_from")
+_EVENT_INSTANTS: Final = ("received_at", "reply_due_at")
 
 #: The columns of all these tables that hold JSON.
-DOCUMENTS: Final = frozenset({"whys", "pauses", "result"})
+DOCUMENTS: Final = frozenset({"whys", "extensions", "pauses", "reply_limits", "result"})
 
 
 def point(lon: float | None, lat: float | None) -> str | None:
@@ -64,7 +65,7 @@ def evidence_row(evidence: EvidenceRecord) -> dict[str, Any]:
 def case_record(values: Mapping[str, Any]) -> CaseRecord:
     """A case from a row; jsonb columns may come as text."""
     known = {name: values[name] for name in CASE_FIELDS}
-    for name in ("whys", "pauses"):
+    for name in ("whys", "extensions", "pauses"):
         if isinstance(known[name], str):
             known[name] = json.loads(known[name])
     return CaseRecord(**known)
@@ -79,6 +80,23 @@ def item_record(values: Mapping[str, Any]) -> ItemRecord:
     return ItemRecord(**known)
 
 
+def event_record(values: dict[str, Any]) -> EventRecord:
+    """An event from a JSON row."""
+    for name in _EVENT_INSTANTS:
+        if isinstance(values[name], str):
+            values[name] = datetime.fromisoformat(values[name])
+    return EventRecord(**values)
+
+
+def reply_row(event: EventRecord) -> dict[str, Any]:
+    """What may change of a row of events_event."""
+    return {
+        "id": event.id,
+        "reply_due_at": event.reply_due_at,
+        "reply_limits": event.reply_limits,
+    }
+
+
 def case_file(values: Mapping[str, Any]) -> CaseFile:
     """A case file from a row of case_files.sql."""
     items = json.loads(values["items"] or "[]")
@@ -86,5 +104,5 @@ def case_file(values: Mapping[str, Any]) -> CaseFile:
     return CaseFile(
         case_record(values),
         [item_record(item) for item in items],
-        [EventRecord(**event) for event in events],
+        [event_record(event) for event in events],
     )

@@ -67,6 +67,7 @@ def write(
         "change_cases": [rows.case_row(d.file.case) for d in old if d.told],
         "add_items": [rows.item_row(item) for d in drafts for item in d.new_items],
         "change_items": [rows.item_row(i) for d in drafts for i in d.changed_items.values()],
+        "change_replies": [rows.reply_row(e) for d in drafts for e in d.changed_events.values()],
         "add_notes": [rows.note_row(note) for d in drafts for note in d.notes],
         "add_evidence": [rows.evidence_row(photo) for photo in photos],
         **(extra or {}),

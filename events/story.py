@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_noop
 
+from hub.foundation import clock
 from hub.foundation.models import JournalEntry
 
 #: kind → sentence. actor: who did it; org: the leading department; to: whose the item is; class: the class's name.
@@ -40,6 +42,9 @@ SENTENCES: Final[dict[str, str]] = {
     "case.caller_revealed": gettext_noop("%(actor)s looked at the caller's data."),
     "case.yellow": gettext_noop("Four fifths of the time are gone."),
     "case.overdue": gettext_noop("It is overdue."),
+    "case.recounted": gettext_noop(
+        "A new calendar counts; its time limits were counted anew%(moved)s."
+    ),
     "caller.erased": gettext_noop("The caller's data were erased."),
     "alarm.raised": gettext_noop("An alarm was raised: %(rule)s, %(device)s."),
     "alarm.level_changed": gettext_noop("The alarm changed its level: %(rule)s, %(device)s."),
@@ -81,9 +86,24 @@ def sentence(kind: str, actor: Mapping[str, Any], data: Mapping[str, Any]) -> st
         "type": gettext(type_) if type_ else "",
         "rule": data.get("rule", ""),
         "device": data.get("device", ""),
+        "moved": _moved(data.get("moved", [])),
     }
     template = SENTENCES.get(kind)
     return gettext(template) % values if template else kind
+
+
+def _moved(moved: Sequence[Mapping[str, Any]]) -> str:
+    """ ", due …, before …" of the first limit that moved; "" when all end as before."""
+    if not moved:
+        return ""
+    old, new = (_city_time(moved[0][name]) for name in ("from", "to"))
+    return gettext(": %(new)s instead of %(old)s") % {"new": new, "old": old}
+
+
+def _city_time(told: str | None) -> str:
+    if told is None:
+        return gettext("without end")
+    return f"{dt.datetime.fromisoformat(told).astimezone(clock.CITY):%Y-%m-%d %H:%M}"
 
 
 def entries_of(case_id: int) -> QuerySet[JournalEntry]:

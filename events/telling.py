@@ -5,15 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from events.clocks import Promise
 from events.joining import Arrival
 from events.reports import Caller, Report
 from events.words import lexemes
 from hub.foundation import seal
 
 
-def event_row(
-    arrival: Arrival, received_at: dt.datetime, reply_due_at: dt.datetime | None
-) -> dict[str, Any]:
+def event_row(arrival: Arrival, received_at: dt.datetime, reply: Promise) -> dict[str, Any]:
     """A whole row of events_event."""
     report, caller = arrival.report, arrival.report.caller
     return {
@@ -41,7 +40,8 @@ def event_row(
         "has_caller": caller is not None,
         "wants_reply": wants_reply(caller),
         "confidential": caller is not None and caller.confidential,
-        "reply_due_at": reply_due_at if wants_reply(caller) else None,
+        "reply_due_at": reply.due_at if wants_reply(caller) else None,
+        "reply_limits": reply.limits if wants_reply(caller) else None,
     }
 
 

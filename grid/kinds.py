@@ -8,7 +8,7 @@ from hub.foundation import journal
 
 KINDS: Final[dict[str, int]] = {
     "grid.published": 1,
-    "calendar.published": 1,
+    "calendar.published": 2,
     "organisations.published": 1,
     "rules.published": 1,
     "places.published": 1,
@@ -24,7 +24,7 @@ _POST: Final = ("post_id", "user_id", "role", "org_id", "area_id")
 #: Kind → fields of its data; "?" marks one that is not always there. docs/journal.md is written from it.
 DATA: Final[dict[str, tuple[str, ...]]] = {
     "grid.published": ("version", "source", "digest", "valid_from", "levels"),
-    "calendar.published": ("file", "year", "days", "hours", "policy"),
+    "calendar.published": ("file", "year", "days", "hours", "policy", "since"),
     "organisations.published": ("made", "changed"),
     "rules.published": ("source", *_COUNTS),
     "places.published": ("source", "scheme", "repeated?", *_COUNTS),

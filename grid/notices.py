@@ -18,17 +18,24 @@ from grid.worktime import DayRule
 from hub.foundation import clock, journal
 from hub.foundation.access import SYSTEM, Actor
 
+#: Files that come with the hub.
+SHIPPED = Path(__file__).parent / "calendars"
+
 _SECTIONS = {"notice", "rest", "work", "hours", "policy"}
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a calendar file changed. days: those whose being worked differs from before, in order."""
+    """What a calendar file changed. days: those whose being worked differs from before, in order.
+
+    since: the day from which on limits may count differently; None when nothing changed.
+    """
 
     year: int | None
     days: list[dt.date]
     hours: int
     policy: bool
+    since: dt.date | None
 
 
 def publish_file(path: Path, actor: Actor = SYSTEM) -> Published:
@@ -52,11 +59,16 @@ def publish_file(path: Path, actor: Actor = SYSTEM) -> Published:
             file=path.name, field="file", expected=expected, got=", ".join(unknown) or "none"
         )
     with journal.transaction() as work:
+        days = _publish_days(path.name, content, hashlib.sha256(raw).hexdigest())
+        hours = _publish_hours(path.name, content.get("hours", []))
+        policy = _publish_policy(path.name, content.get("policy"))
+        changed = [*days[:1], *(row.valid_from for row in hours), *([ALWAYS] if policy else [])]
         published = Published(
             year=content.get("notice", {}).get("year"),
-            days=_publish_days(path.name, content, hashlib.sha256(raw).hexdigest()),
-            hours=_publish_hours(path.name, content.get("hours", [])),
-            policy=_publish_policy(path.name, content.get("policy")),
+            days=days,
+            hours=len(hours),
+            policy=policy,
+            since=min(changed, default=None),
         )
         data = {
             "file": path.name,
@@ -64,6 +76,7 @@ def publish_file(path: Path, actor: Actor = SYSTEM) -> Published:
             "days": [day.isoformat() for day in published.days],
             "hours": published.hours,
             "policy": published.policy,
+            "since": published.since.isoformat() if published.since is not None else None,
         }
         work.note(journal.Entry("calendar.published", data, subject="calendar", actor=actor))
     return published
@@ -133,7 +146,7 @@ def _publish_days(name: str, content: Mapping[str, Any], digest: str) -> list[dt
     return sorted(changed)
 
 
-def _publish_hours(name: str, rows: list[Mapping[str, Any]]) -> int:
+def _publish_hours(name: str, rows: list[Mapping[str, Any]]) -> list[WorkingHours]:
     made = []
     for number, row in enumerate(rows, 1):
         hours = WorkingHours(
@@ -157,7 +170,7 @@ def _publish_hours(name: str, rows: list[Mapping[str, Any]]) -> int:
         held.filter(valid_from__gte=start).delete()
         held.update(valid_to=start)
     WorkingHours.objects.bulk_create(made)
-    return len(made)
+    return made
 
 
 def _organisation(name: str, code: str | None) -> Organisation | None:

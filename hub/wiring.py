@@ -6,17 +6,17 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from events import reactions
+from events import reactions, recounting
 from grid import posts
-from hub.foundation import access, clock, due, files
+from hub.foundation import access, clock, due, files, reading
 from hub.foundation.reading import Read
 from sensors import partitions, quarantine
 
 #: Readers of the journal, each with its own cursor, run by the clock process.
-READERS: dict[str, Read] = {}
+READERS: dict[str, Read] = {recounting.NAME: recounting.read}
 
 #: What is done when a thing falls due.
-DUE: dict[str, due.Act] = {}
+DUE: dict[str, due.Act] = {recounting.NAME: recounting.act}
 
 #: What is done again and again: name → (how often, what).
 EVERY: dict[str, tuple[timedelta, Callable[[], Any]]] = {
@@ -35,6 +35,7 @@ def connect() -> None:
 
 def begin() -> None:
     """Called by the clock process: set what repeats, unless it is set already."""
+    reading.start_at_head(recounting.NAME)  # older publications were counted when they were made
     due.begin((f"every.{name}", f"every.{name}", clock.now(), {}) for name in EVERY)
 
 

@@ -84,10 +84,16 @@ class Case(models.Model):
     limit_unit = models.CharField(max_length=12, blank=True)
     #: When the clock that runs now was started; what stops it is in the journal.
     clock_from = models.DateTimeField(null=True)
+    #: The limit that runs now; limit_value and limit_unit are the filing rule's.
+    clock_value = models.PositiveSmallIntegerField(null=True)
+    clock_unit = models.CharField(max_length=12, blank=True, default="")
+    #: Granted to the clock that runs now: [[value, unit], …].
+    extensions = models.JSONField(default=list)
     due_at = models.DateTimeField(_("due at"), null=True)
     yellow_at = models.DateTimeField(null=True)
     limit_due_at = models.DateTimeField(null=True)
     suspended = models.BooleanField(default=False)
+    #: [[start, end], …] of the clock that runs now; the last one has no end while the case is suspended.
     pauses = models.JSONField(default=list)
     opened_at = models.DateTimeField(_("opened at"))
     changed_at = models.DateTimeField()
@@ -199,6 +205,12 @@ class WorkItem(models.Model):
         "Event", models.PROTECT, null=True, related_name="call_backs", db_index=False
     )
     round = models.PositiveSmallIntegerField()
+    #: A clock of its own, as a case has it; without one (clock_value empty) it falls due with the case.
+    clock_from = models.DateTimeField(null=True)
+    clock_value = models.PositiveSmallIntegerField(null=True)
+    clock_unit = models.CharField(max_length=12, blank=True, default="")
+    extensions = models.JSONField(default=list)
+    pauses = models.JSONField(default=list)
     due_at = models.DateTimeField(_("due at"), null=True)
     yellow_at = models.DateTimeField(null=True)
     offered_at = models.DateTimeField()
@@ -280,6 +292,8 @@ class Event(models.Model):
     confidential = models.BooleanField()
     #: The legal reply date of a hotline order (答复期限).
     reply_due_at = models.DateTimeField(null=True)
+    #: By what it is counted from received_at on: [[value, unit], …], the first the limit, then what was granted.
+    reply_limits = models.JSONField(null=True)
 
     class Meta:
         verbose_name = _("event")

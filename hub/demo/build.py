@@ -11,7 +11,6 @@ from django.db import transaction
 from events import loading
 from events.catalogue_files import SHIPPED
 from grid import notices
-from grid.management.commands import load_calendar
 from grid.models import Organisation
 from hub.demo import areas, backdrop, components, devices, history, organisations, people, places
 from hub.foundation import clock
@@ -32,7 +31,7 @@ def build(say: Say) -> None:
     # built the day before its history begins, so that the journal's times rise with its numbers
     with transaction.atomic(), clock.following(clock.now() - dt.timedelta(days=history.DAYS + 1)):
         loading.load(SHIPPED)
-        for file in sorted(load_calendar.SHIPPED.glob("*.toml")):
+        for file in sorted(notices.SHIPPED.glob("*.toml")):
             notices.publish_file(file)
         say("class catalogues, filing rules, working calendar")
         ids = areas.publish(from_day)

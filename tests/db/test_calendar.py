@@ -12,9 +12,8 @@ import pytest
 from grid import calendar
 from grid.deadlines import Limit, Unit, due_at
 from grid.errors import BadFile
-from grid.management.commands.load_calendar import SHIPPED
 from grid.models import CalendarDay, WorkingHours
-from grid.notices import publish_file
+from grid.notices import SHIPPED, publish_file
 from grid.worktime import DayRule, span
 from hub.foundation import journal
 from tests.db import small_city

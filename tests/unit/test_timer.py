@@ -109,7 +109,9 @@ def brute(
             budget = limit.value * 60
         elif limit.unit is Unit.URGENT_DAY:
             budget = limit.value * 1440
-        elif limit.unit is Unit.NATURAL_DAY:  # to the last minute; the second is looked at elsewhere
+        elif (
+            limit.unit is Unit.NATURAL_DAY
+        ):  # to the last minute; the second is looked at elsewhere
             budget = (unpaused // 1440 + limit.value + 1) * 1440 - unpaused
         elif rule is DayRule.FIXED_HOURS:
             budget = limit.value * 8 * 60
