@@ -164,8 +164,9 @@ def resume(timed: Timed, now: datetime, calendar: Calendar) -> None:
 def suspend(file: CaseFile, now: datetime) -> list[ItemRecord]:
     """挂账: the clock of the case stands, and those its open items have of their own; the items that changed."""
     own = [item for item in file.open_items() if item.clock_value is not None]
-    for timed in (file.case, *own):
-        pause(timed, now)
+    pause(file.case, now)
+    for item in own:
+        pause(item, now)
     return own
 
 
@@ -175,8 +176,9 @@ def wake(file: CaseFile, now: datetime, calendar: Calendar) -> list[ItemRecord]:
     now: may lie before the present, when a planned end was reached while nobody was there to see it.
     """
     own = [item for item in file.open_items() if _paused_at(item) is not None]
-    for timed in (file.case, *own):
-        resume(timed, now, calendar)
+    resume(file.case, now, calendar)
+    for item in own:
+        resume(item, now, calendar)
     return own + follow_all(file)
 
 

@@ -6,18 +6,7 @@ from typing import ClassVar
 
 from django.db import migrations, models
 
-#: The clocks that run when this is taken: the filing rule's in handling, and what the stages had until now.
-RUNNING = """
-UPDATE events_case SET clock_value = limit_value, clock_unit = limit_unit
- WHERE ended_at IS NULL AND state = 'handling' AND clock_from IS NOT NULL;
-UPDATE events_case c SET clock_value = s.value, clock_unit = s.unit
-  FROM (VALUES ('intake', 1, 'urgent_hour'), ('filing', 1, 'urgent_hour'), ('dispatch', 1, 'urgent_hour'),
-               ('check', 4, 'work_hour'), ('call_back', 1, 'work_day'), ('closing', 4, 'work_hour'))
-       AS s(state, value, unit)
- WHERE c.ended_at IS NULL AND c.state = s.state AND c.due_at IS NOT NULL;
-UPDATE events_event e SET reply_limits = '[[5, "work_day"]]'
-  FROM events_case c WHERE c.id = e.case_id AND c.ended_at IS NULL AND e.reply_due_at IS NOT NULL;
-"""
+from hub.foundation import sqlfile
 
 
 class Migration(migrations.Migration):
@@ -52,5 +41,8 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="event", name="reply_limits", field=models.JSONField(null=True)
         ),
-        migrations.RunSQL(RUNNING, migrations.RunSQL.noop),
+        migrations.RunSQL(
+            sqlfile.load("events", "ddl/0006_clocks"),
+            sqlfile.load("events", "ddl/0006_clocks.reverse"),
+        ),
     ]

@@ -12,8 +12,10 @@ import pytest
 from django.db import connection, transaction
 from msgspec.structs import replace
 
-from events import reactions, store
+from events import reactions, recounting, store
 from events.models import Case, Event, Note
+from grid.models import WorkingHours
+from grid.notices import SHIPPED, publish_file
 from hub.foundation import clock, due
 from hub.foundation.models import Due, JournalEntry
 from hub.foundation.verifying import verify
@@ -167,4 +169,25 @@ def test_people_the_wire_and_two_clocks_work_on_the_same_cases(work: Work) -> No
     assert Note.objects.count() == 20
     turned = JournalEntry.objects.filter(kind="case.overdue").values_list("case_id", flat=True)
     assert sorted(filter(None, turned)) == sorted(cases), "each light is told, and told once"
+    holds()
+
+
+def test_three_counts_of_a_new_calendar_beside_each_other_and_beside_people(work: Work) -> None:
+    publish_file(SHIPPED / "hours.toml")
+    with clock.frozen(
+        AT
+    ):  # an hour's limit in clock time, and a legal reply date of five working days
+        cases = [report(call(n))[0].case_id for n in range(1, 31)]
+    WorkingHours.objects.update(spans=[["08:30", "12:00"], ["14:00", "19:00"]])
+    counts: list[int] = []
+
+    def people() -> None:
+        for n, case_id in enumerate(reversed(cases)):
+            on_case(work.who("派遣"), case_id, "comment", note=f"{n}")
+
+    acts = [lambda: counts.append(recounting.recount(AT.date()))] * 3
+    assert at_once(*acts, people) == []
+    assert sum(counts) == len(cases)
+    told = JournalEntry.objects.filter(kind="case.recounted").values_list("case_id", flat=True)
+    assert sorted(filter(None, told)) == sorted(cases), "each is told, and told once"
     holds()
