@@ -1,8 +1,8 @@
-"""The clocks of a case, of its items and of its callers: started, stopped for a while, extended, counted anew. Pure.
+"""The clocks of a case and its items: started, stopped for a while, extended, counted anew. Pure.
 
 A case has one clock at a time: its stage's, or in handling the filing rule's. An item has none and falls due with the
-case, unless it was given one: then each level a case climbs or descends to has its own. A caller's legal reply date is
-a third; it goes on while a case is suspended. `calendar` is always the city's; whose hours count is found here.
+case, unless it was given one: then each level a case climbs or descends to has its own. Callers' reply dates are in
+`events.promises`. `calendar` is always the city's; whose hours count is found here.
 """
 
 from __future__ import annotations
@@ -12,10 +12,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from msgspec.structs import replace
-
 from events.policy import Policy
-from events.records import CaseFile, CaseRecord, EventRecord, ItemRecord
+from events.records import CaseFile, CaseRecord, ItemRecord
 from events.states import CaseState
 from grid.deadlines import YELLOW_PERCENT, Limit, Span, Unit, due_of, reached_at
 from grid.timer import Timer
@@ -36,13 +34,21 @@ class Running:
 
 @lru_cache(maxsize=512)
 def run(timer: Timer, calendar: Calendar) -> Running:
-    """When a clock ends, and when 80 % of it are gone.
-
-    Remembered, because the cases of one batch start at one instant; nobody changes the answer.
-    """
+    """When a clock ends, and when 80 % of it are gone. Remembered; nobody changes the answer."""
     course = timer.course(calendar)
     due = due_of(course)
     return Running(due.at, reached_at(course, YELLOW_PERCENT), due.why.as_json())
+
+
+@lru_cache(maxsize=512)
+def _fresh(now: datetime, limit: Limit, calendar: Calendar) -> Running:
+    """As `run` of a clock that starts now, found quickly: the cases of one batch start at one instant."""
+    return run(Timer(now, limit), calendar)
+
+
+@lru_cache(maxsize=512)
+def _limit(value: int, unit: str) -> Limit:
+    return Limit(value, Unit(unit))
 
 
 def timer_of(timed: Timed) -> Timer | None:
@@ -56,8 +62,8 @@ def timer_of(timed: Timed) -> Timer | None:
     )
     return Timer(
         timed.clock_from,
-        Limit(timed.clock_value, Unit(timed.clock_unit)),
-        _limits(timed.extensions),
+        _limit(timed.clock_value, timed.clock_unit),
+        limits_of(timed.extensions),
         ended,
         _paused_at(timed),
     )
@@ -78,14 +84,7 @@ def start(timed: Timed, now: datetime, limit: Limit | None, calendar: Calendar) 
 
     One for an item makes it independent of the case's: another level, another limit.
     """
-    timed.pauses, timed.extensions = [], []
-    timed.due_at = timed.yellow_at = None
-    if isinstance(timed, CaseRecord):
-        timed.suspended = False
-    timed.clock_from = now
-    timed.clock_value = limit.value if limit is not None else None
-    timed.clock_unit = limit.unit.value if limit is not None else ""
-    recompute(timed, calendar)
+    _begin(timed, now, limit, whose(timed, calendar))
 
 
 def start_stage(case: CaseRecord, now: datetime, policy: Policy, calendar: Calendar) -> None:
@@ -105,13 +104,28 @@ def start_rule(
 
     again: the rule changed, so its limit counts from where the old one started, with what was paused and granted.
     """
-    if not again or case.clock_from is None:
-        start(case, now, None, calendar)
-    case.clock_value, case.clock_unit = case.limit_value, case.limit_unit
-    if case.limit_value is None:
-        case.due_at = case.yellow_at = case.limit_due_at = None
+    by = whose(case, calendar) if org_id is None else calendar.of(org_id)
+    limit = None if case.limit_value is None else _limit(case.limit_value, case.limit_unit)
+    if not again or case.clock_from is None or limit is None:
+        _begin(case, now, limit, by)
+    else:
+        case.clock_value, case.clock_unit = limit.value, limit.unit.value
+        _recompute(case, by)
+    if limit is None:
+        case.limit_due_at = None
         case.whys.pop("deadline", None)
-    recompute(case, calendar if org_id is None else calendar.of(org_id), found=org_id is not None)
+
+
+def _begin(timed: Timed, now: datetime, limit: Limit | None, by: Calendar) -> None:
+    timed.pauses, timed.extensions = [], []
+    timed.clock_from, timed.due_at, timed.yellow_at = now, None, None
+    if isinstance(timed, CaseRecord):
+        timed.suspended = False
+    if limit is None:
+        timed.clock_value, timed.clock_unit = None, ""
+        return
+    timed.clock_value, timed.clock_unit = limit.value, limit.unit.value
+    _show(timed, _fresh(now, limit, by))
 
 
 def stop(case: CaseRecord) -> None:
@@ -193,15 +207,18 @@ def extend(timed: Timed, by: Limit, calendar: Calendar) -> None:
     recompute(timed, calendar)
 
 
-def recompute(timed: Timed, calendar: Calendar, *, found: bool = False) -> bool:
-    """Compute the instants of its own clock anew; whether anything changed. found: `calendar` is the one it counts by.
+def recompute(timed: Timed, calendar: Calendar) -> bool:
+    """Compute the instants of its own clock anew; whether anything changed, the reason included."""
+    return _recompute(timed, whose(timed, calendar))
 
-    In handling the legal deadline moves along, and the reason says how it was counted.
-    """
+
+def _recompute(timed: Timed, by: Calendar) -> bool:
     timer = timer_of(timed)
-    if timer is None:
-        return False
-    clock = run(timer, calendar if found else whose(timed, calendar))
+    return timer is not None and _show(timed, run(timer, by))
+
+
+def _show(timed: Timed, clock: Running) -> bool:
+    """In handling the legal deadline moves along, and the reason says how it was counted."""
     changed = (timed.due_at, timed.yellow_at) != (clock.due_at, clock.yellow_at)
     timed.due_at, timed.yellow_at = clock.due_at, clock.yellow_at
     if isinstance(timed, CaseRecord) and timed.state == CaseState.HANDLING:
@@ -237,43 +254,9 @@ def remind_before(timed: Timed, before: Limit, calendar: Calendar) -> datetime |
     return timer.remind_before(before, whose(timed, calendar)) if timer is not None else None
 
 
-# --- legal reply dates
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """When a caller must have been answered. limits: [[value, unit], …], the first the limit, then what was granted."""
-
-    due_at: datetime
-    limits: list[list[Any]]
-
-
-def promise(received_at: datetime, limits: tuple[Limit, ...], calendar: Calendar) -> Promise:
-    """The reply date of what was received at an instant. limits: the limit, then what was granted."""
-    due = run(Timer(received_at, limits[0], limits[1:]), calendar).due_at
-    return Promise(due, [[one.value, one.unit.value] for one in limits])
-
-
-def extend_reply(event: EventRecord, by: Limit, calendar: Calendar) -> EventRecord:
-    """The event with a later reply date; without a caller who waits for one it stays as it is."""
-    if event.received_at is None or not event.reply_limits:
-        return event
-    made = promise(event.received_at, (*_limits(event.reply_limits), by), calendar)
-    return replace(event, reply_due_at=made.due_at, reply_limits=made.limits)
-
-
-def recompute_reply(event: EventRecord, calendar: Calendar) -> EventRecord:
-    """The event with its reply date computed anew; itself when nothing changed."""
-    if event.received_at is None or not event.reply_limits:
-        return event
-    made = promise(event.received_at, _limits(event.reply_limits), calendar)
-    if made.due_at == event.reply_due_at:
-        return event
-    return replace(event, reply_due_at=made.due_at)
-
-
-def _limits(stored: list[list[Any]]) -> tuple[Limit, ...]:
-    return tuple(Limit(value, Unit(unit)) for value, unit in stored)
+def limits_of(stored: list[list[Any]]) -> tuple[Limit, ...]:
+    """Limits as they are stored, [[value, unit], …], as values."""
+    return tuple(_limit(value, unit) for value, unit in stored)
 
 
 def _paused_at(timed: Timed) -> datetime | None:

@@ -14,22 +14,22 @@ from django.db import IntegrityError, connection, transaction
 
 from events import (
     catalogue,
-    clocks,
     joining,
     naming,
     numbers,
     opening,
     orgs,
     placing,
+    promises,
     store,
     telling,
 )
-from events.clocks import Promise
 from events.draft import Context, Draft
 from events.given import NOTHING, Given
 from events.joining import Arrival
 from events.opening import Rules
 from events.policy import POLICY
+from events.promises import Promise
 from events.records import CaseFile
 from events.reports import Intake, Report
 from events.rows import DOCUMENTS, as_json
@@ -122,7 +122,7 @@ def _keep_events(
 
     When another batch told the same first, its case counts and ours is not opened.
     """
-    reply = clocks.promise(now, (POLICY.reply_limit,), calendar_)
+    reply = promises.promise(now, (POLICY.reply_limit,), calendar_)
     opened: dict[int, str] = {}
     files: dict[int, CaseFile] = {}
     open_ = arriving

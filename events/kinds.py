@@ -20,6 +20,8 @@ KINDS: Final[dict[str, int]] = {
     "case.yellow": 1,
     "case.overdue": 1,
     "case.recounted": 1,
+    "item.yellow": 1,
+    "item.overdue": 1,
     "caller.erased": 1,
     **dict.fromkeys(sorted({row.entry for row in _ROWS}), 1),
 }
@@ -61,6 +63,8 @@ DATA: Final[dict[str, tuple[str, ...]]] = {
     "case.yellow": ("card",),
     "case.overdue": ("card",),
     "case.recounted": ("card", "items?", "moved"),
+    "item.yellow": ("card", "item", "at"),
+    "item.overdue": ("card", "item", "at"),
     "caller.erased": ("card", "words"),
     **{
         kind: _told([row for row in _ROWS if row.entry == kind])

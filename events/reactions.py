@@ -1,18 +1,20 @@
-"""What happens by itself: lights that turn yellow and red as time passes."""
+"""What happens by itself: lights of cases, and of items with clocks of their own, that turn as time passes."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Collection, Iterator
+from typing import Final, NamedTuple
 
 from django.db.models import Q
 
 from events import numbers, states, store
 from events.card import instant
+from events.clocks import Timed
 from events.draft import Context, Draft
-from events.models import Case
-from events.records import CaseFile
+from events.models import Case, WorkItem
+from events.records import CaseFile, CaseRecord
+from events.states import OPEN_ITEM
 from events.wanted import LIVE
 from grid import calendar
 from hub.foundation import clock, journal, seal
@@ -25,12 +27,27 @@ EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 TICK: Final = dt.timedelta(microseconds=1)
 YELLOW: Final = "case.yellow"
 OVERDUE: Final = "case.overdue"
-#: Cases told in one transaction.
+ITEM_YELLOW: Final = "item.yellow"
+ITEM_OVERDUE: Final = "item.overdue"
+#: Turns told in one transaction.
 MOST: Final = 500
 
 
+class Turn(NamedTuple):
+    """A light that turns; sorted by time. item_id: 0 for the case's own."""
+
+    at: dt.datetime
+    case_id: int
+    item_id: int
+    kind: str
+
+
+#: A turn that was told: case, item, entry, instant.
+Told = tuple[int, int, str, str | None]
+
+
 def turn_lights() -> int:
-    """Tell of every live case whose light turned yellow or red since the last time; how many.
+    """Tell of every live case and item whose light turned yellow or red since the last time; how many.
 
     Called again and again by the clock process. Each turn is told exactly once: the cursor moves in the transaction
     of the entries. Nothing is told of a time before the first call, so history that is loaded does not ring.
@@ -44,23 +61,20 @@ def turn_lights() -> int:
         since = EPOCH + cursor.seq * TICK
         turned = _turned(since, now)
         if len(turned) > MOST:  # the rest at once in the next call
-            now = max(at for _, at, _ in turned[:MOST])
-            turned = [one for one in turned if one[1] <= now]
-        files = store.load((case_id for case_id, _, _ in turned), wait=False)
-        held = next((at for case_id, at, _ in turned if case_id not in files), None)
+            now = max(turn.at for turn in turned[:MOST])
+            turned = [turn for turn in turned if turn.at <= now]
+        files = store.load((turn.case_id for turn in turned), wait=False)
+        held = next((turn.at for turn in turned if turn.case_id not in files), None)
         if held is not None:
             now = held - TICK
-            turned = [one for one in turned if one[1] <= now]
+            turned = [turn for turn in turned if turn.at <= now]
         ctx = Context(
             SYSTEM, clock.now(), clock.now(), calendar.load(), numbers.take, seal.keyed_digest
         )
         drafts = {case_id: Draft(file) for case_id, file in files.items()}
         told = _told(files)
-        for case_id, at, kind in turned:
-            if (case_id, kind, instant(at)) not in told and _still_turns(
-                drafts[case_id].file, at, kind
-            ):
-                drafts[case_id].tell(kind, ctx)
+        for turn in turned:
+            _tell(drafts[turn.case_id], turn, told, ctx)
         store.write([drafts[case_id] for case_id in sorted(drafts)], work)
         cursor.seq = _us(now)
         cursor.save()
@@ -75,34 +89,57 @@ def tell_passed(drafts: Collection[Draft], ctx: Context) -> None:
     told = _told([draft.file.case.id for draft in drafts])
     for draft in drafts:
         case = draft.file.case
-        for at, kind in ((case.yellow_at, YELLOW), (case.due_at, OVERDUE)):
-            known = (case.id, kind, instant(at)) in told
-            if (
-                at is not None
-                and at <= ctx.now
-                and not known
-                and _still_turns(draft.file, at, kind)
-            ):
-                draft.tell(kind, ctx)
+        timed: list[Timed] = [case, *draft.file.open_items()]
+        for one in timed:
+            item_id = 0 if isinstance(one, CaseRecord) else one.id
+            for at, kind in _lights(item_id, one.yellow_at, one.due_at):
+                if at <= ctx.now:
+                    _tell(draft, Turn(at, case.id, item_id, kind), told, ctx)
 
 
-def _still_turns(file: CaseFile, at: dt.datetime, kind: str) -> bool:
+def _tell(draft: Draft, turn: Turn, told: Collection[Told], ctx: Context) -> None:
+    """Tell of a turn, unless it was told before or holds no more."""
+    at = instant(turn.at)
+    if (turn.case_id, turn.item_id, turn.kind, at) in told or not _still_turns(draft.file, turn):
+        return
+    if turn.item_id:
+        draft.tell(turn.kind, ctx, item=draft.file.item(turn.item_id), extra={"at": at})
+    else:
+        draft.tell(turn.kind, ctx)
+
+
+def _still_turns(file: CaseFile, turn: Turn) -> bool:
     """Whether it holds under the lock: somebody may have closed the case, or moved its clock, just before."""
-    case = file.case
-    due = case.due_at if kind == OVERDUE else case.yellow_at
-    return file.state in states.LIVE and not case.suspended and due == at
+    if file.state not in states.LIVE or file.case.suspended:
+        return False
+    timed: Timed | None = file.case
+    if turn.item_id:
+        item = timed = file.item(turn.item_id)
+        if item is None or not item.is_open or item.clock_value is None:
+            return False
+    if timed is None or (timed.pauses and timed.pauses[-1][1] is None):
+        return False
+    due = timed.due_at if turn.kind in (OVERDUE, ITEM_OVERDUE) else timed.yellow_at
+    return due == turn.at
 
 
-def _told(cases: Collection[int]) -> set[tuple[int, str, str | None]]:
-    """(case, entry, when) of the turns these cases were told of before.
+def _told(cases: Collection[int]) -> set[Told]:
+    """The turns these cases were told of before.
 
     A sweep whose clock was ahead tells too early; the cursor comes back with the clock, and meets them again.
     """
-    rows = JournalEntry.objects.filter(case_id__in=cases, kind__in=(YELLOW, OVERDUE))
-    times = rows.values_list("case_id", "kind", "data__card__yellow_at", "data__card__due_at")
+    kinds = (YELLOW, OVERDUE, ITEM_YELLOW, ITEM_OVERDUE)
+    rows = JournalEntry.objects.filter(case_id__in=cases, kind__in=kinds).values_list(
+        "case_id",
+        "kind",
+        "data__card__yellow_at",
+        "data__card__due_at",
+        "data__item__id",
+        "data__at",
+    )
     return {
-        (case_id or 0, kind, yellow if kind == YELLOW else due)
-        for case_id, kind, yellow, due in times
+        (case_id or 0, item_id or 0, kind, at or (yellow if kind == YELLOW else due))
+        for case_id, kind, yellow, due, item_id, at in rows
     }
 
 
@@ -110,16 +147,30 @@ def _us(at: dt.datetime) -> int:
     return (at - EPOCH) // TICK
 
 
-def _turned(since: dt.datetime, now: dt.datetime) -> list[tuple[int, dt.datetime, str]]:
-    """(case, when, entry), in the order of time. since < when <= now."""
-    rows = Case.objects.filter(
-        LIVE,
-        Q(due_at__gt=since, due_at__lte=now) | Q(yellow_at__gt=since, yellow_at__lte=now),
-        suspended=False,
-    ).values_list("id", "yellow_at", "due_at")
-    turned = []
-    for case_id, yellow_at, due_at in rows:
-        for at, kind in ((yellow_at, YELLOW), (due_at, OVERDUE)):
-            if at is not None and since < at <= now:
-                turned.append((case_id, at, kind))
-    return sorted(turned, key=lambda one: (one[1], one[0], one[2]))
+def _turned(since: dt.datetime, now: dt.datetime) -> list[Turn]:
+    """In the order of time. since < at <= now."""
+    passed = Q(due_at__gt=since, due_at__lte=now) | Q(yellow_at__gt=since, yellow_at__lte=now)
+    cases = Case.objects.filter(LIVE, passed, suspended=False)
+    items = WorkItem.objects.filter(
+        passed, state__in=sorted(OPEN_ITEM), clock_value__isnull=False, case__suspended=False
+    )
+    found = [
+        (case_id, 0, yellow_at, due_at)
+        for case_id, yellow_at, due_at in cases.values_list("id", "yellow_at", "due_at")
+    ]
+    found += items.values_list("case_id", "id", "yellow_at", "due_at")
+    return sorted(
+        Turn(at, case_id, item_id, kind)
+        for case_id, item_id, yellow_at, due_at in found
+        for at, kind in _lights(item_id, yellow_at, due_at)
+        if since < at <= now
+    )
+
+
+def _lights(
+    item_id: int, yellow_at: dt.datetime | None, due_at: dt.datetime | None
+) -> Iterator[tuple[dt.datetime, str]]:
+    yellow, red = (ITEM_YELLOW, ITEM_OVERDUE) if item_id else (YELLOW, OVERDUE)
+    for at, kind in ((yellow_at, yellow), (due_at, red)):
+        if at is not None:
+            yield at, kind

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from events import clocks, numbers, reactions, store
+from events import clocks, numbers, promises, reactions, store
 from events.card import instant
 from events.clocks import Timed
 from events.draft import Context, Draft
@@ -137,7 +137,7 @@ def _counted(file: CaseFile, by: Calendar) -> tuple[Draft, list[dict[str, Any]]]
     for item in clocks.follow_all(draft.file):
         draft.touch(item)
     for event in file.events:
-        fresh = clocks.recompute_reply(event, by)
+        fresh = promises.recount(event, by)
         if fresh is not event:
             draft.promise(fresh)
             moved.append(_move("reply", event.id, event.reply_due_at, fresh.reply_due_at))

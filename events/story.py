@@ -45,6 +45,8 @@ SENTENCES: Final[dict[str, str]] = {
     "case.recounted": gettext_noop(
         "A new calendar counts; its time limits were counted anew%(moved)s."
     ),
+    "item.yellow": gettext_noop("Four fifths of a task's time are gone."),
+    "item.overdue": gettext_noop("A task is overdue."),
     "caller.erased": gettext_noop("The caller's data were erased."),
     "alarm.raised": gettext_noop("An alarm was raised: %(rule)s, %(device)s."),
     "alarm.level_changed": gettext_noop("The alarm changed its level: %(rule)s, %(device)s."),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from events.clocks import Promise
 from events.joining import Arrival
+from events.promises import Promise
 from events.reports import Caller, Report
 from events.words import lexemes
 from hub.foundation import seal

@@ -41,6 +41,19 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="event", name="reply_limits", field=models.JSONField(null=True)
         ),
+        *(
+            migrations.AddIndex(
+                model_name="workitem",
+                index=models.Index(
+                    name,
+                    name=f"item_own_{name[:-3]}",
+                    condition=models.Q(
+                        clock_value__isnull=False, state__in=["accepted", "offered", "working"]
+                    ),
+                ),
+            )
+            for name in ("due_at", "yellow_at")
+        ),
         migrations.RunSQL(
             sqlfile.load("events", "ddl/0006_clocks"),
             sqlfile.load("events", "ddl/0006_clocks.reverse"),

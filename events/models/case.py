@@ -243,6 +243,14 @@ class WorkItem(models.Model):
                 "kind", F("due_at").asc(nulls_last=True), "id", name="item_pool",
                 condition=Q(state__in=_values(*OPEN_ITEM), person__isnull=True),
             ),
+            # clocks of their own: the lights look for those that turn
+            *(
+                models.Index(
+                    name, name=f"item_own_{name[:-3]}",
+                    condition=Q(clock_value__isnull=False, state__in=_values(*OPEN_ITEM)),
+                )
+                for name in ("due_at", "yellow_at")
+            ),
             # the box of a large organisation: walked in order until the page is full
             models.Index(
                 F("due_at").asc(nulls_last=True), "id", name="item_open_due",

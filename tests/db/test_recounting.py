@@ -261,6 +261,28 @@ def test_an_item_of_another_level_keeps_its_own_clock_and_its_extension_in_the_n
     assert {one["of"] for one in recounted(case_id)[0].data["moved"]} == {"case", "item", "reply"}
 
 
+def test_an_item_with_its_own_clock_has_its_own_lights_and_each_is_told_once(work: Work) -> None:
+    publish_file(SHIPPED / "hours.toml")
+    case_id = five_days(work)
+
+    def climb(draft: Draft, ctx: Context) -> None:
+        clocks.start(draft.file.items[0], ctx.now, Limit(5, Unit.WORK_HOUR), ctx.calendar)
+        draft.touch(draft.file.items[0])
+
+    _under_lock(case_id, climb)  # Wednesday 10:00: yellow at 16:00, over at 17:00
+    seen = []
+    for hour in (10, 15, 16, 16, 17, 18, 23):
+        with clock.frozen(small_work.AT.astimezone(CITY).replace(hour=hour)):
+            reactions.turn_lights()
+        told = JournalEntry.objects.filter(kind__startswith="item.", case_id=case_id)
+        seen.append(sorted(told.values_list("kind", flat=True)))
+    yellow, both = ["item.yellow"], ["item.overdue", "item.yellow"]
+    assert seen == [[], [], yellow, yellow, both, both, both]
+    item = WorkItem.objects.get(case_id=case_id)
+    assert {entry.data["item"]["id"] for entry in told} == {item.pk}
+    assert not JournalEntry.objects.filter(kind="case.overdue").exists()
+
+
 def test_the_journal_tells_it_as_a_sentence(late: Work, tmp_path: Path) -> None:
     case_id = five_days(late)
     recounting.recount(publish(tmp_path))

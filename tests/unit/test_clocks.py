@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events import clocks
+from events import clocks, promises
 from events.policy import POLICY
 from events.records import CaseFile, CaseRecord, EventRecord, ItemRecord
 from events.rows import case_record, case_row, item_record, item_row
@@ -138,20 +138,20 @@ def test_nothing_can_be_extended_where_no_clock_runs() -> None:
 
 
 def test_a_reply_date_is_extended_and_counted_anew_without_touching_the_event() -> None:
-    made = clocks.promise(MONDAY, (FIVE,), BY)
+    made = promises.promise(MONDAY, (FIVE,), BY)
     event = EventRecord(
         9, 1, "12345", "a", "report", True, True,
         received_at=MONDAY, reply_due_at=made.due_at, reply_limits=made.limits,
     )  # fmt: skip
-    later = clocks.extend_reply(event, Limit(10, Unit.WORK_DAY), BY)
+    later = promises.extend(event, Limit(10, Unit.WORK_DAY), BY)
     assert (event.reply_due_at, later.reply_due_at) == (
         at("2026-11-23T18:00"),
         at("2026-12-07T18:00"),
     )
     assert later.reply_limits == [[5, "work_day"], [10, "work_day"]]
-    assert clocks.recompute_reply(later, BY) is later
+    assert promises.recount(later, BY) is later
     silent = EventRecord(9, 1, "patrol", "a", "report")
-    assert clocks.extend_reply(silent, ONE, BY) is silent
+    assert promises.extend(silent, ONE, BY) is silent
 
 
 def test_a_reminder_of_a_department_comes_in_its_own_hours() -> None:

@@ -6,6 +6,7 @@ week and the hours written down here once more, and nothing of ours.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -314,6 +315,32 @@ def test_a_reminder_of_a_working_time_limit_comes_while_people_work(
         assert reminder >= reached
         if timer.limit.unit.is_working_time:
             assert calendar.is_open(reminder)
+
+
+@given(
+    minutes,
+    st.builds(Limit, st.integers(1, 12), st.sampled_from([Unit.WORK_HOUR, Unit.WORK_DAY])),
+    st.integers(0, 40),
+)
+def test_a_further_holiday_never_makes_an_unpaused_limit_end_earlier(
+    start: int, limit: Limit, ahead: int
+) -> None:
+    timer = Timer(at(start), limit)
+    day = (at(start) + EAST).date() + ahead * DAY
+    for rule in DayRule:
+        calendar = CALENDARS["city", rule]
+        changed = replace(calendar, exceptions={**calendar.exceptions, day: False})
+        worked = replace(calendar, exceptions={**calendar.exceptions, day: True})
+        ends = [timer.due(one).at for one in (worked, calendar, changed)]
+        assert ends == sorted(ends)
+
+
+@given(timers(), st.integers(0, 40))
+def test_a_day_beyond_the_end_changes_nothing(timer: Timer, ahead: int) -> None:
+    due = timer.due(YEAR)
+    day = (due.at + EAST).date() + (ahead + 1) * DAY
+    other = replace(YEAR, exceptions={**YEAR.exceptions, day: not YEAR.is_working(day)})
+    assert timer.due(other) == due
 
 
 @given(minutes, st.integers(0, 9000))
