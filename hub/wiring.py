@@ -9,11 +9,13 @@ from typing import Any
 from events import reactions, recounting
 from grid import posts
 from hub.foundation import access, clock, due, files, reading
-from hub.foundation.reading import Read
+from hub.foundation.reading import Reader
 from sensors import partitions, quarantine
 
 #: Readers of the journal, each with its own cursor, run by the clock process.
-READERS: dict[str, Read] = {recounting.NAME: recounting.read}
+READERS: dict[str, Reader] = {
+    recounting.NAME: Reader(recounting.read, frozenset({recounting.PUBLISHED})),
+}
 
 #: What is done when a thing falls due.
 DUE: dict[str, due.Act] = {recounting.NAME: recounting.act}

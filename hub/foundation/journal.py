@@ -194,12 +194,24 @@ COLUMNS = (
 _DOCUMENTS: Final = frozenset({"actor", "data"})
 
 
-def after(cursor: int, count: int = 1000) -> list[dict[str, Any]]:
-    """Up to `count` entries after `cursor`, in order; dicts by column name, instants aware UTC."""
+def after(
+    cursor: int,
+    count: int = 1000,
+    kinds: Collection[str] | None = None,
+    upto: int | None = None,
+) -> list[dict[str, Any]]:
+    """Up to `count` entries after `cursor`, in order; dicts by column name, instants aware UTC.
+
+    kinds: of these only; upto: no farther than this number.
+    """
+    wanted = {
+        "cursor": cursor,
+        "count": count,
+        "kinds": None if kinds is None else sorted(kinds),
+        "upto": upto,
+    }
     with connection.cursor() as db_cursor:
-        db_cursor.execute(
-            sqlfile.load("hub.foundation", "journal_after"), {"cursor": cursor, "count": count}
-        )
+        db_cursor.execute(sqlfile.load("hub.foundation", "journal_after"), wanted)
         return [_loaded(row) for row in db_cursor.fetchall()]
 
 

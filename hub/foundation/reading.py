@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django.db import connection, transaction
 
-from hub.foundation import journal
+from hub.foundation import journal, sqlfile
 from hub.foundation.models import ReaderCursor
 
 log = logging.getLogger(__name__)
+
+#: Entries a reader of some kinds passes over at a time.
+SPAN: Final = 10_000
 
 #: What a reader is given: journal entries in order, as dicts by column name.
 Read = Callable[[Sequence[dict[str, Any]]], None]
@@ -19,6 +23,14 @@ Read = Callable[[Sequence[dict[str, Any]]], None]
 
 #: What gives the entries after a cursor, at most so many.
 After = Callable[[int, int], Sequence[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads the journal, and which kinds of entries it asks for; None: all of them."""
+
+    read: Read
+    kinds: frozenset[str] | None = None
 
 
 def read_on(name: str, read: Read, count: int = 500, after: After = journal.after) -> int:
@@ -37,6 +49,30 @@ def read_on(name: str, read: Read, count: int = 500, after: After = journal.afte
             cursor.seq = entries[-1]["seq"]
             cursor.save()
     return len(entries)
+
+
+def read_kinds(name: str, read: Read, kinds: Collection[str], count: int = 500) -> int:
+    """As `read_on`, with entries of these kinds only: the others are passed over without being decoded.
+
+    Returns how many entries the cursor went on by.
+    """
+    with connection.cursor() as looking:
+        looking.execute(
+            sqlfile.load("hub.foundation", "journal_look"),
+            {"name": name, "kinds": sorted(kinds), "span": SPAN},
+        )
+        begins, ends, found = looking.fetchone()
+    if ends <= begins:
+        return 0
+    with transaction.atomic():
+        cursor = _locked(name)
+        begins = cursor.seq
+        entries = journal.after(begins, count, kinds, ends) if found else []
+        if entries:
+            read(entries)
+        cursor.seq = max(begins, entries[-1]["seq"] if len(entries) == count else ends)
+        cursor.save()
+        return cursor.seq - begins
 
 
 def _locked(name: str) -> ReaderCursor:

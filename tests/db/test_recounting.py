@@ -21,7 +21,7 @@ from hub import wiring
 from hub.foundation import clock, due, journal, reading
 from hub.foundation.access import SYSTEM
 from hub.foundation.clock import CITY
-from hub.foundation.models import Due, JournalEntry
+from hub.foundation.models import Due, JournalEntry, ReaderCursor
 from tests.db import small_work
 from tests.db.small_work import CURRENT, MANHOLE, Work, call, on_case, report
 
@@ -162,8 +162,11 @@ def test_the_clock_process_counts_what_was_published_without_it(late: Work, tmp_
     reading.start_at_head(recounting.NAME)
     case_id = five_days(late)
     publish(tmp_path)
-    while reading.read_on(recounting.NAME, recounting.read):
+    reader = wiring.READERS[recounting.NAME]
+    assert reader.kinds is not None
+    while reading.read_kinds(recounting.NAME, reader.read, reader.kinds):
         pass
+    assert ReaderCursor.objects.get(name=recounting.NAME).seq == journal.head()
     while due.run_one():
         pass
     assert local(Case.objects.get(pk=case_id).due_at) == "01-05 18:00"

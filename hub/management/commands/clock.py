@@ -18,11 +18,14 @@ from django.db import InterfaceError, OperationalError, connection
 from hub import wiring
 from hub.foundation import clock, due, pulse, reading
 from hub.foundation.heartbeat import Heart
+from hub.foundation.reading import Reader
 
 log = logging.getLogger(__name__)
 
 #: Longest sleep, seconds: a lost NOTIFY costs this much delay and never an entry.
 LONGEST_S = 5.0
+#: Readers of a few kinds are asked no oftener; a batch of orders would wake them all the time for nothing.
+KINDS_S = 0.5
 #: How often it looks whether a wrong clock has put off what repeats.
 LOOK_S = 30.0
 
@@ -31,11 +34,14 @@ class Command(BaseCommand):
     """Runs until SIGTERM; any number of them may run beside each other."""
 
     _bell: socket.socket
+    #: How long the next sleep may last, seconds.
+    _longest = LONGEST_S
     help = "Run the reactions to the journal and the things that fall due, until stopped."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Loop: readers, due things, sleep until woken or the next thing is due."""
         stop = threading.Event()
+        self._asked: dict[str, float] = {}
 
         def leave(signum: int, frame: FrameType | None) -> None:
             stop.set()
@@ -72,9 +78,9 @@ class Command(BaseCommand):
 
     def _round(self) -> bool:
         busy = False
-        for name, read in wiring.READERS.items():
+        for name, reader in wiring.READERS.items():
             try:
-                busy |= reading.read_on(name, read) > 0
+                busy |= self._read(name, reader)
             except (OperationalError, InterfaceError):
                 raise
             except Exception:  # the clock's loop: one reader's fault must not stop the others
@@ -88,8 +94,18 @@ class Command(BaseCommand):
             busy = True
         return busy
 
+    def _read(self, name: str, reader: Reader) -> bool:
+        """Whether there is more to read at once."""
+        if reader.kinds is None:
+            return reading.read_on(name, reader.read) > 0
+        if time.monotonic() - self._asked.get(name, -KINDS_S) < KINDS_S:
+            self._longest = KINDS_S  # it was passed over
+            return False
+        self._asked[name] = time.monotonic()
+        return reading.read_kinds(name, reader.read, reader.kinds) >= reading.SPAN
+
     def _sleep(self) -> None:
-        wait = LONGEST_S
+        wait, self._longest = self._longest, LONGEST_S
         at: datetime | None = due.next_at()
         if at is not None:
             wait = min(wait, max(0.05, (at - clock.now()).total_seconds()))
