@@ -1,14 +1,19 @@
-"""The work: what is overdue, parked, set aside, or not read yet."""
+"""The work: what is overdue, parked, set aside, not read yet, or counted by a calendar nobody has published."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import count
 from typing import Final
 
 from django.db.models import Count
 from django.utils.translation import gettext_noop as _
 
+from events.models import Case
+from events.wanted import LIVE
+from grid import calendar
+from grid.deadlines import Unit
 from hub.doctor import spans
 from hub.doctor.finding import Finding, fine, notice, wrong
 from hub.foundation import clock
@@ -31,6 +36,7 @@ def look() -> Iterator[Finding]:
     yield from _parked(found)
     yield from _quarantine(found)
     yield from _readers(found)
+    yield from _calendar()
 
 
 def _due(found: Standing) -> Iterator[Finding]:
@@ -109,4 +115,27 @@ def _readers(found: Standing) -> Iterator[Finding]:
             name=reader.name,
             time=spans.lasting(reader.behind_s),
             count=reader.behind,
+        )
+
+
+def _calendar() -> Iterator[Finding]:
+    published = calendar.load().published
+    missing = next(year for year in count(clock.today().year) if year not in published)
+    in_working_time = [unit.value for unit in Unit if unit.is_working_time]
+    begins = datetime(missing, 1, 1, tzinfo=clock.CITY)
+    rows = Case.objects.filter(LIVE, clock_unit__in=in_working_time, due_at__gte=begins)
+    provisional = rows[: standing.MANY].count()
+    if provisional:
+        yield notice(
+            "calendar.missing",
+            _(
+                "The calendar of %(year)s is not published; %(count)s open time limits reach into it"
+                " and are provisional."
+            ),
+            _(
+                "Load the year's notice with manage.py load_calendar: open time limits are counted"
+                " anew, the old ones stay in the journal."
+            ),
+            year=missing,
+            count=provisional,
         )

@@ -246,6 +246,12 @@ def _on_its_way(running: Load) -> list[str]:
     told = stage.ask("SELECT seq FROM foundation_readercursor WHERE name = 'sensors.publisher'")
     if told is None or told < head:
         rest.append("changes to be told")
+    behind = stage.ask(
+        "SELECT count(*) FROM foundation_readercursor"
+        " WHERE seq < (SELECT seq FROM foundation_journalhead WHERE id = 1)"
+    )
+    if behind:
+        rest.append(f"entries for {behind} readers of the journal")
     late = [page.login.name for page in running.watchers.pages if (page.cursor or 0) < head]
     if late or not head:
         rest.append(f"entries for {', '.join(late)}")

@@ -18,6 +18,7 @@ from grid import calendar
 from grid.deadlines import Limit, Unit
 from grid.notices import SHIPPED, publish_file
 from hub import wiring
+from hub.doctor import work as work_looks
 from hub.foundation import clock, due, journal, reading
 from hub.foundation.access import SYSTEM
 from hub.foundation.clock import CITY
@@ -146,6 +147,18 @@ def test_a_count_cut_short_goes_on_where_it_was(
     assert (first.looked, first.moved, first.last) == (2, cases[:2], cases[1])
     assert recounting.recount(since) == 3  # the first two stay as they are
     assert [len(recounted(case_id)) for case_id in cases] == [1] * 5
+
+
+def test_the_doctor_says_which_calendar_is_missing_while_limits_reach_into_it(
+    late: Work, tmp_path: Path
+) -> None:
+    report(call(2))  # two hours of clock time are never provisional
+    assert [one.code for one in work_looks.look() if one.code.startswith("calendar")] == []
+    five_days(late)
+    (finding,) = (one for one in work_looks.look() if one.code.startswith("calendar"))
+    assert finding.values == {"year": 2027, "count": 1}
+    recounting.recount(publish(tmp_path))
+    assert [one.code for one in work_looks.look() if one.code.startswith("calendar")] == []
 
 
 def test_the_command_counts_and_says_how_many(late: Work, tmp_path: Path) -> None:
