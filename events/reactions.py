@@ -13,7 +13,7 @@ from events.card import instant
 from events.clocks import Timed
 from events.draft import Context, Draft
 from events.models import Case, WorkItem
-from events.records import CaseFile, CaseRecord
+from events.records import CaseFile
 from events.states import OPEN_ITEM
 from events.wanted import LIVE
 from grid import calendar
@@ -81,20 +81,36 @@ def turn_lights() -> int:
     return len(turned)
 
 
-def tell_passed(drafts: Collection[Draft], ctx: Context) -> None:
+def passed(file: CaseFile, now: dt.datetime) -> frozenset[tuple[int, str]]:
+    """(item or 0, entry) of the lights of a case and its open items that have turned by `now`."""
+    return frozenset((turn.item_id, turn.kind) for turn in _all_turns(file) if turn.at <= now)
+
+
+def tell_passed(
+    drafts: Collection[Draft], ctx: Context, known: Collection[tuple[int, str]] = ()
+) -> None:
     """Tell of lights that turned without the sweep seeing it: their instant was moved to before now. Once each.
 
-    To be called for cases under lock whose clocks were moved, before they are written.
+    To be called for cases under lock whose clocks were moved, before they are written. known: those that had turned
+    already before they were moved (see `passed`): they do not ring again.
     """
-    told = _told([draft.file.case.id for draft in drafts])
+    told: set[Told] | None = None
     for draft in drafts:
-        case = draft.file.case
-        timed: list[Timed] = [case, *draft.file.open_items()]
-        for one in timed:
-            item_id = 0 if isinstance(one, CaseRecord) else one.id
-            for at, kind in _lights(item_id, one.yellow_at, one.due_at):
-                if at <= ctx.now:
-                    _tell(draft, Turn(at, case.id, item_id, kind), told, ctx)
+        for turn in _all_turns(draft.file):
+            if turn.at <= ctx.now and (turn.item_id, turn.kind) not in known:
+                if told is None:
+                    told = _told([one.file.case.id for one in drafts])
+                _tell(draft, turn, told, ctx)
+
+
+def _all_turns(file: CaseFile) -> Iterator[Turn]:
+    case = file.case
+    own = (item for item in file.open_items() if item.clock_value is not None)
+    lights = [(0, case.yellow_at, case.due_at)]
+    lights += [(item.id, item.yellow_at, item.due_at) for item in own]
+    for item_id, yellow_at, due_at in lights:
+        for at, kind in _lights(item_id, yellow_at, due_at):
+            yield Turn(at, case.id, item_id, kind)
 
 
 def _tell(draft: Draft, turn: Turn, told: Collection[Told], ctx: Context) -> None:

@@ -64,14 +64,13 @@ def batch(since: dt.date, after: int) -> Recounted:
         ctx = Context(SYSTEM, clock.now(), clock.now(), by, numbers.take, seal.keyed_digest)
         drafts = []
         for file in store.load(behind).values():
-            was = _passed(file.case, ctx.now)
+            passed = reactions.passed(file, ctx.now)
             draft, moved = _counted(file, by)
             if not moved:
                 continue
             ended_elsewhere = [one for one in moved if one["from"] != one["to"]]
             draft.tell(KIND, ctx, extra={"moved": ended_elsewhere})
-            if _passed(draft.file.case, ctx.now) != was:
-                reactions.tell_passed([draft], ctx)
+            reactions.tell_passed([draft], ctx, known=passed)
             drafts.append(draft)
         store.write(drafts, work)
     last = ids[-1] if len(ids) == BATCH else None
@@ -148,7 +147,3 @@ def _move(
     what: str, row_id: int, before: dt.datetime | None, after: dt.datetime | None
 ) -> dict[str, Any]:
     return {"of": what, "id": row_id, "from": instant(before), "to": instant(after)}
-
-
-def _passed(timed: Timed, now: dt.datetime) -> tuple[bool, bool]:
-    return tuple(at is not None and at <= now for at in (timed.yellow_at, timed.due_at))  # type: ignore[return-value]
