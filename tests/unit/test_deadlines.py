@@ -144,6 +144,15 @@ def test_the_arithmetic_of_every_deadline_is_a_sentence(unit: Unit, start: str) 
         assert ("paused" in sentence) == bool(pauses)
 
 
+@pytest.mark.parametrize("start", ["2026-11-20T10:00", "2026-12-30T10:00"])
+def test_the_arithmetic_of_a_limit_extended_in_other_units_is_a_sentence(start: str) -> None:
+    extensions = [Limit(2, Unit.URGENT_HOUR), Limit(1, Unit.WORK_DAY)]
+    why = due_at(at(start), Limit(3, Unit.WORK_DAY), PLAIN, (), extensions).why
+    assert (why.values["work_day"], why.values["urgent_hour"], why.values["work_hour"]) == (4, 2, 0)
+    sentence = DEADLINES[why.code][1] % why.values
+    assert ("provisional" in sentence) == start.startswith("2026-12")
+
+
 def test_clock_time_is_never_provisional() -> None:
     assert not due_at(at("2026-12-31T23:00"), Limit(4, Unit.URGENT_HOUR), PLAIN).provisional
 
