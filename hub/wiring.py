@@ -14,7 +14,7 @@ from sensors import partitions, quarantine
 
 #: Readers of the journal, each with its own cursor, run by the clock process.
 READERS: dict[str, Reader] = {
-    recounting.NAME: Reader(recounting.read, frozenset({recounting.PUBLISHED})),
+    recounting.NAME: Reader(recounting.read, frozenset({recounting.PUBLISHED}), rest_s=0.5),
 }
 
 #: What is done when a thing falls due.

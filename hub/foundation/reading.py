@@ -27,10 +27,19 @@ After = Callable[[int, int], Sequence[dict[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads the journal, and which kinds of entries it asks for; None: all of them."""
+    """Who reads the journal. kinds: of entries it asks for; None: all of them. rest_s: pause after each reading, so that
+    a burst of orders does not pay for it.
+    """
 
     read: Read
     kinds: frozenset[str] | None = None
+    rest_s: float = 0.0
+
+    def read_on(self, name: str) -> bool:
+        """Give it what comes next; whether there is more at once."""
+        if self.kinds is None:
+            return read_on(name, self.read) > 0
+        return read_kinds(name, self.read, self.kinds) >= SPAN
 
 
 def read_on(name: str, read: Read, count: int = 500, after: After = journal.after) -> int:

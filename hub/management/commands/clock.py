@@ -24,8 +24,6 @@ log = logging.getLogger(__name__)
 
 #: Longest sleep, seconds: a lost NOTIFY costs this much delay and never an entry.
 LONGEST_S = 5.0
-#: Readers of a few kinds are asked no oftener; a batch of orders would wake them all the time for nothing.
-KINDS_S = 0.5
 #: How often it looks whether a wrong clock has put off what repeats.
 LOOK_S = 30.0
 
@@ -36,12 +34,14 @@ class Command(BaseCommand):
     _bell: socket.socket
     #: How long the next sleep may last, seconds.
     _longest = LONGEST_S
+    #: Until when a reader rests, on the monotonic clock.
+    _rests: dict[str, float]
     help = "Run the reactions to the journal and the things that fall due, until stopped."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Loop: readers, due things, sleep until woken or the next thing is due."""
         stop = threading.Event()
-        self._asked: dict[str, float] = {}
+        self._rests = {}
 
         def leave(signum: int, frame: FrameType | None) -> None:
             stop.set()
@@ -95,14 +95,14 @@ class Command(BaseCommand):
         return busy
 
     def _read(self, name: str, reader: Reader) -> bool:
-        """Whether there is more to read at once."""
-        if reader.kinds is None:
-            return reading.read_on(name, reader.read) > 0
-        if time.monotonic() - self._asked.get(name, -KINDS_S) < KINDS_S:
-            self._longest = KINDS_S  # it was passed over
+        """Let it read on, unless it rests; whether there is more at once."""
+        rests = self._rests.get(name, 0.0) - time.monotonic()
+        if rests > 0:
+            self._longest = min(self._longest, rests)  # the bell may not ring again
             return False
-        self._asked[name] = time.monotonic()
-        return reading.read_kinds(name, reader.read, reader.kinds) >= reading.SPAN
+        more = reader.read_on(name)
+        self._rests[name] = time.monotonic() + reader.rest_s
+        return more and not reader.rest_s
 
     def _sleep(self) -> None:
         wait, self._longest = self._longest, LONGEST_S
