@@ -27,8 +27,8 @@ After = Callable[[int, int], Sequence[dict[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads the journal. kinds: of entries it asks for; None: all of them. rest_s: pause after each reading, so that
-    a burst of orders does not pay for it.
+    """Who reads the journal. kinds: of entries it asks for; None: all of them. rest_s: seconds between its readings,
+    so that a burst of orders does not pay for it.
     """
 
     read: Read

@@ -101,8 +101,12 @@ class Command(BaseCommand):
             self._longest = min(self._longest, rests)  # the bell may not ring again
             return False
         more = reader.read_on(name)
+        if not reader.rest_s:
+            return more
         self._rests[name] = time.monotonic() + reader.rest_s
-        return more and not reader.rest_s
+        if more:
+            self._longest = min(self._longest, reader.rest_s)
+        return False
 
     def _sleep(self) -> None:
         wait, self._longest = self._longest, LONGEST_S
