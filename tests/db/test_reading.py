@@ -10,6 +10,7 @@ from hub.foundation.models import ReaderCursor
 
 pytestmark = pytest.mark.django_db
 NAME = "test.reader"
+WANTED, MORE, OTHER = "post.chosen", "post.ended", "places.published"
 
 
 def note(*kinds: str) -> None:
@@ -33,22 +34,17 @@ class Heard:
         self.kinds += [entry["kind"] for entry in entries]  # type: ignore[attr-defined]
 
 
-@pytest.fixture(autouse=True)
-def kinds() -> None:
-    journal.register({"test.wanted": 1, "test.other": 1, "test.more": 1})
-
-
 def test_a_reader_of_some_kinds_gets_them_in_order_and_passes_over_the_others() -> None:
     reading.start_at_head(NAME)
-    heard, wanted = Heard(), ["test.wanted", "test.more"]
-    note("test.other", "test.wanted", "test.other")
+    heard, wanted = Heard(), [WANTED, MORE]
+    note(OTHER, WANTED, OTHER)
     assert reading.read_kinds(NAME, heard, wanted) == 3
-    note("test.other")
+    note(OTHER)
     assert reading.read_kinds(NAME, heard, wanted) == 1
-    note("test.more", "test.wanted")
+    note(MORE, WANTED)
     assert reading.read_kinds(NAME, heard, wanted) == 2
     assert reading.read_kinds(NAME, heard, wanted) == 0
-    assert heard.kinds == ["test.wanted", "test.more", "test.wanted"]
+    assert heard.kinds == [WANTED, MORE, WANTED]
     assert behind() == 0
 
 
@@ -57,23 +53,23 @@ def test_more_of_them_than_are_given_at_once_and_a_long_way_between_lose_none(
 ) -> None:
     monkeypatch.setattr(reading, "SPAN", 4)
     reading.start_at_head(NAME)
-    note(*["test.other"] * 9, *["test.wanted"] * 5, *["test.other"] * 6, "test.wanted")
+    note(*[OTHER] * 9, *[WANTED] * 5, *[OTHER] * 6, WANTED)
     heard = Heard()
-    while reading.read_kinds(NAME, heard, ["test.wanted"], count=2):
+    while reading.read_kinds(NAME, heard, [WANTED], count=2):
         assert behind() >= 0
-    assert heard.kinds == ["test.wanted"] * 6
+    assert heard.kinds == [WANTED] * 6
     assert behind() == 0
 
 
 def test_a_reader_that_fails_gets_the_same_entries_again() -> None:
     reading.start_at_head(NAME)
-    note("test.wanted")
+    note(WANTED)
 
     def fail(entries: object) -> None:
         raise RuntimeError("once")
 
     with pytest.raises(RuntimeError, match="once"):
-        reading.read_kinds(NAME, fail, ["test.wanted"])
+        reading.read_kinds(NAME, fail, [WANTED])
     heard = Heard()
-    reading.read_kinds(NAME, heard, ["test.wanted"])
-    assert heard.kinds == ["test.wanted"]
+    reading.read_kinds(NAME, heard, [WANTED])
+    assert heard.kinds == [WANTED]
