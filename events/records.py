@@ -59,6 +59,8 @@ class CaseRecord(msgspec.Struct):
     yellow_at: datetime | None = None
     limit_due_at: datetime | None = None
     suspended: bool = False
+    #: When a suspended case goes on by itself.
+    suspended_until: datetime | None = None
     filed_at: datetime | None = None
     dispatched_at: datetime | None = None
     handled_at: datetime | None = None
@@ -109,6 +111,9 @@ class ItemRecord(msgspec.Struct):
     #: Who reported it or judged it; differs from `person_id` when a liaison reports for a worker.
     done_by_id: int | None = None
     result: dict[str, Any] | None = None
+    #: Of an approval: what it is about, and what exactly is asked of whom.
+    about: str = ""
+    asked: dict[str, Any] | None = None
 
     @property
     def is_open(self) -> bool:

@@ -38,6 +38,18 @@ class ItemKind(StrEnum):
     APPROVE = "approve"  #: 审批
 
 
+class Matter(StrEnum):
+    """What an approval is about."""
+
+    SELF_HANDLING = "self_handling"  #: 自处理
+    EXTENSION = "extension"  #: 延期
+    SUSPENSION = "suspension"  #: 挂账
+
+
+#: These were asked for by who handles the case, and are answered by a role, level by level.
+REQUESTS: Final = frozenset({Matter.EXTENSION, Matter.SUSPENSION})
+
+
 HANDLING_KINDS: Final = frozenset({ItemKind.HANDLE_LEAD, ItemKind.HANDLE_ASSIST})
 
 

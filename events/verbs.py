@@ -28,6 +28,7 @@ class CaseVerb(StrEnum):
     COMMENT = "comment"  #: 备注
     ATTACH = "attach"  #: 补充照片
     REVEAL_CALLER = "reveal_caller"  #: 查看来电人
+    RESUME = "resume"  #: 恢复办理
     # consequences of work items
     VERIFIED = "verified"  #: 核实属实
     RETURNED = "returned"  #: 被退单
@@ -37,6 +38,8 @@ class CaseVerb(StrEnum):
     FAILED = "failed"  #: 核查不通过,返工
     CALLED_BACK = "called_back"  #: 回访完毕
     REDO = "redo"  #: 回访未解决,重办
+    EXTENDED = "extended"  #: 同意延期
+    SUSPENDED = "suspended"  #: 同意挂账
 
 
 class ItemVerb(StrEnum):
@@ -53,6 +56,12 @@ class ItemVerb(StrEnum):
     PASS = "pass"  # noqa: S105 - a verb  #: 通过
     FAIL = "fail"  #: 不通过
     RECORD_CALL_BACK = "record_call_back"  #: 回访登记
+    ASK_EXTENSION = "ask_extension"  #: 申请延期
+    ASK_SUSPENSION = "ask_suspension"  #: 申请挂账
+    END_SUSPENSION = "end_suspension"  #: 结束挂账
+    GRANT = "grant"  #: 同意
+    REFUSE = "refuse"  #: 不同意
+    WITHDRAW_REQUEST = "withdraw_request"  #: 撤回申请
 
 
 class Hold(StrEnum):
@@ -62,6 +71,8 @@ class Hold(StrEnum):
     ORG = "org"  #: the item is with the actor's organisation or one below it
     PERSON = "person"  #: the item is with the actor in person
     POOL = "pool"  #: the item is with nobody, or with the actor
+    ASKED = "asked"  #: the approval waits for the actor's role
+    ASKER = "asker"  #: the approval was asked for by the actor's organisation or one below it
 
 
 class Need(StrEnum):
@@ -81,6 +92,8 @@ class Need(StrEnum):
     PHOTO_CHECK = "photo_check"  #: 核查照片
     ANSWER = "answer"  #: 回访结果
     CONFIRMED = "confirmed"  #: 结案条件已满足
+    EXTRA_DAYS = "extra_days"  #: 延长工作日数
+    UNTIL = "until"  #: 挂账到期日
 
 
 class When(StrEnum):
@@ -115,6 +128,18 @@ class Guard(StrEnum):
     HAS_CALLS = "has_calls"  #: somebody waits for an answer
     NO_CALL_OPEN = "no_call_open"
     UNRESOLVED = "unresolved"  #: a caller said it is not solved
+    SUSPENDED = "suspended"  #: the clock stands still (挂账)
+    NOT_SUSPENDED = "not_suspended"
+    NOT_OVERDUE = "not_overdue"
+    NO_REQUEST_OPEN = "no_request_open"  #: nothing asked for waits for an answer
+    MAY_EXTEND = "may_extend"  #: fewer extensions than a case may have
+    MAY_SUSPEND = "may_suspend"  #: fewer suspensions than a case may have
+    IS_REQUEST = "is_request"  #: the approval answers something that was asked for
+    NOT_ASKER = "not_asker"  #: the actor did not ask for it, nor agree at a level before
+    NOT_TOO_LATE = "not_too_late"  #: the day that was asked for is still ahead
+    LAST_LEVEL = "last_level"  #: nobody above has to agree, too
+    ABOUT_EXTENSION = "about_extension"
+    ABOUT_SUSPENSION = "about_suspension"
 
 
 class Effect(StrEnum):
@@ -149,6 +174,10 @@ class Effect(StrEnum):
     REPORT_PARENT = "report_parent"
     WAKE_PARENT = "wake_parent"
     FOLLOW_CLOCK = "follow_clock"
+    ASK_FOR_EXTENSION = "ask_for_extension"
+    ASK_FOR_SUSPENSION = "ask_for_suspension"
+    ASK_NEXT_LEVEL = "ask_next_level"
+    REVOKE_REQUESTS = "revoke_requests"
 
 
 #: These need the clock of the case: they run after it is set, the others before.
@@ -174,6 +203,9 @@ class Clock(StrEnum):
     RULE = "rule"  #: the filing rule's limit starts
     RECOUNT = "recount"  #: the rule changed: its limit counts from where the old one started
     STOP = "stop"  #: nothing is waited for
+    EXTEND = "extend"  #: the limit grows by what was granted
+    SUSPEND = "suspend"  #: stands still until the day that was granted
+    WAKE = "wake"  #: runs again
 
 
 #: The desks of the supervision and command centres.

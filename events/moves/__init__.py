@@ -1,0 +1,35 @@
+"""The two tables of moves: which verb leads a case and a work item from which state to which. Pure.
+
+`events.decide` is the one interpreter; permissions, buttons, API, help and the diagram are read from here. A new
+branch is new rows. Each family of branches has a file: `cases` and `items` the main path, `asking` what needs
+somebody's approval, `pressing` what hurries, `row` what a row is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from events.moves import asking, cases, items, pressing
+from events.moves.row import CaseMove, CaseTable, ItemMove, ItemTable
+from events.states import CaseState, ItemKind, ItemState
+from events.verbs import CaseVerb, ItemVerb
+
+__all__ = ["CASE_MOVES", "ITEM_MOVES", "CaseMove", "ItemMove", "case_verbs", "item_verbs"]
+
+CASE_MOVES: Final[CaseTable] = cases.CASES | asking.CASES | pressing.CASES
+ITEM_MOVES: Final[ItemTable] = items.ITEMS | asking.ITEMS | pressing.ITEMS
+
+
+def case_verbs(state: CaseState) -> Iterable[tuple[CaseVerb, CaseMove]]:
+    """The moves out of a case state, in the order of the table."""
+    return ((verb, move) for (start, verb), move in CASE_MOVES.items() if start is state)
+
+
+def item_verbs(kind: ItemKind, state: ItemState) -> Iterable[tuple[ItemVerb, ItemMove]]:
+    """The moves out of a state of an item of this kind, in the order of the table."""
+    return (
+        (verb, move)
+        for (of, start, verb), move in ITEM_MOVES.items()
+        if of is kind and start is state
+    )

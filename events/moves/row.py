@@ -1,0 +1,104 @@
+"""What a row of the two tables of moves is, and whom rows name. Pure.
+
+A row says everything: the new state, the journal kind, who may, what it needs, what must hold, what it does to
+the clock, what else it does, and which move of the case follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from events.states import CaseState, ItemKind, ItemState
+from events.verbs import CENTRE, STAFF, Ask, CaseVerb, Clock, Effect, Guard, Hold, ItemVerb, Need, When
+from hub.foundation.access import Role
+
+#: A move of the case that follows a move of an item, when all its guards hold; the first that does is made.
+Then = tuple[tuple[Guard, ...], CaseVerb]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMove:
+    """A row of the table of case moves. who: empty = only as a consequence; auto: a rule may make it.
+
+    routed: the responsible department is named next, and dispatched to where the filing rule does so by itself.
+    """
+
+    to: CaseState
+    entry: str
+    who: Mapping[Role, Hold] = field(default_factory=dict)
+    needs: tuple[Ask, ...] = ()
+    guards: tuple[Guard, ...] = ()
+    clock: Clock = Clock.KEEP
+    effects: tuple[Effect, ...] = ()
+    auto: bool = False
+    routed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ItemMove:
+    """A row of the table of work-item moves. then: what follows for the case."""
+
+    to: ItemState
+    entry: str
+    who: Mapping[Role, Hold]
+    needs: tuple[Ask, ...] = ()
+    guards: tuple[Guard, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    then: tuple[Then, ...] = ()
+
+
+CaseTable = dict[tuple[CaseState, CaseVerb], CaseMove]
+ItemTable = dict[tuple[ItemKind, ItemState, ItemVerb], ItemMove]
+
+
+def who(hold: Hold, *roles: Role) -> Mapping[Role, Hold]:
+    """These roles, each standing to the thing in the same way."""
+    return MappingProxyType(dict.fromkeys(roles, hold))
+
+
+def must(*needs: Need) -> tuple[Ask, ...]:
+    """Things without which the move cannot be made."""
+    return tuple(Ask(need) for need in needs)
+
+
+# Who
+SUPERVISOR: Final = who(Hold.SCOPE, Role.SHIFT_SUPERVISOR)
+INTAKE: Final = who(Hold.SCOPE, Role.INTAKE_OPERATOR, Role.SHIFT_SUPERVISOR)
+DISPATCH: Final = who(Hold.SCOPE, Role.DISPATCHER, Role.SHIFT_SUPERVISOR)
+DESK: Final = who(Hold.SCOPE, Role.INTAKE_OPERATOR, Role.SHIFT_SUPERVISOR, Role.DISPATCHER)
+ON_SITE: Final = who(Hold.SCOPE, Role.COLLECTOR, Role.GRID_OFFICER)
+PLACERS: Final = who(
+    Hold.SCOPE,
+    Role.INTAKE_OPERATOR,
+    Role.SHIFT_SUPERVISOR,
+    Role.DISPATCHER,
+    Role.HOTLINE_AGENT,
+    Role.COLLECTOR,
+    Role.GRID_OFFICER,
+)
+PRESSERS: Final = who(Hold.SCOPE, *sorted(CENTRE | {Role.LEADER}))
+OVERSEERS: Final = who(Hold.SCOPE, Role.SHIFT_SUPERVISOR, Role.LEADER)
+EVERYONE: Final = who(Hold.SCOPE, *sorted(STAFF | {Role.LEADER}))
+WORKERS: Final = who(Hold.SCOPE, *sorted(STAFF))
+KNOWERS: Final = who(Hold.SCOPE, *sorted(CENTRE | {Role.LIAISON}))
+UNIT: Final = who(Hold.ORG, Role.LIAISON, Role.GRID_OFFICER)
+LIAISON: Final = who(Hold.ORG, Role.LIAISON)
+HOLDER: Final = who(Hold.PERSON, Role.HANDLER, Role.GRID_OFFICER)
+REPORTER: Final = MappingProxyType(
+    {Role.LIAISON: Hold.ORG, Role.GRID_OFFICER: Hold.ORG, Role.HANDLER: Hold.PERSON}
+)
+JUDGES: Final = who(Hold.POOL, Role.COLLECTOR, Role.INTAKE_OPERATOR, Role.SHIFT_SUPERVISOR)
+CALLERS: Final = who(Hold.POOL, Role.HOTLINE_AGENT, Role.INTAKE_OPERATOR, Role.SHIFT_SUPERVISOR)
+APPROVERS: Final = who(Hold.ASKED, Role.DISPATCHER, Role.SHIFT_SUPERVISOR, Role.LEADER)
+
+# What for
+REASON: Final = must(Need.REASON)
+NOTE: Final = Ask(Need.NOTE, When.NEVER)
+BEFORE: Final = Ask(Need.PHOTO_BEFORE, When.NEVER)
+AFTER: Final = Ask(Need.PHOTO_AFTER, When.IF_PLACED)
+PHOTO_CHECK: Final = Ask(Need.PHOTO_CHECK, When.NEVER)
+CLASS: Final = Ask(Need.CLASS, When.IF_MISSING)
+RULE: Final = Ask(Need.RULE, When.IF_MISSING)
