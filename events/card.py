@@ -16,7 +16,9 @@ PLAIN: Final = (
     "importance", "place_status", "lon", "lat", "cell_id", "cell_code",
 )  # fmt: skip
 #: Instants, told as ISO 8601 in UTC.
-INSTANTS: Final = ("due_at", "yellow_at", "limit_due_at", "opened_at", "changed_at")
+INSTANTS: Final = (
+    "due_at", "yellow_at", "limit_due_at", "opened_at", "changed_at", "suspended_until",
+)  # fmt: skip
 LAST: Final = ("suspended", "events", "urges", "reworks", "round")
 
 
@@ -50,6 +52,7 @@ def item_card(item: ItemRecord) -> dict[str, Any]:
         "org_id": item.org_id,
         "user_id": item.person_id,
         "due_at": instant(item.due_at),
+        "about": item.about,
     }
 
 

@@ -6,20 +6,24 @@ decisions of a whole batch of reports go through the same functions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from events import clocks, guards, needs
 from events.draft import Context, Draft
 from events.effects import EFFECTS
 from events.errors import MoveNotAllowed
-from events.given import NOTHING, Given, PhotoGiven
+from events.facts import Facts
+from events.given import Given, PhotoGiven
 from events.moves import CASE_MOVES, ITEM_MOVES, CaseMove, ItemMove, case_verbs, item_verbs
 from events.offers import Step
+from events.policy import POLICY, Policy
 from events.records import CaseFile, CaseRecord, EvidenceRecord, ItemRecord, NoteRecord
 from events.states import ENDED, CaseState, EvidenceKind, ItemKind, ItemState
 from events.verbs import AFTER_CLOCK, Ask, CaseVerb, Clock, Hold, ItemVerb
+from grid.deadlines import Limit, Unit
 from grid.streets import metres
 from hub.foundation.access import Actor, Role
 from hub.foundation.errors import Forbidden, NotFound
@@ -32,6 +36,8 @@ HOLDS: Final[dict[Hold, Callable[[Actor, ItemRecord | None], bool]]] = {
     Hold.ORG: lambda actor, item: item is not None and actor.org_id in item.org_path,
     Hold.PERSON: lambda actor, item: item is not None and item.person_id == actor.user_id,
     Hold.POOL: lambda actor, item: item is not None and item.person_id in (None, actor.user_id),
+    Hold.ASKED: lambda actor, item: actor.role == _asked_of(item, "role", ""),
+    Hold.ASKER: lambda actor, item: actor.org_id in _asked_of(item, "orgs", ()),
 }
 
 CLOCKS: Final[dict[Clock, Callable[[Draft, Context, Given], None]]] = {
@@ -50,7 +56,33 @@ CLOCKS: Final[dict[Clock, Callable[[Draft, Context, Given], None]]] = {
         draft.file.case, ctx.now, ctx.calendar, again=True
     ),
     Clock.STOP: lambda draft, ctx, given: clocks.stop(draft.file.case),
+    Clock.EXTEND: lambda draft, ctx, given: _extend(draft, ctx, given),
+    Clock.SUSPEND: lambda draft, ctx, given: _touch(draft, clocks.suspend(draft.file, ctx.now)),
+    Clock.WAKE: lambda draft, ctx, given: _wake(draft, ctx),
 }
+
+
+def _asked_of(item: ItemRecord | None, name: str, nothing: Any) -> Any:
+    return nothing if item is None or item.asked is None else item.asked.get(name, nothing)
+
+
+def _extend(draft: Draft, ctx: Context, given: Given) -> None:
+    if given.extra_days is None:
+        raise AssertionError("an approval of an extension names its days")
+    clocks.extend(draft.file.case, Limit(given.extra_days, Unit.WORK_DAY), ctx.calendar)
+    _touch(draft, clocks.follow_all(draft.file))
+
+
+def _wake(draft: Draft, ctx: Context) -> None:
+    """A suspension ends on its day, even when nobody looked until later: a clock gains nothing by that."""
+    until = draft.file.case.suspended_until
+    at = ctx.now if until is None else min(until, ctx.now)
+    _touch(draft, clocks.wake(draft.file, at, ctx.calendar))
+
+
+def _touch(draft: Draft, changed: Iterable[ItemRecord]) -> None:
+    for item in changed:
+        draft.touch(item)
 
 
 def may(who: Mapping[Role, Hold], actor: Actor, item: ItemRecord | None) -> bool:
@@ -85,8 +117,9 @@ def move_case(
         raise MoveNotAllowed(verb=verb, state=state.value, possible=_possible(case_verbs(state)))
     if not (row.auto if by_rule else may(row.who, ctx.actor, None)):
         raise Forbidden
-    guards.require(row.guards, draft.file, None, ctx.actor, given)
-    needs.require(row.needs, draft.file.case, given, verb)
+    facts = Facts(draft.file, None, ctx.actor, ctx.now, given, ctx.policy)
+    guards.require(row.guards, facts)
+    needs.require(row.needs, facts, verb)
     _carry_out_case(draft, row, given, ctx)
 
 
@@ -100,8 +133,9 @@ def move_item(draft: Draft, item: ItemRecord, verb: str, given: Given, ctx: Cont
         )
     if not may(row.who, ctx.actor, item):
         raise Forbidden
-    guards.require(row.guards, draft.file, item, ctx.actor, given)
-    needs.require(row.needs, draft.file.case, given, verb, item)
+    facts = Facts(draft.file, item, ctx.actor, ctx.now, given, ctx.policy)
+    guards.require(row.guards, facts)
+    needs.require(row.needs, facts, verb)
     step = _step(draft, row.needs, given, ctx, item)
     item.state = row.to.value
     for effect in row.effects:
@@ -110,9 +144,19 @@ def move_item(draft: Draft, item: ItemRecord, verb: str, given: Given, ctx: Cont
     draft.touch(item)
     draft.tell(row.entry, ctx, item=item, extra=step.extra)
     for conditions, follows in row.then:
-        if guards.hold(conditions, draft.file, item, ctx.actor, given):
-            _carry_out_case(draft, CASE_MOVES[(draft.file.state, follows)], NOTHING, ctx)
+        if guards.hold(conditions, facts):
+            granted = what_was_asked(item)
+            _carry_out_case(draft, CASE_MOVES[(draft.file.state, follows)], granted, ctx)
             return
+
+
+def what_was_asked(item: ItemRecord) -> Given:
+    """What an approval grants, as the move of the case that follows is given it; nothing of another item."""
+    asked = item.asked or {}
+    until = asked.get("until")
+    return Given(
+        extra_days=asked.get("value"), until=datetime.fromisoformat(until) if until else None
+    )
 
 
 def _carry_out_case(draft: Draft, row: CaseMove, given: Given, ctx: Context) -> None:
@@ -123,6 +167,11 @@ def _carry_out_case(draft: Draft, row: CaseMove, given: Given, ctx: Context) -> 
         if effect not in AFTER_CLOCK:
             EFFECTS[effect](step)
     CLOCKS[row.clock](draft, ctx, given)
+    if not case.suspended:
+        case.suspended_until = None
+        case.whys.pop("suspension", None)
+    if not case.extensions:
+        case.whys.pop("extension", None)
     for effect in row.effects:
         if effect in AFTER_CLOCK:
             EFFECTS[effect](step)
@@ -211,21 +260,23 @@ class OpenMove:
     needs: tuple[tuple[str, bool], ...]
 
 
-def open_moves(file: CaseFile, actor: Actor) -> Iterator[OpenMove]:
+def open_moves(
+    file: CaseFile, actor: Actor, now: datetime, policy: Policy = POLICY
+) -> Iterator[OpenMove]:
     """The moves this actor may make now, items first; what a button shows is exactly what a command allows."""
     for item in file.items:
+        facts = Facts(file, item, actor, now, policy=policy)
         for item_verb, row in item_verbs(ItemKind(item.kind), ItemState(item.state)):
-            if _open_to(row, file, actor, item):
+            if _open_to(row, facts):
                 yield OpenMove(item_verb.value, item.id, _asked(row.needs, file))
+    facts = Facts(file, None, actor, now, policy=policy)
     for case_verb, case_row in case_verbs(file.state):
-        if _open_to(case_row, file, actor, None):
+        if _open_to(case_row, facts):
             yield OpenMove(case_verb.value, None, _asked(case_row.needs, file))
 
 
-def _open_to(
-    row: CaseMove | ItemMove, file: CaseFile, actor: Actor, item: ItemRecord | None
-) -> bool:
-    return may(row.who, actor, item) and guards.hold(row.guards, file, item, actor, NOTHING)
+def _open_to(row: CaseMove | ItemMove, facts: Facts) -> bool:
+    return may(row.who, facts.actor, facts.item) and guards.hold(row.guards, facts)
 
 
 def _asked(asks: tuple[Ask, ...], file: CaseFile) -> tuple[tuple[str, bool], ...]:

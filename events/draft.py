@@ -60,8 +60,19 @@ class Draft:
     told: list[Told] = field(default_factory=list)
     #: A row said that the department is to be named next.
     routed: bool = False
+    #: When the case would go on by itself before the decision.
+    _waking: datetime | None = None
     #: Items touched since the last entry, in order.
     _touched: dict[int, ItemRecord] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Remember what the case was like before."""
+        self._waking = self.file.case.suspended_until
+
+    @property
+    def moved_waking(self) -> bool:
+        """Whether the day on which the case goes on by itself was set, moved or taken away."""
+        return self._waking != self.file.case.suspended_until
 
     def offer(self, item: ItemRecord) -> None:
         """Add a new work item."""

@@ -7,11 +7,14 @@ from datetime import datetime
 from typing import Final
 
 from events import offers
+from events.card import instant
 from events.offers import Step, new_item, own_item
 from events.policy import stopped_at
 from events.records import ItemRecord
 from events.states import HANDLING_KINDS, OPEN_ITEM, ItemKind, ItemState
 from events.verbs import Effect
+from grid.deadlines import Unit
+from hub.foundation import clock
 from hub.foundation.why import Why
 
 
@@ -231,6 +234,39 @@ def wake_parent(step: Step) -> None:
         step.draft.touch(parent)
 
 
+def revoke_requests(step: Step) -> None:
+    """What was asked for does not matter any more."""
+    asked = step.draft.file.open_requests()
+    _close_items(step, lambda item: item in asked, ItemState.REVOKED)
+
+
+def tell_extension(step: Step) -> None:
+    """The entry and the case say by how much the limit grew, and who asked for it."""
+    days, case = step.given.extra_days, step.draft.file.case
+    step.extra["extension"] = {"value": days, "unit": Unit.WORK_DAY.value}
+    why = Why("events.extension.granted", {"days": days, "by": step.ctx.actor.name})
+    case.whys["extension"] = why.as_json()
+
+
+def set_resumption(step: Step) -> None:
+    """The case goes on by itself on the day that was granted."""
+    until, case = step.given.until, step.draft.file.case
+    if until is None:
+        raise AssertionError("an approval of a suspension names its last day")
+    case.suspended_until = until
+    step.extra["until"] = instant(until)
+    why = Why(
+        "events.suspension.granted",
+        {"day": clock.city_day(until).isoformat(), "by": step.ctx.actor.name},
+    )
+    case.whys["suspension"] = why.as_json()
+
+
+def tell_matter(step: Step) -> None:
+    """The entry says what the approval was about."""
+    step.extra["about"] = own_item(step).about
+
+
 EFFECTS: Final[dict[Effect, Callable[[Step], None]]] = {
     Effect.SET_CLASS: set_class,
     Effect.SET_RULE: set_rule,
@@ -261,4 +297,11 @@ EFFECTS: Final[dict[Effect, Callable[[Step], None]]] = {
     Effect.REPORT_PARENT: report_parent,
     Effect.WAKE_PARENT: wake_parent,
     Effect.FOLLOW_CLOCK: offers.follow_clock,
+    Effect.ASK_FOR_EXTENSION: offers.ask_for_extension,
+    Effect.ASK_FOR_SUSPENSION: offers.ask_for_suspension,
+    Effect.ASK_NEXT_LEVEL: offers.ask_next_level,
+    Effect.REVOKE_REQUESTS: revoke_requests,
+    Effect.TELL_MATTER: tell_matter,
+    Effect.TELL_EXTENSION: tell_extension,
+    Effect.SET_RESUMPTION: set_resumption,
 }

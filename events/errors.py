@@ -9,7 +9,19 @@ HubError
 │  │  ├─ NoCaller              nobody called
 │  │  ├─ NoDepartment          no department handled it
 │  │  ├─ VerifyStillOpen       somebody is already verifying
-│  │  └─ HandedOnStillOpen     a part handed on is not finished
+│  │  ├─ HandedOnStillOpen     a part handed on is not finished
+│  │  ├─ OnlyLeadAsks          an assisting unit, or one that was handed a part, asks for more time
+│  │  ├─ NotSuspended          the clock runs
+│  │  ├─ IsSuspended           the clock stands still, and nobody works meanwhile
+│  │  ├─ AlreadyOverdue        too late to ask for more time
+│  │  ├─ RequestStillOpen      what was asked for before waits for its answer
+│  │  ├─ ExtendedEnough        the case had as many extensions as it may
+│  │  ├─ SuspendedEnough       the case was suspended as often as it may be
+│  │  ├─ NothingAsked          the approval is none that is answered by itself
+│  │  ├─ AskerMayNotAnswer     who asked, or agreed below, would answer
+│  │  └─ DayHasPassed          the day that was asked for is over
+│  ├─ TooManyDays           more days than the city's policy has left for the case
+│  ├─ DayOutOfBounds        a suspension that ends too early or too late
 │  ├─ NotBelow              the organisation is not below one's own
 │  ├─ NotOfOrganisation     the person holds no post there
 │  └─ NeedMissing     422   the move needs something that was not given
@@ -131,6 +143,108 @@ class HandedOnStillOpen(GuardFailed):
     code: ClassVar[str] = "events.handed_on_still_open"
     message: ClassVar[str] = gettext_noop(
         "A part of this task was handed on and is not finished; wait for it, or take it back first."
+    )
+
+
+class OnlyLeadAsks(GuardFailed):
+    """Raised when another than the lead unit of the case asks for more time."""
+
+    code: ClassVar[str] = "events.only_lead_asks"
+    message: ClassVar[str] = gettext_noop(
+        "The case has one clock, and its lead unit asks for more time; tell the lead unit what you need."
+    )
+
+
+class NotSuspended(GuardFailed):
+    """Raised when something presumes that the case is suspended (挂账)."""
+
+    code: ClassVar[str] = "events.not_suspended"
+    message: ClassVar[str] = gettext_noop("This case is not suspended; its clock runs.")
+
+
+class IsSuspended(GuardFailed):
+    """Raised when somebody would work on a case that is suspended (挂账)."""
+
+    code: ClassVar[str] = "events.is_suspended"
+    message: ClassVar[str] = gettext_noop(
+        "This case is suspended and its clock stands still; end the suspension first."
+    )
+
+
+class AlreadyOverdue(GuardFailed):
+    """Raised when more time is asked for after the time is over."""
+
+    code: ClassVar[str] = "events.already_overdue"
+    message: ClassVar[str] = gettext_noop(
+        "This case is already overdue; more time can only be asked for while there is still some left."
+    )
+
+
+class RequestStillOpen(GuardFailed):
+    """Raised when something is asked for while another request waits for its answer."""
+
+    code: ClassVar[str] = "events.request_still_open"
+    message: ClassVar[str] = gettext_noop(
+        "Another request of this case waits for its answer; wait for it, or withdraw it first."
+    )
+
+
+class ExtendedEnough(GuardFailed):
+    """Raised when a case had all its extensions (延期)."""
+
+    code: ClassVar[str] = "events.extended_enough"
+    message: ClassVar[str] = gettext_noop("This case was extended as often as a case may be.")
+
+
+class SuspendedEnough(GuardFailed):
+    """Raised when a case was suspended (挂账) as often as it may be."""
+
+    code: ClassVar[str] = "events.suspended_enough"
+    message: ClassVar[str] = gettext_noop("This case was suspended as often as a case may be.")
+
+
+class NothingAsked(GuardFailed):
+    """Raised when an approval that is given by closing the case would be answered by itself."""
+
+    code: ClassVar[str] = "events.nothing_asked"
+    message: ClassVar[str] = gettext_noop(
+        "Nobody asked for anything here: what was handled on the spot is approved by closing the case."
+    )
+
+
+class AskerMayNotAnswer(GuardFailed):
+    """Raised when one who asked, or agreed at a level below, would answer the request."""
+
+    code: ClassVar[str] = "events.asker_may_not_answer"
+    message: ClassVar[str] = gettext_noop(
+        "You asked for this, or agreed to it at a level below; somebody else has to answer."
+    )
+
+
+class DayHasPassed(GuardFailed):
+    """Raised when a suspension would be granted that is already over."""
+
+    code: ClassVar[str] = "events.day_has_passed"
+    message: ClassVar[str] = gettext_noop(
+        "The day until which it should be suspended is over; refuse the request with that reason."
+    )
+
+
+class TooManyDays(Refused):
+    """Raised when more working days are asked for than are left. values: days, most."""
+
+    code: ClassVar[str] = "events.too_many_days"
+    message: ClassVar[str] = gettext_noop(
+        "%(days)s working days are too many; this case may be extended by at most %(most)s more."
+    )
+
+
+class DayOutOfBounds(Refused):
+    """Raised when a suspension would end before tomorrow or too far ahead. values: until, first, last (city days)."""
+
+    code: ClassVar[str] = "events.day_out_of_bounds"
+    message: ClassVar[str] = gettext_noop(
+        "A suspension until %(until)s is not possible; choose a day from %(first)s to %(last)s."
     )
 
 

@@ -64,6 +64,8 @@ def gather(payload: Payload, needs: Collection[Need], case: CaseRecord, actor: A
         reason_code=payload.reason_code,
         note=payload.note,
         confirmed=payload.confirmed,
+        extra_days=payload.extra_days,
+        until=clock.day_begins(payload.until) if payload.until is not None else None,
         photos=photos_given(payload, actor),
     )
     if CLASS_NEEDS & set(needs):

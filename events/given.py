@@ -109,6 +109,10 @@ class Given(msgspec.Struct, frozen=True):
     photos: tuple[PhotoGiven, ...] = ()
     answer: AnswerGiven | None = None
     confirmed: bool = False
+    #: Working days to be added to a limit.
+    extra_days: int | None = None
+    #: The instant at which a suspended case goes on: the beginning of a city day, aware UTC.
+    until: datetime | None = None
 
 
 NOTHING = Given()

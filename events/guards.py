@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
+from events import clocks
 from events.errors import (
+    AlreadyOverdue,
+    AskerMayNotAnswer,
     CallerConfidential,
+    DayHasPassed,
+    ExtendedEnough,
     GuardFailed,
     HandedOnStillOpen,
     HandlerMayNotJudge,
+    IsSuspended,
     NoCaller,
     NoDepartment,
+    NothingAsked,
+    NotSuspended,
+    OnlyLeadAsks,
+    RequestStillOpen,
+    SuspendedEnough,
     VerifyStillOpen,
 )
-from events.given import Given
+from events.facts import Facts
 from events.records import CaseFile, EventRecord, ItemRecord
-from events.states import HANDLING_KINDS, EventType, ItemKind, ItemState
+from events.states import HANDLING_KINDS, REQUESTS, EventType, ItemKind, ItemState, Matter
 from events.verbs import CENTRE, Guard
 from hub.foundation.access import Actor
 
-Test = Callable[[CaseFile, ItemRecord | None, Actor, Given], bool]
+Test = Callable[[Facts], bool]
 
 
 def calls_to_make(file: CaseFile) -> list[EventRecord]:
@@ -65,23 +77,72 @@ def _may_know_caller(file: CaseFile, actor: Actor) -> bool:
     return actor.role in CENTRE or not any(event.confidential for event in file.events)
 
 
+def granted(file: CaseFile, matter: Matter) -> list[ItemRecord]:
+    """The approvals of this matter that were agreed to at the last level, in any round."""
+    return [
+        item
+        for item in file.items
+        if item.about == matter and is_last_level(item) and item.result == {"ok": True}
+    ]
+
+
+def asked_days(item: ItemRecord) -> int:
+    """The working days an approval of an extension is about."""
+    return int(item.asked["value"]) if item.asked else 0
+
+
+def is_last_level(item: ItemRecord | None) -> bool:
+    """Whether nobody above has to agree, too."""
+    return item is not None and item.asked is not None and not item.asked["after"]
+
+
+def _is_about(facts: Facts, matter: Matter) -> bool:
+    return facts.item is not None and facts.item.about == matter
+
+
+def _not_asker(facts: Facts) -> bool:
+    asked = facts.item.asked if facts.item is not None else None
+    return asked is None or facts.actor.user_id not in asked["by"]
+
+
+def _not_too_late(facts: Facts) -> bool:
+    until = facts.item.asked.get("until") if facts.item is not None and facts.item.asked else None
+    return until is None or datetime.fromisoformat(until) > facts.now
+
+
 TESTS: Final[dict[Guard, Test]] = {
-    Guard.NOT_HANDLER: lambda file, item, actor, given: actor.user_id not in file.handlers(),
-    Guard.NAMED_NOT_HANDLER: lambda file, item, actor, given: (
-        given.person is None or given.person.id not in file.handlers()
+    Guard.NOT_HANDLER: lambda facts: facts.actor.user_id not in facts.file.handlers(),
+    Guard.NAMED_NOT_HANDLER: lambda facts: (
+        facts.given.person is None or facts.given.person.id not in facts.file.handlers()
     ),
-    Guard.MAY_KNOW_CALLER: lambda file, item, actor, given: _may_know_caller(file, actor),
-    Guard.HAS_CALLER: lambda file, item, actor, given: any(e.has_caller for e in file.events),
-    Guard.HAS_DEPARTMENT: lambda file, item, actor, given: (
-        (lead := file.lead()) is not None and lead.org_id is not None
+    Guard.MAY_KNOW_CALLER: lambda facts: _may_know_caller(facts.file, facts.actor),
+    Guard.HAS_CALLER: lambda facts: any(event.has_caller for event in facts.file.events),
+    Guard.HAS_DEPARTMENT: lambda facts: (
+        (lead := facts.file.lead()) is not None and lead.org_id is not None
     ),
-    Guard.NO_OPEN_VERIFY: lambda file, item, actor, given: not file.open_items(ItemKind.VERIFY),
-    Guard.NO_OPEN_CHILD: lambda file, item, actor, given: _no_open_child(file, item),
-    Guard.IS_TOP_LEAD: lambda file, item, actor, given: _is_top_lead(item),
-    Guard.ALL_HANDLED: lambda file, item, actor, given: all_handled(file),
-    Guard.HAS_CALLS: lambda file, item, actor, given: bool(calls_to_make(file)),
-    Guard.NO_CALL_OPEN: lambda file, item, actor, given: not file.open_items(ItemKind.CALL_BACK),
-    Guard.UNRESOLVED: lambda file, item, actor, given: _unresolved(file),
+    Guard.NO_OPEN_VERIFY: lambda facts: not facts.file.open_items(ItemKind.VERIFY),
+    Guard.NO_OPEN_CHILD: lambda facts: _no_open_child(facts.file, facts.item),
+    Guard.IS_TOP_LEAD: lambda facts: _is_top_lead(facts.item),
+    Guard.ALL_HANDLED: lambda facts: all_handled(facts.file),
+    Guard.HAS_CALLS: lambda facts: bool(calls_to_make(facts.file)),
+    Guard.NO_CALL_OPEN: lambda facts: not facts.file.open_items(ItemKind.CALL_BACK),
+    Guard.UNRESOLVED: lambda facts: _unresolved(facts.file),
+    Guard.SUSPENDED: lambda facts: facts.case.suspended,
+    Guard.NOT_SUSPENDED: lambda facts: not facts.case.suspended,
+    Guard.NOT_OVERDUE: lambda facts: not clocks.is_over(facts.case, facts.now),
+    Guard.NO_REQUEST_OPEN: lambda facts: not facts.file.open_requests(),
+    Guard.MAY_EXTEND: lambda facts: (
+        len(granted(facts.file, Matter.EXTENSION)) < facts.policy.extensions_most
+    ),
+    Guard.MAY_SUSPEND: lambda facts: (
+        len(granted(facts.file, Matter.SUSPENSION)) < facts.policy.suspensions_most
+    ),
+    Guard.IS_REQUEST: lambda facts: facts.item is not None and facts.item.about in REQUESTS,
+    Guard.NOT_ASKER: _not_asker,
+    Guard.NOT_TOO_LATE: _not_too_late,
+    Guard.LAST_LEVEL: lambda facts: is_last_level(facts.item),
+    Guard.ABOUT_EXTENSION: lambda facts: _is_about(facts, Matter.EXTENSION),
+    Guard.ABOUT_SUSPENSION: lambda facts: _is_about(facts, Matter.SUSPENSION),
 }
 
 #: What is said when a person's move fails on the guard; the others only choose between consequences.
@@ -93,20 +154,26 @@ REFUSALS: Final[dict[Guard, type[GuardFailed]]] = {
     Guard.HAS_DEPARTMENT: NoDepartment,
     Guard.NO_OPEN_VERIFY: VerifyStillOpen,
     Guard.NO_OPEN_CHILD: HandedOnStillOpen,
+    Guard.IS_TOP_LEAD: OnlyLeadAsks,
+    Guard.SUSPENDED: NotSuspended,
+    Guard.NOT_SUSPENDED: IsSuspended,
+    Guard.NOT_OVERDUE: AlreadyOverdue,
+    Guard.NO_REQUEST_OPEN: RequestStillOpen,
+    Guard.MAY_EXTEND: ExtendedEnough,
+    Guard.MAY_SUSPEND: SuspendedEnough,
+    Guard.IS_REQUEST: NothingAsked,
+    Guard.NOT_ASKER: AskerMayNotAnswer,
+    Guard.NOT_TOO_LATE: DayHasPassed,
 }
 
 
-def hold(
-    guards: tuple[Guard, ...], file: CaseFile, item: ItemRecord | None, actor: Actor, given: Given
-) -> bool:
+def hold(guards: tuple[Guard, ...], facts: Facts) -> bool:
     """Whether all of them hold."""
-    return all(TESTS[guard](file, item, actor, given) for guard in guards)
+    return all(TESTS[guard](facts) for guard in guards)
 
 
-def require(
-    guards: tuple[Guard, ...], file: CaseFile, item: ItemRecord | None, actor: Actor, given: Given
-) -> None:
+def require(guards: tuple[Guard, ...], facts: Facts) -> None:
     """Raise the refusal of the first guard that does not hold."""
     for guard in guards:
-        if not TESTS[guard](file, item, actor, given):
+        if not TESTS[guard](facts):
             raise REFUSALS.get(guard, GuardFailed)(guard=guard.value)

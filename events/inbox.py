@@ -17,7 +17,7 @@ from events.paging import Page
 from events.records import ItemRecord
 from events.rows import ITEM_FIELDS
 from events.showing import item
-from events.states import OPEN_ITEM
+from events.states import OPEN_ITEM, ItemKind
 from events.verbs import Hold
 from hub.foundation import clock, sqlfile
 from hub.foundation.access import Role, Scope
@@ -42,7 +42,8 @@ def _box(box: str, scope: Scope) -> Q:
     if box == "org":
         return Q(org_path__contains=[actor.org_id])
     if box == "pool":
-        return Q(person_id=None, kind__in=pool_kinds(actor.role))
+        asked = Q(kind=ItemKind.APPROVE, asked__role=actor.role)
+        return Q(person_id=None) & (Q(kind__in=pool_kinds(actor.role)) | asked)
     raise BadInput(field="box", expected="mine, org or pool", got=box)
 
 
@@ -57,7 +58,7 @@ def items(
     """Open work items with their cases' cards, inside the scope; first due first.
 
     box: "mine" with me in person, "org" with my organisation or one below it, "pool" with nobody, of the kinds my
-    role may take.
+    role may take, and the requests it has to answer.
     """
     limit = max(1, min(limit, paging.LONGEST))
     wanted = sorted(set(states) & set(OPEN_ITEM) if states else OPEN_ITEM)

@@ -26,6 +26,8 @@ KINDS: Final[dict[str, int]] = {
     **dict.fromkeys(sorted({row.entry for row in _ROWS}), 1),
 }
 
+_EXTENDS: Final = {Effect.ASK_FOR_EXTENSION, Effect.TELL_EXTENSION}
+_SUSPENDS: Final = {Effect.ASK_FOR_SUSPENSION, Effect.SET_RESUMPTION}
 _STOPS: Final = {Effect.STAMP_REPORTED, Effect.RECORD_SELF_HANDLING}
 
 #: What a move puts into its entry: the field, and whether a row always, or at all, puts it there.
@@ -36,6 +38,12 @@ _PUT: Final[dict[str, tuple[Callable[[Row], bool], Callable[[Row], bool]]]] = {
     "note": (lambda row: _asks(row, Need.NOTE), lambda row: bool(row.who)),
     "evidence": (lambda row: _asks(row, Need.PHOTO_BEFORE), lambda row: bool(row.who)),
     "answer": (lambda row: Effect.KEEP_ANSWER in row.effects, lambda row: False),
+    "extension": (
+        lambda row: bool(_EXTENDS & set(row.effects)),
+        lambda row: False,
+    ),
+    "until": (lambda row: bool(_SUSPENDS & set(row.effects)), lambda row: False),
+    "about": (lambda row: Effect.TELL_MATTER in row.effects, lambda row: False),
     "stopped": (lambda row: bool(_STOPS & set(row.effects)), lambda row: False),
 }
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
 
 from django.utils.translation import gettext, gettext_noop
 
-from events.states import CaseState, EvidenceKind, ItemKind, ItemState, PlaceStatus
+from events.states import CaseState, EvidenceKind, ItemKind, ItemState, Matter, PlaceStatus
 from events.verbs import CaseVerb, ItemVerb, Need
+from hub.foundation import clock
 
 VERBS: Final[dict[str, str]] = {
     CaseVerb.ACCEPT: gettext_noop("Accept the report"),
@@ -27,6 +30,7 @@ VERBS: Final[dict[str, str]] = {
     CaseVerb.COMMENT: gettext_noop("Remark"),
     CaseVerb.ATTACH: gettext_noop("Add photos"),
     CaseVerb.REVEAL_CALLER: gettext_noop("Show the caller"),
+    CaseVerb.RESUME: gettext_noop("Resume the case"),
     ItemVerb.SIGN: gettext_noop("Sign for it"),
     ItemVerb.ASSIGN: gettext_noop("Assign to a person"),
     ItemVerb.UNASSIGN: gettext_noop("Take the assignment back"),
@@ -38,6 +42,12 @@ VERBS: Final[dict[str, str]] = {
     ItemVerb.PASS: gettext_noop("Passed"),
     ItemVerb.FAIL: gettext_noop("Not passed"),
     ItemVerb.RECORD_CALL_BACK: gettext_noop("Record the call-back"),
+    ItemVerb.ASK_EXTENSION: gettext_noop("Ask for an extension"),
+    ItemVerb.ASK_SUSPENSION: gettext_noop("Ask for a suspension"),
+    ItemVerb.END_SUSPENSION: gettext_noop("End the suspension"),
+    ItemVerb.GRANT: gettext_noop("Agree"),
+    ItemVerb.REFUSE: gettext_noop("Refuse"),
+    ItemVerb.WITHDRAW_REQUEST: gettext_noop("Withdraw the request"),
 }
 
 STATES: Final[dict[CaseState, str]] = {
@@ -73,6 +83,18 @@ ITEM_STATES: Final[dict[ItemState, str]] = {
     ItemState.DONE: gettext_noop("task done"),
 }
 
+MATTERS: Final[dict[Matter, str]] = {
+    Matter.SELF_HANDLING: gettext_noop("handling on the spot"),
+    Matter.EXTENSION: gettext_noop("extension"),
+    Matter.SUSPENSION: gettext_noop("suspension"),
+}
+
+#: What a request asks for.
+_ASKED: Final[dict[Matter, str]] = {
+    Matter.EXTENSION: gettext_noop("%(matter)s: %(days)s more working days"),
+    Matter.SUSPENSION: gettext_noop("%(matter)s: until %(until)s"),
+}
+
 PLACES: Final[dict[PlaceStatus, str]] = {
     PlaceStatus.EXACT: gettext_noop("exact place"),
     PlaceStatus.GEOCODED: gettext_noop("place by address"),
@@ -96,6 +118,8 @@ NEEDS: Final[dict[Need, str]] = {
     Need.PHOTO_CHECK: gettext_noop("photos of the check"),
     Need.ANSWER: gettext_noop("result of the call-back"),
     Need.CONFIRMED: gettext_noop("closing condition met"),
+    Need.EXTRA_DAYS: gettext_noop("additional working days"),
+    Need.UNTIL: gettext_noop("day on which it goes on"),
 }
 
 EVIDENCE: Final[dict[EvidenceKind, str]] = {
@@ -119,3 +143,21 @@ def state(name: str) -> str:
 def need(name: str) -> str:
     """The word of what a move asks for in the active language."""
     return gettext(NEEDS.get(Need(name), name))
+
+
+def matter(name: str) -> str:
+    """The word of what an approval is about in the active language; "" for nothing."""
+    return gettext(MATTERS[Matter(name)]) if name else ""
+
+
+def asked(about: str, what: Mapping[str, Any]) -> str:
+    """What a request asks for and whose answer it waits for, in the active language; "" for no request."""
+    if not what:
+        return ""
+    until = what.get("until")
+    values = {
+        "matter": matter(about),
+        "days": what.get("value", ""),
+        "until": clock.city_day(datetime.fromisoformat(until)).isoformat() if until else "",
+    }
+    return gettext(_ASKED[Matter(about)]) % values

@@ -31,7 +31,7 @@ from hub.foundation.markdown import table
 INTRODUCTION: Final = """\
 # Lifecycle
 
-Written by `manage.py lifecycle > docs/lifecycle.md` from the two tables of `events/moves.py`; change the rows, not this
+Written by `manage.py lifecycle > docs/lifecycle.md` from the two tables of `events/moves/`; change the rows, not this
 page. `events/decide.py` is their only interpreter; permissions, buttons and the API come from the same rows.
 
 A full arrow is a move that somebody makes, or a rule where the table says so. A dotted arrow is a move of the case that

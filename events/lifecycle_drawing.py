@@ -62,10 +62,12 @@ def _arrows(rows: Iterable[tuple[str, str, CaseMove | ItemMove]]) -> list[Arrow]
 def _alike(one: Arrow, other: Arrow) -> bool:
     if (one.verb, one.to) != (other.verb, other.to):
         return False
+    # a move that stays names another state in each of its rows
     if isinstance(one.row, CaseMove) and isinstance(other.row, CaseMove):
-        # a move that stays names another state in each of its rows
         return replace(one.row, to=other.row.to) == other.row
-    return one.row == other.row
+    if isinstance(one.row, ItemMove) and isinstance(other.row, ItemMove):
+        return replace(one.row, to=other.row.to) == other.row
+    return False
 
 
 def draw_cases(name: Name) -> str:

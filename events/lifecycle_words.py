@@ -12,6 +12,8 @@ HOLDS: Final[dict[Hold, str]] = {
     Hold.ORG: "of the organisation that has it",
     Hold.PERSON: "who has it in person",
     Hold.POOL: "who has it, or while nobody has it",
+    Hold.ASKED: "whose level it waits for",
+    Hold.ASKER: "of the organisation that asked",
 }
 
 #: When a thing must be there, said behind its name.
@@ -35,6 +37,18 @@ GUARDS: Final[dict[Guard, str]] = {
     Guard.HAS_CALLS: "a caller waits for an answer",
     Guard.NO_CALL_OPEN: "every call-back has been made",
     Guard.UNRESOLVED: "a caller said that it is not solved",
+    Guard.SUSPENDED: "the case is suspended (挂账)",
+    Guard.NOT_SUSPENDED: "the case is not suspended: while it is, nobody works on it",
+    Guard.NOT_OVERDUE: "the time is not over yet",
+    Guard.NO_REQUEST_OPEN: "nothing that was asked for waits for an answer",
+    Guard.MAY_EXTEND: "the case had fewer extensions than the policy allows",
+    Guard.MAY_SUSPEND: "the case was suspended less often than the policy allows",
+    Guard.IS_REQUEST: "the approval answers something that was asked for",
+    Guard.NOT_ASKER: "the one who acts neither asked for it nor agreed to it at a level below",
+    Guard.NOT_TOO_LATE: "the day that was asked for is still ahead",
+    Guard.LAST_LEVEL: "nobody above has to agree, too",
+    Guard.ABOUT_EXTENSION: "it is about an extension (延期)",
+    Guard.ABOUT_SUSPENSION: "it is about a suspension (挂账)",
 }
 
 CLOCKS: Final[dict[Clock, str]] = {
@@ -43,4 +57,7 @@ CLOCKS: Final[dict[Clock, str]] = {
     Clock.RULE: "the limit of the filing rule starts",
     Clock.RECOUNT: "the limit of the new filing rule counts from where the old one started",
     Clock.STOP: "nothing is waited for",
+    Clock.EXTEND: "the limit grows by the working days that were granted",
+    Clock.SUSPEND: "stands still, with those of the open items",
+    Clock.WAKE: "runs again: from the day that was granted, or from now when that is earlier",
 }

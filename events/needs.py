@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Final
 
-from events.errors import NeedMissing, NotBelow, NotOfOrganisation
+from events.errors import DayOutOfBounds, NeedMissing, NotBelow, NotOfOrganisation, TooManyDays
+from events.facts import Facts
 from events.given import Given
-from events.records import CaseRecord, ItemRecord
-from events.states import PLACED, EvidenceKind
+from events.guards import asked_days, granted
+from events.records import CaseRecord
+from events.states import PLACED, EvidenceKind, Matter
 from events.verbs import Ask, Need, When
+from hub.foundation import clock
 
 #: Where in what was given a need is looked for.
 FOUND: Final[dict[Need, Callable[[Given], bool]]] = {
@@ -27,6 +31,8 @@ FOUND: Final[dict[Need, Callable[[Given], bool]]] = {
     Need.PHOTO_CHECK: lambda given: bool(given.photos),
     Need.ANSWER: lambda given: given.answer is not None,
     Need.CONFIRMED: lambda given: given.confirmed,
+    Need.EXTRA_DAYS: lambda given: given.extra_days is not None,
+    Need.UNTIL: lambda given: given.until is not None,
 }
 
 #: What the case already has.
@@ -55,40 +61,65 @@ def is_must(ask: Ask, case: CaseRecord) -> bool:
     return _MUST[ask.when](ask.need, case)
 
 
-def _is_below(item: ItemRecord | None, given: Given) -> None:
-    org = given.org
+def _is_below(facts: Facts) -> None:
+    org, item = facts.given.org, facts.item
     if org is not None and item is not None and item.org_id not in org.path[:-1]:
         raise NotBelow(org=org.name)
 
 
-def _is_of_organisation(item: ItemRecord | None, given: Given) -> None:
-    person = given.person
+def _is_of_organisation(facts: Facts) -> None:
+    person, item = facts.given.person, facts.item
     if person is None or item is None or item.org_id is None or item.org_id in person.org_ids:
         return
     raise NotOfOrganisation(person=person.name, org=item.org_name)
 
 
-#: What is there must also fit the item.
-FITS: Final[dict[Need, Callable[[ItemRecord | None, Given], None]]] = {
+def days_left(facts: Facts) -> int:
+    """How many working days a case may still be extended by (延期)."""
+    before = sum(asked_days(item) for item in granted(facts.file, Matter.EXTENSION))
+    return max(0, facts.policy.extension_most_days - before)
+
+
+def _fits_cap(facts: Facts) -> None:
+    days, most = facts.given.extra_days, days_left(facts)
+    if days is not None and not 1 <= days <= most:
+        raise TooManyDays(days=days, most=most)
+
+
+def until_days(facts: Facts) -> tuple[date, date]:
+    """The first and the last city day on which a suspension (挂账) may end."""
+    today = clock.city_day(facts.now)
+    return today + timedelta(days=1), today + timedelta(days=facts.policy.suspension_most_days)
+
+
+def _fits_year(facts: Facts) -> None:
+    if facts.given.until is None:
+        return
+    until, (first, last) = clock.city_day(facts.given.until), until_days(facts)
+    if not first <= until <= last:
+        raise DayOutOfBounds(
+            until=until.isoformat(), first=first.isoformat(), last=last.isoformat()
+        )
+
+
+#: What is there must also fit the case and the item.
+FITS: Final[dict[Need, Callable[[Facts], None]]] = {
     Need.SUB_ORG: _is_below,
     Need.PERSON: _is_of_organisation,
+    Need.EXTRA_DAYS: _fits_cap,
+    Need.UNTIL: _fits_year,
 }
 
 
-def require(
-    needs: tuple[Ask, ...],
-    case: CaseRecord,
-    given: Given,
-    verb: str,
-    item: ItemRecord | None = None,
-) -> None:
+def require(needs: tuple[Ask, ...], facts: Facts, verb: str) -> None:
     """Raise NeedMissing naming everything that must be there and is not, or what does not fit."""
+    case, given = facts.case, facts.given
     missing = [ask.need.value for ask in needs if is_must(ask, case) and not FOUND[ask.need](given)]
     if missing:
         raise NeedMissing(verb=verb, missing=missing)
     for ask in needs:
         if ask.need in FITS:
-            FITS[ask.need](item, given)
+            FITS[ask.need](facts)
 
 
 def photo_kind(needs: tuple[Ask, ...]) -> EvidenceKind:

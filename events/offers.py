@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from events import clocks
+from events.card import instant
 from events.draft import Context, Draft
 from events.given import Given, OrgGiven
 from events.guards import calls_to_make
 from events.records import ItemRecord
-from events.states import HANDLING_KINDS, ItemKind, ItemState
+from events.states import HANDLING_KINDS, ItemKind, ItemState, Matter
+from grid.deadlines import Unit
 from hub.foundation.why import Why
 
 
@@ -110,8 +114,60 @@ def offer_call_backs(step: Step) -> None:
 def offer_approval(step: Step) -> None:
     """审批: what was handled on the spot is reviewed by the shift supervisor."""
     item = new_item(step, ItemKind.APPROVE)
+    item.about = Matter.SELF_HANDLING.value
     _due_like_case(step, item)
     step.draft.offer(item)
+
+
+def _ask_level(
+    step: Step, about: Matter, what: dict[str, Any], roles: Sequence[str], by: list[int | None]
+) -> None:
+    """Put a request before the first of the roles that have to agree, with a clock of its own."""
+    own, ctx = own_item(step), step.ctx
+    item = new_item(step, ItemKind.APPROVE)
+    item.about = about.value
+    item.parent_id = own.id if own.kind != ItemKind.APPROVE else own.parent_id
+    role, *after = roles
+    item.asked = what | {"role": role, "after": after, "by": by}
+    clocks.start(item, ctx.now, ctx.policy.answer_limit, ctx.calendar)
+    step.draft.offer(item)
+
+
+def _ask(step: Step, about: Matter, what: dict[str, Any], days: int) -> None:
+    roles = step.ctx.policy.asked_of(about, days)
+    what |= {"orgs": list(own_item(step).org_path)}
+    _ask_level(step, about, what, [role.value for role in roles], [step.ctx.actor.user_id])
+
+
+def ask_for_extension(step: Step) -> None:
+    """延期: so many working days more; the lowest level answers first."""
+    days = step.given.extra_days
+    if days is None:
+        raise AssertionError("the table asks for the days before it comes here")
+    what = {"value": days, "unit": Unit.WORK_DAY.value}
+    step.extra["extension"] = what
+    _ask(step, Matter.EXTENSION, dict(what), days)
+
+
+def ask_for_suspension(step: Step) -> None:
+    """挂账: the clock shall stand still until a day; the lowest level answers first."""
+    until = step.given.until
+    if until is None:
+        raise AssertionError("the table asks for the day before it comes here")
+    step.extra["until"] = instant(until)
+    days = (until - step.ctx.now).days + 1
+    _ask(step, Matter.SUSPENSION, {"until": instant(until)}, days)
+
+
+def ask_next_level(step: Step) -> None:
+    """What was agreed to at one level goes before the next, where there is one."""
+    own = own_item(step)
+    asked = own.asked or {}
+    if not asked.get("after"):
+        return
+    what = {name: value for name, value in asked.items() if name not in ("role", "after", "by")}
+    by = [*asked["by"], step.ctx.actor.user_id]
+    _ask_level(step, Matter(own.about), what, asked["after"], by)
 
 
 def offer_child(step: Step) -> None:
@@ -155,6 +211,5 @@ def rework(step: Step) -> None:
 
 def follow_clock(step: Step) -> None:
     """The limit changed: what is being handled falls due with the case."""
-    for item in step.draft.file.open_items(*HANDLING_KINDS):
-        _due_like_case(step, item)
+    for item in clocks.follow_all(step.draft.file):
         step.draft.touch(item)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
 
 from pydantic import (
@@ -22,7 +22,10 @@ from hub.foundation.errors import BadInput
 YEARS: Final = range(1900, 2201)
 
 
-def _of_our_time(at: dt.datetime) -> dt.datetime:
+DayOrInstant = TypeVar("DayOrInstant", bound=dt.date)
+
+
+def _of_our_time(at: DayOrInstant) -> DayOrInstant:
     if at.year not in YEARS:
         raise ValueError(f"the year {at.year} is not of our time")
     return at
@@ -30,6 +33,10 @@ def _of_our_time(at: dt.datetime) -> dt.datetime:
 
 #: An instant with its zone, as a person or a device gives it.
 Instant = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
+
+
+#: A day, as a person gives it.
+Day = Annotated[dt.date, AfterValidator(_of_our_time)]
 
 
 class Photo(BaseModel):
@@ -74,6 +81,10 @@ class Payload(BaseModel):
     photos: list[Photo] = Field(default_factory=list, max_length=30)
     answer: Answer | None = None
     confirmed: bool = False
+    #: Working days to be added to a limit (延期).
+    extra_days: int | None = Field(None, ge=1, le=1000)
+    #: The city day on which a suspended case (挂账) goes on.
+    until: Day | None = None
 
 
 def read(payload: dict[str, Any]) -> Payload:

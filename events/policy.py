@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from events.states import CaseState
+from events.states import CaseState, Matter
 from grid.deadlines import Limit, Unit
+from hub.foundation.access import Role
 
 
 def _stage_limits() -> dict[CaseState, Limit]:
@@ -23,6 +24,26 @@ def _stage_limits() -> dict[CaseState, Limit]:
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """Who has to agree to a request that is larger than so many days; a request climbs from level to level."""
+
+    role: Role
+    above_days: int = 0
+
+
+def _levels() -> dict[Matter, tuple[Level, ...]]:
+    # Two levels, as the open 城管 workflows have them; a short extension is the dispatcher's alone.
+    return {
+        Matter.EXTENSION: (Level(Role.DISPATCHER), Level(Role.SHIFT_SUPERVISOR, above_days=3)),
+        Matter.SUSPENSION: (
+            Level(Role.DISPATCHER),
+            Level(Role.SHIFT_SUPERVISOR),
+            Level(Role.LEADER, above_days=180),
+        ),
+    }
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """One city's policy."""
 
@@ -34,6 +55,21 @@ class Policy:
     acted_back: timedelta = timedelta(hours=72)
     #: A photo taken farther from the case than this is marked, never refused.
     far_m: int = 200
+    #: Who has to agree to what, from the lowest level up.
+    levels: Mapping[Matter, tuple[Level, ...]] = field(default_factory=_levels)
+    #: How long one level may take to answer a request.
+    answer_limit: Limit = field(default_factory=lambda: Limit(4, Unit.WORK_HOUR))
+    #: 延期: at most so often, and together at most so many working days (Shandong 2020: 10).
+    extensions_most: int = 2
+    extension_most_days: int = 10
+    #: 挂账: at most so often, and at most so many days from the day it is asked for.
+    suspensions_most: int = 1
+    suspension_most_days: int = 365
+
+    def asked_of(self, matter: Matter, days: int) -> tuple[Role, ...]:
+        """Who has to agree to a request of so many days, in turn; the lowest level always."""
+        levels = self.levels[matter]
+        return tuple(one.role for one in levels if one is levels[0] or days > one.above_days)
 
 
 POLICY = Policy()

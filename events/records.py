@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from events.states import HANDLING_KINDS, OPEN_ITEM, CaseState, ItemKind, ItemState
+from events.states import HANDLING_KINDS, OPEN_ITEM, REQUESTS, CaseState, ItemKind, ItemState
 
 
 class CaseRecord(msgspec.Struct):
@@ -194,6 +194,10 @@ class CaseFile:
     def open_items(self, *kinds: ItemKind) -> list[ItemRecord]:
         """The items somebody still has to work on; of `kinds` only, when given."""
         return [item for item in self.items if item.is_open and (not kinds or item.kind in kinds)]
+
+    def open_requests(self) -> list[ItemRecord]:
+        """What was asked for and waits for an answer."""
+        return [item for item in self.open_items(ItemKind.APPROVE) if item.about in REQUESTS]
 
     def lead(self) -> ItemRecord | None:
         """The newest lead item that no other item is the parent of, revoked and returned ones left out."""

@@ -25,7 +25,7 @@ _ITEM_INSTANTS: Final = tuple(n for n in ITEM_FIELDS if n.endswith("_at") or n =
 _EVENT_INSTANTS: Final = ("received_at", "reply_due_at")
 
 #: The columns of all these tables that hold JSON.
-DOCUMENTS: Final = frozenset({"whys", "extensions", "pauses", "reply_limits", "result"})
+DOCUMENTS: Final = frozenset({"whys", "extensions", "pauses", "reply_limits", "result", "asked"})
 
 
 def point(lon: float | None, lat: float | None) -> str | None:

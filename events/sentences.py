@@ -62,6 +62,16 @@ SENTENCES: Final[dict[str, tuple[int, str]]] = {
     "events.rule.person": (1, gettext_noop("%(by)s chose rule %(number)s: %(condition)s.")),
     "events.class.person": (1, gettext_noop("%(by)s chose the class “%(name)s” (%(code)s).")),
     "events.department.person": (1, gettext_noop("%(by)s sent it to %(org)s.")),
+    "events.extension.granted": (
+        1,
+        gettext_noop("%(by)s agreed to %(days)s more working days."),
+    ),
+    "events.suspension.granted": (
+        1,
+        gettext_noop(
+            "%(by)s agreed that it waits until %(day)s; the clock stands still, and on that day it goes on by itself."
+        ),
+    ),
     "events.place.exact": (1, gettext_noop("The source gave the point, in %(crs)s.")),
     "events.place.person": (1, gettext_noop("%(by)s set the place.")),
     "events.place.area": (1, gettext_noop("Only the area is known: %(name)s.")),

@@ -39,6 +39,7 @@ class Card(Schema):
     limit_due_at: str | None
     opened_at: str
     changed_at: str
+    suspended_until: str | None
     suspended: bool
     events: int
     urges: int
@@ -57,7 +58,7 @@ class Page(Schema):
 
 
 class ItemOut(Schema):
-    """A work item."""
+    """A work item. about, asks: of an approval, what it is about and what is asked for, in words."""
 
     id: int
     case_id: int
@@ -78,6 +79,8 @@ class ItemOut(Schema):
     reported_at: str | None
     done_at: str | None
     result: dict[str, Any] | None
+    about: str
+    asks: str
 
 
 class ItemWithCard(ItemOut):
@@ -158,10 +161,12 @@ class EvidenceOut(Schema):
 
 
 class NeedOut(Schema):
-    """What a move asks for."""
+    """What a move asks for. least, most: bounds of a number or a day, where there are any."""
 
     need: str
     required: bool
+    least: int | str | None = None
+    most: int | str | None = None
 
 
 class MoveOut(Schema):

@@ -8,21 +8,25 @@ from typing import Any, Final
 from django.db import connection
 from django.utils.translation import get_language, gettext
 
-from events import cards, labels, masking, store, story
+from events import cards, labels, masking, needs, store, story
 from events.actions import opened
 from events.card import card, instant
 from events.decide import open_moves
+from events.facts import Facts
 from events.forwarding import suggestion
 from events.models import Caller, Event, Evidence, FilingRule, Note
 from events.records import CaseFile, ItemRecord
 from events.stages import STAGES
 from events.states import CaseState
-from hub.foundation import sqlfile, why
+from events.verbs import Need
+from hub.foundation import clock, sqlfile, why
 from hub.foundation.access import Scope
 from hub.foundation.errors import NotFound
 
 #: The order in which the reasons are told.
-REASONS: Final = ("class", "place", "cell", "filing", "department", "deadline")
+REASONS: Final = (
+    "class", "place", "cell", "filing", "department", "deadline", "extension", "suspension",
+)  # fmt: skip
 #: How far and how many "nearby" is.
 NEAR_M: Final = 150
 NEAR_MOST: Final = 8
@@ -81,19 +85,31 @@ def item(one: ItemRecord) -> dict[str, Any]:
         "reported_at": instant(one.reported_at),
         "done_at": instant(one.done_at),
         "result": one.result,
+        "about": one.about,
+        "asks": labels.asked(one.about, one.asked or {}),
     }
 
 
 def moves(file: CaseFile, scope: Scope) -> list[dict[str, Any]]:
     """What this post may do now, with what each move asks for."""
+    now = clock.now()
+    facts = Facts(file, None, scope.actor, now)
+    first, last = needs.until_days(facts)
+    bounds: dict[str, dict[str, Any]] = {
+        Need.EXTRA_DAYS: {"least": 1, "most": needs.days_left(facts)},
+        Need.UNTIL: {"least": first.isoformat(), "most": last.isoformat()},
+    }
     return [
         {
             "verb": move.verb,
             "on": "case" if move.item_id is None else move.item_id,
             "label": labels.verb(move.verb),
-            "needs": [{"need": need, "required": required} for need, required in move.needs],
+            "needs": [
+                {"need": need, "required": required} | bounds.get(need, {})
+                for need, required in move.needs
+            ],
         }
-        for move in open_moves(file, scope.actor)
+        for move in open_moves(file, scope.actor, now)
     ]
 
 

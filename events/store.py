@@ -13,8 +13,11 @@ from django.db import connection
 
 from events import rows
 from events.draft import Draft, Told
-from events.records import CaseFile
-from hub.foundation import copying, journal, sqlfile
+from events.records import CaseFile, CaseRecord
+from hub.foundation import copying, due, journal, sqlfile
+
+#: The kind of thing that falls due when a suspended case goes on by itself.
+WAKE: Final = "events.wake"
 
 #: Where the statements put whole rows as they are told them: COPY does the same for many.
 _TABLES: Final = {
@@ -81,9 +84,21 @@ def write(
     if photos:
         parts["mark_attached"] = [str(photo.upload_id) for photo in photos]
     _execute_together(parts)
+    if moved := [draft.file.case for draft in drafts if draft.moved_waking]:
+        _set_waking(moved)
     for draft in drafts:
         for one in draft.told:
             work.note(entry(one))
+
+
+def _set_waking(cases: Sequence[CaseRecord]) -> None:
+    """Let suspended cases go on on their day, and no others."""
+    due.set_many(
+        (f"{WAKE}:{case.id}", WAKE, case.suspended_until, {"case": case.id})
+        for case in cases
+        if case.suspended_until is not None
+    )
+    due.cancel(*(f"{WAKE}:{case.id}" for case in cases if case.suspended_until is None))
 
 
 def entry(told: Told) -> journal.Entry:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_noop
 
+from events import labels
 from hub.foundation import clock
 from hub.foundation.models import JournalEntry
 
@@ -40,6 +41,11 @@ SENTENCES: Final[dict[str, str]] = {
     "case.commented": gettext_noop("%(actor)s remarked:"),
     "case.evidence_attached": gettext_noop("%(actor)s added photos."),
     "case.caller_revealed": gettext_noop("%(actor)s looked at the caller's data."),
+    "case.extended": gettext_noop("The limit was extended by %(days)s working days."),
+    "case.suspended": gettext_noop(
+        "The case is suspended until %(until)s; the clock stands still."
+    ),
+    "case.resumed": gettext_noop("%(actor)s resumed the case; the clock runs again."),
     "case.yellow": gettext_noop("Four fifths of the time are gone."),
     "case.overdue": gettext_noop("It is overdue."),
     "case.recounted": gettext_noop(
@@ -62,6 +68,12 @@ SENTENCES: Final[dict[str, str]] = {
     "item.passed": gettext_noop("%(actor)s found it right."),
     "item.failed": gettext_noop("%(actor)s found it not right."),
     "item.called_back": gettext_noop("%(actor)s called the caller back."),
+    "item.extension_asked": gettext_noop("%(actor)s asked for %(days)s more working days."),
+    "item.suspension_asked": gettext_noop("%(actor)s asked to suspend it until %(until)s."),
+    "item.suspension_ended": gettext_noop("%(actor)s can go on with it."),
+    "item.granted": gettext_noop("%(actor)s agreed: %(matter)s."),
+    "item.refused": gettext_noop("%(actor)s refused: %(matter)s."),
+    "item.request_withdrawn": gettext_noop("%(actor)s withdrew the request: %(matter)s."),
 }
 
 TYPES: Final[dict[str, str]] = {
@@ -89,6 +101,9 @@ def sentence(kind: str, actor: Mapping[str, Any], data: Mapping[str, Any]) -> st
         "rule": data.get("rule", ""),
         "device": data.get("device", ""),
         "moved": _moved(data.get("moved", [])),
+        "days": data.get("extension", {}).get("value", ""),
+        "until": _day(data.get("until")),
+        "matter": labels.matter(data.get("about", "")),
     }
     template = SENTENCES.get(kind)
     return gettext(template) % values if template else kind
@@ -106,6 +121,9 @@ def _city_time(told: str | None) -> str:
     if told is None:
         return gettext("without end")
     return f"{dt.datetime.fromisoformat(told).astimezone(clock.CITY):%Y-%m-%d %H:%M}"
+def _day(at: str | None) -> str:
+    """The city day of an instant in an entry, as people read it; "" for none."""
+    return clock.city_day(dt.datetime.fromisoformat(at)).isoformat() if at else ""
 
 
 def entries_of(case_id: int) -> QuerySet[JournalEntry]:

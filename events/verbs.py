@@ -178,6 +178,9 @@ class Effect(StrEnum):
     ASK_FOR_SUSPENSION = "ask_for_suspension"
     ASK_NEXT_LEVEL = "ask_next_level"
     REVOKE_REQUESTS = "revoke_requests"
+    TELL_MATTER = "tell_matter"
+    TELL_EXTENSION = "tell_extension"
+    SET_RESUMPTION = "set_resumption"
 
 
 #: These need the clock of the case: they run after it is set, the others before.

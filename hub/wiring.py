@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from events import reactions, recounting
+from events import reactions, recounting, store, waking
 from grid import posts
 from hub.foundation import access, clock, due, files, reading
 from hub.foundation.reading import Reader
@@ -18,7 +18,7 @@ READERS: dict[str, Reader] = {
 }
 
 #: What is done when a thing falls due.
-DUE: dict[str, due.Act] = {recounting.NAME: recounting.act}
+DUE: dict[str, due.Act] = {recounting.NAME: recounting.act, store.WAKE: waking.wake}
 
 #: What is done again and again: name → (how often, what).
 EVERY: dict[str, tuple[timedelta, Callable[[], Any]]] = {

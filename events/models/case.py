@@ -93,6 +93,7 @@ class Case(models.Model):
     yellow_at = models.DateTimeField(null=True)
     limit_due_at = models.DateTimeField(null=True)
     suspended = models.BooleanField(default=False)
+    suspended_until = models.DateTimeField(_("suspended until"), null=True)
     #: [[start, end], …] of the clock that runs now; the last one has no end while the case is suspended.
     pauses = models.JSONField(default=list)
     opened_at = models.DateTimeField(_("opened at"))
@@ -222,6 +223,10 @@ class WorkItem(models.Model):
     )
     #: {"ok"} of a judgement; {"contacted", "resolved", "rating"} of a call-back.
     result = models.JSONField(null=True)
+    #: Of an approval: what it is about, and what exactly is asked: {"value", "unit"} or {"until"}, the "role" that
+    #: decides, the roles "after" it, the users it comes "by" and the organisations ("orgs") of who asked.
+    about = models.CharField(_("about"), max_length=14, blank=True)
+    asked = models.JSONField(null=True)
 
     class Meta:
         verbose_name = _("work item")

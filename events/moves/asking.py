@@ -9,8 +9,17 @@ from __future__ import annotations
 from typing import Final
 
 from events.moves.row import (
-    APPROVERS, DISPATCH, NOTE, REASON, UNIT, CaseMove, CaseTable, ItemMove, ItemTable, who,
-)  # fmt: skip
+    APPROVERS,
+    DISPATCH,
+    NOTE,
+    REASON,
+    UNIT,
+    CaseMove,
+    CaseTable,
+    ItemMove,
+    ItemTable,
+    who,
+)
 from events.states import CaseState, ItemKind, ItemState
 from events.verbs import Ask, CaseVerb, Clock, Effect, Guard, Hold, ItemVerb, Need
 from hub.foundation.access import Role
@@ -19,7 +28,7 @@ S, T, W, V, E, G, N = CaseState, ItemState, ItemVerb, CaseVerb, Effect, Guard, N
 
 CASES: Final[CaseTable] = {
     (S.HANDLING, V.EXTENDED): CaseMove(
-        S.HANDLING, "case.extended", clock=Clock.EXTEND
+        S.HANDLING, "case.extended", clock=Clock.EXTEND, effects=(E.TELL_EXTENSION,)
     ),
     (S.HANDLING, V.SUSPENDED): CaseMove(
         S.HANDLING, "case.suspended", clock=Clock.SUSPEND, effects=(E.SET_RESUMPTION,)
@@ -62,15 +71,15 @@ def _answering() -> ItemTable:
         (kind, state, W.GRANT): ItemMove(
             T.DONE, "item.granted", APPROVERS, (NOTE,),
             (G.IS_REQUEST, G.NOT_ASKER, G.NOT_HANDLER, G.NOT_TOO_LATE),
-            (E.HOLD_BY_ACTOR, E.KEEP_PASSED, E.ASK_NEXT_LEVEL),
+            (E.HOLD_BY_ACTOR, E.KEEP_PASSED, E.TELL_MATTER, E.ASK_NEXT_LEVEL),
             (((G.LAST_LEVEL, G.ABOUT_EXTENSION), V.EXTENDED), ((G.LAST_LEVEL, G.ABOUT_SUSPENSION), V.SUSPENDED)),
         ),
         (kind, state, W.REFUSE): ItemMove(
             T.DONE, "item.refused", APPROVERS, REASON, (G.IS_REQUEST, G.NOT_ASKER, G.NOT_HANDLER),
-            (E.HOLD_BY_ACTOR, E.KEEP_FAILED),
+            (E.HOLD_BY_ACTOR, E.KEEP_FAILED, E.TELL_MATTER),
         ),
         (kind, state, W.WITHDRAW_REQUEST): ItemMove(
-            T.REVOKED, "item.request_withdrawn", _ASKER, (NOTE,), (G.IS_REQUEST,)
+            T.REVOKED, "item.request_withdrawn", _ASKER, (NOTE,), (G.IS_REQUEST,), (E.TELL_MATTER,)
         ),
     }  # fmt: skip
 

@@ -5,9 +5,25 @@ from __future__ import annotations
 from typing import Final
 
 from events.moves.row import (
-    AFTER, BEFORE, CLASS, DESK, DISPATCH, EVERYONE, INTAKE, KNOWERS, NOTE, ON_SITE, PLACERS, REASON, RULE, SUPERVISOR,
-    WORKERS, CaseMove, CaseTable, must,
-)  # fmt: skip
+    AFTER,
+    BEFORE,
+    CLASS,
+    DESK,
+    DISPATCH,
+    EVERYONE,
+    INTAKE,
+    KNOWERS,
+    NOTE,
+    ON_SITE,
+    PLACERS,
+    REASON,
+    RULE,
+    SUPERVISOR,
+    WORKERS,
+    CaseMove,
+    CaseTable,
+    must,
+)
 from events.states import ENDED, LIVE, CaseState
 from events.verbs import Ask, CaseVerb, Clock, Effect, Guard, Need, When
 

@@ -5,8 +5,21 @@ from __future__ import annotations
 from typing import Final
 
 from events.moves.row import (
-    AFTER, CALLERS, HOLDER, INTAKE, JUDGES, LIAISON, NOTE, PHOTO_CHECK, REASON, REPORTER, UNIT, ItemMove, ItemTable, Then,
-)  # fmt: skip
+    AFTER,
+    CALLERS,
+    HOLDER,
+    INTAKE,
+    JUDGES,
+    LIAISON,
+    NOTE,
+    PHOTO_CHECK,
+    REASON,
+    REPORTER,
+    UNIT,
+    ItemMove,
+    ItemTable,
+    Then,
+)
 from events.states import HANDLING_KINDS, ItemKind, ItemState
 from events.verbs import Ask, CaseVerb, Effect, Guard, ItemVerb, Need
 
@@ -58,9 +71,7 @@ def _handling(kind: ItemKind) -> ItemTable:
     }
 
 
-def _judging(
-    kind: ItemKind, passed: tuple[Then, ...], failed: tuple[Then, ...]
-) -> ItemTable:
+def _judging(kind: ItemKind, passed: tuple[Then, ...], failed: tuple[Then, ...]) -> ItemTable:
     """核实 and 核查: taken by one who did not handle, and judged."""
     take = ItemMove(
         T.WORKING, "item.taken", JUDGES, guards=(G.NOT_HANDLER,), effects=(E.HOLD_BY_ACTOR,)

@@ -12,7 +12,19 @@ from types import MappingProxyType
 from typing import Final
 
 from events.states import CaseState, ItemKind, ItemState
-from events.verbs import CENTRE, STAFF, Ask, CaseVerb, Clock, Effect, Guard, Hold, ItemVerb, Need, When
+from events.verbs import (
+    CENTRE,
+    STAFF,
+    Ask,
+    CaseVerb,
+    Clock,
+    Effect,
+    Guard,
+    Hold,
+    ItemVerb,
+    Need,
+    When,
+)
 from hub.foundation.access import Role
 
 #: A move of the case that follows a move of an item, when all its guards hold; the first that does is made.

@@ -22,7 +22,17 @@ def now() -> datetime:
 
 def today() -> date:
     """The city's date of this instant."""
-    return now().astimezone(CITY).date()
+    return city_day(now())
+
+
+def city_day(at: datetime) -> date:
+    """The city's date of an aware instant."""
+    return at.astimezone(CITY).date()
+
+
+def day_begins(day: date) -> datetime:
+    """The instant at which a day of the city begins, aware UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=CITY).astimezone(UTC)
 
 
 @contextmanager

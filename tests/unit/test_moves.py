@@ -7,7 +7,7 @@ from itertools import count, product
 
 import pytest
 
-from events import labels, needs
+from events import clocks, labels, needs
 from events.decide import decide, open_moves
 from events.draft import Context
 from events.effects import EFFECTS
@@ -24,10 +24,10 @@ from events.given import (
 )
 from events.guards import TESTS
 from events.kinds import KINDS
-from events.moves import CASE_MOVES, ITEM_MOVES
+from events.moves import CASE_MOVES, ITEM_MOVES, CaseMove, ItemMove
 from events.records import CaseFile, CaseRecord, EventRecord, ItemRecord
 from events.stages import STAGES
-from events.states import ENDED, LIVE, CaseState, ItemKind, ItemState, PlaceStatus
+from events.states import ENDED, LIVE, CaseState, ItemKind, ItemState, Matter, PlaceStatus
 from events.story import SENTENCES
 from events.verbs import CaseVerb, Effect, Guard, ItemVerb, Need
 from grid.worktime import Calendar
@@ -105,7 +105,16 @@ def everything(need: Need | None = None) -> Given:
         photos=(PhotoGiven(uuid7()),),
         answer=AnswerGiven(True, True, 5),
         confirmed=True,
+        extra_days=3,
+        until=AT + dt.timedelta(days=30),
     )
+
+
+def fitting(file: CaseFile, row: CaseMove | ItemMove | None) -> CaseFile:
+    """The case as the row's guards want it."""
+    if row is not None and Guard.SUSPENDED in row.guards:
+        clocks.suspend(file, AT)
+    return file
 
 
 def open_rows() -> list[tuple[CaseState, CaseVerb]]:
@@ -117,7 +126,7 @@ def open_rows() -> list[tuple[CaseState, CaseVerb]]:
 def test_every_row_of_the_case_table_leads_where_it_says(state: CaseState, verb: CaseVerb) -> None:
     row = CASE_MOVES[(state, verb)]
     role = next(iter(row.who))
-    draft = decide(file_in(state), verb.value, None, everything(), context(role))
+    draft = decide(fitting(file_in(state), row), verb.value, None, everything(), context(role))
     assert draft.file.state is row.to
     assert draft.told[-1].kind == row.entry
     assert (draft.file.case.due_at is None) == (row.to in ENDED)
@@ -128,7 +137,7 @@ def test_every_row_of_the_case_table_leads_where_it_says(state: CaseState, verb:
 def test_a_case_moves_only_by_a_row_of_the_table(state: CaseState, verb: CaseVerb) -> None:
     row = CASE_MOVES.get((state, verb))
     for role in Role:
-        file = file_in(state)
+        file = fitting(file_in(state), row)
         if row is None:
             with pytest.raises(MoveNotAllowed):
                 decide(file, verb.value, None, everything(), context(role))
@@ -146,7 +155,7 @@ def test_an_item_moves_only_by_a_row_of_the_table(
 ) -> None:
     row = ITEM_MOVES.get((kind, state, verb))
     for role in Role:
-        file = item_file(kind, state)
+        file = fitting(item_file(kind, state, role), row)
         needs_sub = row is not None and any(ask.need is Need.SUB_ORG for ask in row.needs)
         given = everything(Need.SUB_ORG if needs_sub else None)
         user = HANDLER if kind in (ItemKind.HANDLE_LEAD, ItemKind.HANDLE_ASSIST) else CHECKER
@@ -167,19 +176,21 @@ def test_an_item_moves_only_by_a_row_of_the_table(
                 assert moved.state == row.to.value
 
 
-def item_file(kind: ItemKind, state: ItemState) -> CaseFile:
-    """A case whose item 60 is in a state, in the case state where such an item lives."""
+def item_file(kind: ItemKind, state: ItemState, role: Role = Role.DISPATCHER) -> CaseFile:
+    """A case whose item 60 is in a state, in the case state where such an item lives; role: who is to approve it."""
     lives = {
         ItemKind.VERIFY: CaseState.INTAKE,
         ItemKind.CHECK: CaseState.CHECK,
         ItemKind.CALL_BACK: CaseState.CALL_BACK,
-        ItemKind.APPROVE: CaseState.CLOSING,
     }
     file = file_in(lives.get(kind, CaseState.HANDLING))
     file.items = [item for item in file.items if item.kind != kind.value]
     own = handling(state) if kind in (ItemKind.HANDLE_LEAD, ItemKind.HANDLE_ASSIST) else None
     item = own or ItemRecord(60, 1, kind.value, state.value, AT, event_id=9)
     item.id, item.kind = 60, kind.value
+    if kind is ItemKind.APPROVE:
+        item.about = Matter.EXTENSION.value
+        item.asked = {"value": 3, "role": role.value, "after": [], "by": [HANDLER], "orgs": [1, 5]}
     if kind is ItemKind.HANDLE_ASSIST:
         file.items.append(handling(ItemState.REPORTED))
     file.items.append(item)
@@ -211,7 +222,7 @@ def test_a_move_without_what_it_needs_names_everything_that_is_missing() -> None
 def test_buttons_are_exactly_the_moves_that_are_allowed() -> None:
     for state, role in product(CaseState, Role):
         file, ctx = file_in(state), context(role)
-        for move in open_moves(file, ctx.actor):
+        for move in open_moves(file, ctx.actor, AT):
             below = Need.SUB_ORG if any(need == Need.SUB_ORG for need, _ in move.needs) else None
             decide(file, move.verb, move.item_id, everything(below), ctx)
 
@@ -230,6 +241,7 @@ def test_whatever_a_row_names_is_defined() -> None:
     assert set(needs.FOUND) == set(Need) == set(labels.NEEDS)
     assert set(STAGES) == set(CaseState) == set(labels.STATES)
     assert set(labels.ITEM_KINDS) == set(ItemKind)
+    assert set(labels.MATTERS) == set(Matter)
     assert set(labels.ITEM_STATES) == set(ItemState)
     entries = {row.entry for row in CASE_MOVES.values()} | {
         row.entry for row in ITEM_MOVES.values()

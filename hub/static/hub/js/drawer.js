@@ -222,6 +222,7 @@ function reasons({ why }) {
   /** @type {Object<string, string>} */
   const names = {
     cell: _("Grid"), place: _("Place"), class: _("Class"), department: _("Department"), deadline: _("Deadline"), filing: _("Filing"),
+    extension: _("Extension"), suspension: _("Suspension"),
   };
   return el(
     "dl.facts.why",
@@ -239,7 +240,7 @@ function work({ items }) {
       el(
         `li.work-item${["done", "returned", "revoked"].includes(item.state) ? ".past" : ""}`,
         {},
-        el("span.clip", {}, itemKindName(item.kind), " · ", [item.org_name, item.user_name].filter(Boolean).join(" · ")),
+        el("span.clip", {}, [itemKindName(item.kind), item.asks, item.org_name, item.user_name].filter(Boolean).join(" · ")),
         el("span.state", {}, itemStateName(item.state)),
         ["done", "returned", "revoked", "reported"].includes(item.state) ? null : lightOf({ due_at: item.due_at, yellow_at: item.yellow_at }),
       ),

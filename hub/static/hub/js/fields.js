@@ -18,6 +18,7 @@ import { orgKindName } from "./words.js";
  * @property {import("./shapes.js").Detail} detail
  * @property {import("./shapes.js").Move} move
  * @property {boolean} required
+ * @property {import("./shapes.js").Need} need
  * @property {Object<string, any>} said   what other fields of the form need to know
  * @property {() => void} changed
  */
@@ -204,6 +205,30 @@ function answer({ changed }) {
   };
 }
 
+/** @param {HTMLInputElement} input @param {import("./shapes.js").Need} need */
+const outside = (input, { least, most }) =>
+  input.validity.valid ? null : _("Choose from %(least)s to %(most)s.", { least: String(least ?? ""), most: String(most ?? "") });
+
+/** A whole number within the bounds the hub gives. @param {string} name @param {string} title @param {string} asked @returns {(about: About) => Field} */
+const number = (name, title, asked) => ({ required, need }) => {
+  const input = /** @type {HTMLInputElement} */ (el("input.input.short", { type: "number", name, min: need.least, max: need.most, step: 1, inputmode: "numeric" }));
+  return {
+    element: labelled(need.most === undefined ? title : _("%(title)s (at most %(most)s)", { title, most: need.most }), required, input),
+    read: () => (input.value ? { [name]: Number(input.value) } : {}),
+    missing: () => (required && !input.value ? asked : outside(input, need)),
+  };
+};
+
+/** A day within the bounds the hub gives. @param {string} name @param {string} title @param {string} asked @returns {(about: About) => Field} */
+const day = (name, title, asked) => ({ required, need }) => {
+  const input = /** @type {HTMLInputElement} */ (el("input.input.short", { type: "date", name, min: need.least, max: need.most }));
+  return {
+    element: labelled(title, required, input),
+    read: () => (input.value ? { [name]: input.value } : {}),
+    missing: () => (required && !input.value ? asked : outside(input, need)),
+  };
+};
+
 /** @param {About} about @returns {Field} */
 function confirmed({ detail, changed }) {
   const tick = /** @type {HTMLInputElement} */ (el("input", { type: "checkbox", on: { change: changed } }));
@@ -252,14 +277,16 @@ const FIELDS = {
   place,
   answer,
   confirmed,
+  extra_days: number("extra_days", _("Additional working days"), _("Say how many working days more.")),
+  until: day("until", _("Goes on at the beginning of"), _("Choose the day on which it goes on.")),
 };
 
 /**
  * The field for one need; a need nobody drew yet becomes a line of text.
  * @param {import("./shapes.js").Need} need
- * @param {Omit<About, "required">} about
+ * @param {Omit<About, "required"|"need">} about
  * @returns {Field}
  */
-export function fieldFor({ need, required }, about) {
-  return (FIELDS[need] ?? words(need, need, _("Fill in every field.")))({ ...about, required });
+export function fieldFor(need, about) {
+  return (FIELDS[need.need] ?? words(need.need, need.need, _("Fill in every field.")))({ ...about, need, required: need.required });
 }

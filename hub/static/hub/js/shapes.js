@@ -28,6 +28,7 @@
  * @property {?string} limit_due_at     the legal deadline of the handling
  * @property {string} opened_at
  * @property {string} changed_at
+ * @property {?string} suspended_until  ISO instant: when a suspended case goes on by itself
  * @property {boolean} suspended
  * @property {number} [urges]
  * @property {number} [reworks]
@@ -42,6 +43,8 @@
  * @typedef {object} Need
  * @property {string} need              reason note class rule org assists sub_org person place photo_… answer confirmed
  * @property {boolean} required
+ * @property {number|string} [least]    bounds of a number or a day
+ * @property {number|string} [most]
  *
  * @typedef {object} Item  One work item.
  * @property {number} id
@@ -54,6 +57,7 @@
  * @property {?string} due_at
  * @property {?string} [yellow_at]
  * @property {string} [offered_at]
+ * @property {string} [asks]            of an approval: what is asked for, in words
  * @property {Card} [card]              in inboxes
  *
  * @typedef {object} Line  One line of the journal, told as a sentence.

@@ -87,12 +87,15 @@ export function distance(metres) {
 
 /**
  * The first light of a clock: which colour, and the words that say the same.
- * @param {{due_at: ?string, yellow_at?: ?string, suspended?: boolean, state?: string}} timed
+ * @param {{due_at: ?string, yellow_at?: ?string, suspended?: boolean, suspended_until?: ?string, state?: string}} timed
  * @returns {{light: "ok"|"soon"|"over"|"still"|"none", words: string, title: string}}
  */
 export function clockOf(timed) {
   if (timed.state && !OPEN.has(timed.state)) return { light: "none", words: "", title: "" };
-  if (timed.suspended) return { light: "still", words: _("clock stopped"), title: _("Suspended: the time does not count") };
+  if (timed.suspended) {
+    const at = timed.suspended_until ? exact(timed.suspended_until) : "";
+    return { light: "still", words: _("clock stopped"), title: at ? _("Suspended: the time does not count until %(at)s", { at }) : _("Suspended: the time does not count") };
+  }
   if (!timed.due_at) return { light: "none", words: _("no time limit"), title: "" };
   const due = Date.parse(timed.due_at);
   const left = due - now();

@@ -1,0 +1,28 @@
+"""What guards and needs look at: the case, the item, who acts, what was given, the hour and the city's policy. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from events.given import NOTHING, Given
+from events.policy import POLICY, Policy
+from events.records import CaseFile, CaseRecord, ItemRecord
+from hub.foundation.access import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One question to the tables of moves. item: None for a move of the case; now: recorded_at, aware UTC."""
+
+    file: CaseFile
+    item: ItemRecord | None
+    actor: Actor
+    now: datetime
+    given: Given = NOTHING
+    policy: Policy = POLICY
+
+    @property
+    def case(self) -> CaseRecord:
+        """The case."""
+        return self.file.case
