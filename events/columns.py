@@ -185,11 +185,12 @@ class Columns:
         return found
 
     def lit(self, now: dt.datetime) -> Mapping[str, Bools]:
-        """Rows whose clock is "red", "yellow", "green" at this instant, suspended ones included."""
+        """Rows whose clock is "red", "yellow", "green" at this instant; one that stands still (挂账) is none."""
         at = now.timestamp()
+        running = ~self["suspended"]
         red, begun = self["due"] < at, self["yellow"] <= at
         return {
-            "red": red,
-            "yellow": (self["due"] >= at) & begun,
-            "green": self["yellow"] > at,
+            "red": red & running,
+            "yellow": (self["due"] >= at) & begun & running,
+            "green": (self["yellow"] > at) & running,
         }

@@ -123,10 +123,8 @@ def _ask_level(
     step: Step, about: Matter, what: dict[str, Any], roles: Sequence[str], by: list[int | None]
 ) -> None:
     """Put a request before the first of the roles that have to agree, with a clock of its own."""
-    own, ctx = own_item(step), step.ctx
-    item = new_item(step, ItemKind.APPROVE)
+    item, ctx = new_item(step, ItemKind.APPROVE), step.ctx
     item.about = about.value
-    item.parent_id = own.id if own.kind != ItemKind.APPROVE else own.parent_id
     role, *after = roles
     item.asked = what | {"role": role, "after": after, "by": by}
     clocks.start(item, ctx.now, ctx.policy.answer_limit, ctx.calendar)
@@ -135,7 +133,8 @@ def _ask_level(
 
 def _ask(step: Step, about: Matter, what: dict[str, Any], days: int) -> None:
     roles = step.ctx.policy.asked_of(about, days)
-    what |= {"orgs": list(own_item(step).org_path)}
+    own = own_item(step)
+    what |= {"item": own.id, "orgs": list(own.org_path)}
     _ask_level(step, about, what, [role.value for role in roles], [step.ctx.actor.user_id])
 
 

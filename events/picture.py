@@ -113,8 +113,9 @@ def figures(scope: Scope, now: dt.datetime, soon: dt.datetime) -> dict[str, Any]
     with picture.now() as columns:
         rows = wanted(columns, Filter(), scope)
         states = np.bincount(columns["state"][rows], minlength=len(columns.texts["state"].all))
-        late = columns["due"] < now.timestamp()
-        nearly = (columns["due"] < soon.timestamp()) & ~late
+        running = ~columns["suspended"]
+        late = (columns["due"] < now.timestamp()) & running
+        nearly = (columns["due"] < soon.timestamp()) & running & ~late
         placed = columns.with_text("place_status", (PlaceStatus.EXACT, PlaceStatus.GEOCODED))
         named = zip(columns.texts["state"].all, states.tolist(), strict=True)
         return {

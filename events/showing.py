@@ -105,7 +105,8 @@ def moves(file: CaseFile, scope: Scope) -> list[dict[str, Any]]:
             "on": "case" if move.item_id is None else move.item_id,
             "label": labels.verb(move.verb),
             "needs": [
-                {"need": need, "required": required} | bounds.get(need, {})
+                {"need": need, "required": required, "least": None, "most": None}
+                | bounds.get(need, {})
                 for need, required in move.needs
             ],
         }

@@ -67,8 +67,10 @@ def _in_states(wanted: set[str]) -> Q:
 
 def _light(light: str) -> Q:
     now = clock.now()
-    return {
+    lit = {
         "red": Q(due_at__lt=now),
         "yellow": Q(due_at__gte=now, yellow_at__lte=now),
         "green": Q(yellow_at__gt=now),
-    }.get(light, Q())
+    }.get(light)
+    # a clock that stands still has no light
+    return Q() if lit is None else lit & Q(suspended=False)

@@ -53,8 +53,7 @@ def _shown(view: MapView, level: str | None, wanted: Found) -> Row:
     has_point = ~np.isnan(wanted["lon"])
     nowhere = int(len(has_point) - np.count_nonzero(has_point))
     lit = wanted.columns.lit(clock.now())
-    running = ~wanted["suspended"]
-    over, soon = lit["red"][wanted.rows] & running, lit["yellow"][wanted.rows] & running
+    over, soon = lit["red"][wanted.rows], lit["yellow"][wanted.rows]
     if level is not None:
         items, outside, level = _by_area(view, level, wanted, has_point, over, soon)
         return {"mode": "counts", "level": level, "items": items, "off_map": nowhere + outside}

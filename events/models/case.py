@@ -223,8 +223,8 @@ class WorkItem(models.Model):
     )
     #: {"ok"} of a judgement; {"contacted", "resolved", "rating"} of a call-back.
     result = models.JSONField(null=True)
-    #: Of an approval: what it is about, and what exactly is asked: {"value", "unit"} or {"until"}, the "role" that
-    #: decides, the roles "after" it, the users it comes "by" and the organisations ("orgs") of who asked.
+    #: Of an approval: what it is about, and what exactly is asked: {"value", "unit"} or {"until"}; the "role" that
+    #: decides, the roles "after" it, the users it comes "by", and the "item" and organisations ("orgs") that asked.
     about = models.CharField(_("about"), max_length=14, blank=True)
     asked = models.JSONField(null=True)
 

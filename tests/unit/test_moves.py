@@ -190,7 +190,14 @@ def item_file(kind: ItemKind, state: ItemState, role: Role = Role.DISPATCHER) ->
     item.id, item.kind = 60, kind.value
     if kind is ItemKind.APPROVE:
         item.about = Matter.EXTENSION.value
-        item.asked = {"value": 3, "role": role.value, "after": [], "by": [HANDLER], "orgs": [1, 5]}
+        item.asked = {
+            "item": 50,
+            "value": 3,
+            "role": role.value,
+            "after": [],
+            "by": [HANDLER],
+            "orgs": [1, 5],
+        }
     if kind is ItemKind.HANDLE_ASSIST:
         file.items.append(handling(ItemState.REPORTED))
     file.items.append(item)

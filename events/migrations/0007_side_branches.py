@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("events", "0005_clocks")]
+    dependencies: ClassVar = [("events", "0006_clocks")]
 
     operations: ClassVar = [
         migrations.AddField(
