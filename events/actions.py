@@ -17,6 +17,7 @@ from events.given import Given
 from events.models import Caller
 from events.payload import Payload, bounded, read
 from events.policy import POLICY
+from events.reasons import list_of
 from events.records import CaseFile
 from events.reports import Report
 from events.story import since
@@ -117,7 +118,10 @@ def decided(
 
     Raises BadInput for something named that does not exist, and what `events.decide.decide` raises.
     """
-    given = gather.gather(payload, gather.asked(file, verb, item_id), file.case, ctx.actor)
+    item = file.item(item_id)
+    reasons = list_of(verb, item.kind if item is not None else "")
+    asked = gather.asked(file, verb, item_id)
+    given = gather.gather(payload, asked, file.case, ctx.actor, reasons)
     draft = decide(file, verb, item_id, given, ctx)
     if draft.routed:
         router = forwarding.router_for(draft.file.case)

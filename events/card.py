@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from events.records import CaseRecord, ItemRecord
+from events.states import ItemKind
 
 #: Fields taken over as they are, in the order they are told.
 PLAIN: Final = (
@@ -19,7 +20,7 @@ PLAIN: Final = (
 INSTANTS: Final = (
     "due_at", "yellow_at", "limit_due_at", "opened_at", "changed_at", "suspended_until",
 )  # fmt: skip
-LAST: Final = ("suspended", "events", "urges", "reworks", "round")
+LAST: Final = ("suspended", "supervised", "events", "urges", "reworks", "round")
 
 
 @lru_cache(maxsize=4096)  # the cases of one batch share their instants
@@ -58,7 +59,7 @@ def item_card(item: ItemRecord) -> dict[str, Any]:
 
 def holder(items: Sequence[ItemRecord]) -> str:
     """The name of who has the case now: the person of an open item, else its organisation; "" in the pool."""
-    waiting = [item for item in items if item.is_open]
+    waiting = [item for item in items if item.is_open and item.kind != ItemKind.SUPERVISE]
     for item in waiting:
         if item.person_name:
             return item.person_name

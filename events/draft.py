@@ -106,6 +106,8 @@ class Draft:
         case.version += 1
         case.changed_at = ctx.now
         case.holder_name = holder(self.file.items)
+        grades = [(item.asked or {})["grade"] for item in self.file.supervisions()]
+        case.supervised = max(grades, default=0)
         case.audience = audience(self.file)
         data: dict[str, Any] = {"card": card(case)}
         if item is not None:

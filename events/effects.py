@@ -93,7 +93,15 @@ def finish_handling(step: Step) -> None:
 
 def revoke_open(step: Step) -> None:
     """Nobody has to do anything any more."""
-    _close_items(step, lambda item: item.is_open, ItemState.REVOKED)
+    standing = step.draft.file.supervisions()
+    _close_items(step, lambda item: item.is_open or item in standing, ItemState.REVOKED)
+
+
+def revoke_work(step: Step) -> None:
+    """Nobody has to work on it any more; a supervision goes on to whoever has the case next."""
+    _close_items(
+        step, lambda item: item.is_open and item.kind != ItemKind.SUPERVISE, ItemState.REVOKED
+    )
 
 
 def revoke_children(step: Step) -> None:
@@ -117,8 +125,20 @@ def clear_lead(step: Step) -> None:
     """No department has the case any more."""
     case = step.draft.file.case
     case.lead_org_id, case.lead_org_name = None, ""
+    offers.move_supervisions(step)
     case.whys.pop("department", None)
     case.whys.pop("deadline", None)
+
+
+def count_urge(step: Step) -> None:
+    """催办: counted, together with the callers' own."""
+    step.draft.file.case.urges += 1
+
+
+def keep_reply(step: Step) -> None:
+    """The demanded answer was given: when, and by whom."""
+    own = own_item(step)
+    own.reported_at, own.done_by_id = step.ctx.now, step.ctx.actor.user_id
 
 
 def count_return(step: Step) -> None:
@@ -304,4 +324,9 @@ EFFECTS: Final[dict[Effect, Callable[[Step], None]]] = {
     Effect.TELL_MATTER: tell_matter,
     Effect.TELL_EXTENSION: tell_extension,
     Effect.SET_RESUMPTION: set_resumption,
+    Effect.COUNT_URGE: count_urge,
+    Effect.OFFER_SUPERVISION: offers.offer_supervision,
+    Effect.KEEP_REPLY: keep_reply,
+    Effect.ASK_AGAIN: offers.ask_again,
+    Effect.REVOKE_WORK: revoke_work,
 }

@@ -19,11 +19,15 @@ HubError
 │  │  ├─ SuspendedEnough       the case was suspended as often as it may be
 │  │  ├─ NothingAsked          the approval is none that is answered by itself
 │  │  ├─ AskerMayNotAnswer     who asked, or agreed below, would answer
+│  │  ├─ NoLimit               no limit of a filing rule runs
+│  │  ├─ SupervisionStands     a supervision is not answered, or its answer not accepted
 │  │  └─ DayHasPassed          the day that was asked for is over
 │  ├─ TooManyDays           more days than the city's policy has left for the case
+│  ├─ GradeNotYours         a supervision of a grade that is another's to order
 │  ├─ DayOutOfBounds        a suspension that ends too early or too late
 │  ├─ NotBelow              the organisation is not below one's own
 │  ├─ NotOfOrganisation     the person holds no post there
+│  ├─ WordsMissing    422   a reason of the list needs words beside it
 │  └─ NeedMissing     422   the move needs something that was not given
 ├─ NotFound           404
 │  ├─ UnknownClass          no such class in the catalogue
@@ -36,7 +40,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from events import labels
 from hub.foundation.errors import BadInput, NotAllowedNow, NotFound, ReasonMissing, Refused
@@ -230,6 +234,33 @@ class DayHasPassed(GuardFailed):
     )
 
 
+class NoLimit(GuardFailed):
+    """Raised when more time is asked for where none is counted."""
+
+    code: ClassVar[str] = "events.no_limit"
+    message: ClassVar[str] = gettext_noop(
+        "No time limit runs for this case; there is nothing to extend."
+    )
+
+
+class SupervisionStands(GuardFailed):
+    """Raised when a case is closed, or supervised again, while a supervision (督办) stands."""
+
+    code: ClassVar[str] = "events.supervision_stands"
+    message: ClassVar[str] = gettext_noop(
+        "A supervision of this case stands; let it be answered and accept the answer, or lift it first."
+    )
+
+
+class GradeNotYours(Refused):
+    """Raised when a supervision of a grade is ordered that is another's. values: grade, mine."""
+
+    code: ClassVar[str] = "events.grade_not_yours"
+    message: ClassVar[str] = gettext_noop(
+        "You may not order a supervision of grade %(grade)s; yours are: %(mine)s."
+    )
+
+
 class TooManyDays(Refused):
     """Raised when more working days are asked for than are left. values: days, most."""
 
@@ -265,6 +296,23 @@ class NotOfOrganisation(Refused):
     message: ClassVar[str] = gettext_noop(
         "%(person)s holds no post in “%(org)s”; choose somebody of that organisation."
     )
+
+
+class WordsMissing(ReasonMissing):
+    """Raised when a reason of the list needs words beside it. values: reason, reason_en."""
+
+    code: ClassVar[str] = "events.words_missing"
+    message: ClassVar[str] = gettext_noop(
+        "Add a sentence to the reason “%(reason)s”: which, where, or what was found."
+    )
+
+    def sentence(self) -> str:
+        """The sentence with the reason in the reader's language."""
+        chinese = (get_language() or "zh").startswith("zh")
+        name = (
+            self.values["reason"] if chinese else self.values["reason_en"] or self.values["reason"]
+        )
+        return gettext(self.message) % {"reason": name}
 
 
 class NeedMissing(ReasonMissing):

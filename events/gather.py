@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from events import catalogue, naming, orgs, placing
 from events.catalogue import Catalogue
+from events.classes import ReasonChoice
 from events.given import (
     AnswerGiven,
     ClassGiven,
@@ -38,6 +39,7 @@ from hub.foundation.models import Upload
 from hub.foundation.why import Why
 
 CLASS_NEEDS: Final = frozenset({Need.CLASS, Need.RULE})
+REASON_NEEDS: Final = frozenset({Need.REASON, Need.REASON_CODE})
 ORG_NEEDS: Final = frozenset({Need.ORG, Need.SUB_ORG, Need.ASSISTS})
 
 
@@ -54,10 +56,12 @@ def asked(file: CaseFile, verb: str, item_id: int | None) -> frozenset[Need]:
     return frozenset(ask.need for ask in asks)
 
 
-def gather(payload: Payload, needs: Collection[Need], case: CaseRecord, actor: Actor) -> Given:
-    """What was given, looked up; only what the move asks for is looked at.
+def gather(
+    payload: Payload, needs: Collection[Need], case: CaseRecord, actor: Actor, reasons: str
+) -> Given:
+    """What was given, looked up; only what the move asks for is looked at. reasons: the kind of the move's list.
 
-    Raises BadInput for a class, rule, organisation, person, area or photo that does not exist.
+    Raises BadInput for a class, rule, organisation, person, area, photo or reason that does not exist.
     """
     given = Given(
         reason=payload.reason,
@@ -65,9 +69,12 @@ def gather(payload: Payload, needs: Collection[Need], case: CaseRecord, actor: A
         note=payload.note,
         confirmed=payload.confirmed,
         extra_days=payload.extra_days,
+        grade=payload.grade,
         until=clock.day_begins(payload.until) if payload.until is not None else None,
         photos=photos_given(payload, actor),
     )
+    if REASON_NEEDS & set(needs) and payload.reason_code:
+        given = replace(given, listed=_listed(payload.reason_code, reasons))
     if CLASS_NEEDS & set(needs):
         class_, rule = _class_and_rule(payload, needs, case, catalogue.of())
         given = replace(given, class_=class_, rule=rule)
@@ -86,6 +93,14 @@ def gather(payload: Payload, needs: Collection[Need], case: CaseRecord, actor: A
         answer = payload.answer
         given = replace(given, answer=AnswerGiven(answer.contacted, answer.resolved, answer.rating))
     return given
+
+
+def _listed(code: str, kind: str) -> ReasonChoice:
+    known = {one.code: one for one in catalogue.of().reasons(kind)}
+    if code not in known:
+        expected = ", ".join(known) or "no code: this move has no list of reasons"
+        raise BadInput(field="payload.reason_code", expected=expected, got=code)
+    return known[code]
 
 
 def _class_and_rule(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from events.classes import ReasonChoice
 from events.states import PlaceStatus
 from hub.foundation.why import Why
 
@@ -98,7 +99,9 @@ class Given(msgspec.Struct, frozen=True):
     """Everything a command may bring; a move reads what it asks for."""
 
     reason: str = ""
+    #: A word of a list; `listed` is what the list says of it.
     reason_code: str = ""
+    listed: ReasonChoice | None = None
     note: str = ""
     class_: ClassGiven | None = None
     rule: RuleGiven | None = None
@@ -113,6 +116,8 @@ class Given(msgspec.Struct, frozen=True):
     extra_days: int | None = None
     #: The instant at which a suspended case goes on: the beginning of a city day, aware UTC.
     until: datetime | None = None
+    #: Of a supervision.
+    grade: int | None = None
 
 
 NOTHING = Given()

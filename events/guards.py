@@ -19,10 +19,12 @@ from events.errors import (
     IsSuspended,
     NoCaller,
     NoDepartment,
+    NoLimit,
     NothingAsked,
     NotSuspended,
     OnlyLeadAsks,
     RequestStillOpen,
+    SupervisionStands,
     SuspendedEnough,
     VerifyStillOpen,
 )
@@ -143,6 +145,11 @@ TESTS: Final[dict[Guard, Test]] = {
     Guard.LAST_LEVEL: lambda facts: is_last_level(facts.item),
     Guard.ABOUT_EXTENSION: lambda facts: _is_about(facts, Matter.EXTENSION),
     Guard.ABOUT_SUSPENSION: lambda facts: _is_about(facts, Matter.SUSPENSION),
+    Guard.HAS_LIMIT: lambda facts: facts.case.clock_value is not None,
+    Guard.NOT_SUPERVISED: lambda facts: not facts.file.supervisions(),
+    Guard.NOT_REPLIER: lambda facts: (
+        facts.item is None or facts.actor.user_id != facts.item.done_by_id
+    ),
 }
 
 #: What is said when a person's move fails on the guard; the others only choose between consequences.
@@ -164,6 +171,9 @@ REFUSALS: Final[dict[Guard, type[GuardFailed]]] = {
     Guard.IS_REQUEST: NothingAsked,
     Guard.NOT_ASKER: AskerMayNotAnswer,
     Guard.NOT_TOO_LATE: DayHasPassed,
+    Guard.HAS_LIMIT: NoLimit,
+    Guard.NOT_SUPERVISED: SupervisionStands,
+    Guard.NOT_REPLIER: HandlerMayNotJudge,
 }
 
 

@@ -17,8 +17,8 @@ from events.paging import Page
 from events.records import ItemRecord
 from events.rows import ITEM_FIELDS
 from events.showing import item
-from events.states import OPEN_ITEM, ItemKind
-from events.verbs import Hold
+from events.states import OPEN_ITEM, ItemKind, ItemState
+from events.verbs import Hold, ItemVerb
 from hub.foundation import clock, sqlfile
 from hub.foundation.access import Role, Scope
 from hub.foundation.errors import BadInput
@@ -42,9 +42,14 @@ def _box(box: str, scope: Scope) -> Q:
     if box == "org":
         return Q(org_path__contains=[actor.org_id])
     if box == "pool":
-        asked = Q(kind=ItemKind.APPROVE, asked__role=actor.role)
-        return Q(person_id=None) & (Q(kind__in=pool_kinds(actor.role)) | asked)
-    raise BadInput(field="box", expected="mine, org or pool", got=box)
+        return Q(person_id=None, kind__in=pool_kinds(actor.role))
+    if box == "answers":
+        # as the index item_answer has it, so that it serves
+        waits = Q(kind="approve", state="offered") | Q(kind="supervise", state="reported")
+        asked = Q(kind="approve", asked__role=actor.role)
+        judge = ITEM_MOVES[ItemKind.SUPERVISE, ItemState.REPORTED, ItemVerb.ACCEPT_REPLY].who
+        return waits & (asked | Q(kind="supervise") if actor.role in judge else asked)
+    raise BadInput(field="box", expected="mine, org, pool or answers", got=box)
 
 
 def items(
@@ -58,13 +63,12 @@ def items(
     """Open work items with their cases' cards, inside the scope; first due first.
 
     box: "mine" with me in person, "org" with my organisation or one below it, "pool" with nobody, of the kinds my
-    role may take, and the requests it has to answer.
+    role may take; "answers" what my role has to answer: requests, and replies to a supervision.
     """
     limit = max(1, min(limit, paging.LONGEST))
     wanted = sorted(set(states) & set(OPEN_ITEM) if states else OPEN_ITEM)
-    rows = scope.filter(
-        WorkItem.objects.filter(_box(box, scope), state__in=wanted), "case__audience"
-    )
+    open_ = Q() if box == "answers" else Q(state__in=wanted)
+    rows = scope.filter(WorkItem.objects.filter(_box(box, scope), open_), "case__audience")
     if kinds:
         rows = rows.filter(kind__in=kinds)
     found = paging.first(limit + 1, paging.due(rows, after), _records)

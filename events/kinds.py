@@ -34,7 +34,10 @@ _STOPS: Final = {Effect.STAMP_REPORTED, Effect.RECORD_SELF_HANDLING}
 _PUT: Final[dict[str, tuple[Callable[[Row], bool], Callable[[Row], bool]]]] = {
     "item": (lambda row: isinstance(row, ItemMove), lambda row: False),
     "items": (lambda row: isinstance(row, ItemMove), lambda row: True),
-    "reason": (lambda row: _asks(row, Need.REASON), lambda row: bool(row.who)),
+    "reason": (
+        lambda row: _asks(row, Need.REASON) or _asks(row, Need.REASON_CODE),
+        lambda row: bool(row.who),
+    ),
     "note": (lambda row: _asks(row, Need.NOTE), lambda row: bool(row.who)),
     "evidence": (lambda row: _asks(row, Need.PHOTO_BEFORE), lambda row: bool(row.who)),
     "answer": (lambda row: Effect.KEEP_ANSWER in row.effects, lambda row: False),
@@ -43,6 +46,7 @@ _PUT: Final[dict[str, tuple[Callable[[Row], bool], Callable[[Row], bool]]]] = {
         lambda row: False,
     ),
     "until": (lambda row: bool(_SUSPENDS & set(row.effects)), lambda row: False),
+    "grade": (lambda row: Effect.OFFER_SUPERVISION in row.effects, lambda row: False),
     "about": (lambda row: Effect.TELL_MATTER in row.effects, lambda row: False),
     "stopped": (lambda row: bool(_STOPS & set(row.effects)), lambda row: False),
 }

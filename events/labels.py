@@ -31,6 +31,8 @@ VERBS: Final[dict[str, str]] = {
     CaseVerb.ATTACH: gettext_noop("Add photos"),
     CaseVerb.REVEAL_CALLER: gettext_noop("Show the caller"),
     CaseVerb.RESUME: gettext_noop("Resume the case"),
+    CaseVerb.REMIND: gettext_noop("Remind"),
+    CaseVerb.SUPERVISE: gettext_noop("Supervise"),
     ItemVerb.SIGN: gettext_noop("Sign for it"),
     ItemVerb.ASSIGN: gettext_noop("Assign to a person"),
     ItemVerb.UNASSIGN: gettext_noop("Take the assignment back"),
@@ -48,6 +50,10 @@ VERBS: Final[dict[str, str]] = {
     ItemVerb.GRANT: gettext_noop("Agree"),
     ItemVerb.REFUSE: gettext_noop("Refuse"),
     ItemVerb.WITHDRAW_REQUEST: gettext_noop("Withdraw the request"),
+    ItemVerb.REPLY: gettext_noop("Answer the supervision"),
+    ItemVerb.ACCEPT_REPLY: gettext_noop("Accept the answer"),
+    ItemVerb.SEND_BACK_REPLY: gettext_noop("Send the answer back"),
+    ItemVerb.LIFT: gettext_noop("Lift the supervision"),
 }
 
 STATES: Final[dict[CaseState, str]] = {
@@ -71,6 +77,7 @@ ITEM_KINDS: Final[dict[ItemKind, str]] = {
     ItemKind.CHECK: gettext_noop("check before closing"),
     ItemKind.CALL_BACK: gettext_noop("call-back"),
     ItemKind.APPROVE: gettext_noop("approval"),
+    ItemKind.SUPERVISE: gettext_noop("supervision"),
 }
 
 ITEM_STATES: Final[dict[ItemState, str]] = {
@@ -89,6 +96,13 @@ MATTERS: Final[dict[Matter, str]] = {
     Matter.SUSPENSION: gettext_noop("suspension"),
 }
 
+#: The grades of supervision.
+GRADES: Final[dict[int, str]] = {
+    1: gettext_noop("ordinary supervision"),  # 一般督办
+    2: gettext_noop("major supervision"),  # 重点督办
+    3: gettext_noop("leader's supervision"),  # 领导督办
+}
+
 #: What a request asks for.
 _ASKED: Final[dict[Matter, str]] = {
     Matter.EXTENSION: gettext_noop("%(matter)s: %(days)s more working days"),
@@ -105,6 +119,7 @@ PLACES: Final[dict[PlaceStatus, str]] = {
 
 NEEDS: Final[dict[Need, str]] = {
     Need.REASON: gettext_noop("reason"),
+    Need.REASON_CODE: gettext_noop("reason of the list"),
     Need.NOTE: gettext_noop("note"),
     Need.CLASS: gettext_noop("class of the case"),
     Need.RULE: gettext_noop("filing rule"),
@@ -120,6 +135,7 @@ NEEDS: Final[dict[Need, str]] = {
     Need.CONFIRMED: gettext_noop("closing condition met"),
     Need.EXTRA_DAYS: gettext_noop("additional working days"),
     Need.UNTIL: gettext_noop("day on which it goes on"),
+    Need.GRADE: gettext_noop("grade"),
 }
 
 EVIDENCE: Final[dict[EvidenceKind, str]] = {
@@ -150,9 +166,16 @@ def matter(name: str) -> str:
     return gettext(MATTERS[Matter(name)]) if name else ""
 
 
+def grade(number: int) -> str:
+    """The word of a grade of supervision in the active language."""
+    return gettext(GRADES[number]) if number in GRADES else str(number)
+
+
 def asked(about: str, what: Mapping[str, Any]) -> str:
-    """What a request asks for and whose answer it waits for, in the active language; "" for no request."""
-    if not what:
+    """What a request asks for, or a supervision demands, in the active language; "" for other items."""
+    if "grade" in what:
+        return grade(what["grade"])
+    if not about or not what:
         return ""
     until = what.get("until")
     values = {

@@ -49,6 +49,9 @@ GUARDS: Final[dict[Guard, str]] = {
     Guard.LAST_LEVEL: "nobody above has to agree, too",
     Guard.ABOUT_EXTENSION: "it is about an extension (延期)",
     Guard.ABOUT_SUSPENSION: "it is about a suspension (挂账)",
+    Guard.HAS_LIMIT: "the filing rule's limit runs",
+    Guard.NOT_SUPERVISED: "no supervision (督办) stands: to be answered, or its answer to be accepted",
+    Guard.NOT_REPLIER: "the one who acts did not write the answer",
 }
 
 CLOCKS: Final[dict[Clock, str]] = {

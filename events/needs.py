@@ -6,7 +6,15 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
-from events.errors import DayOutOfBounds, NeedMissing, NotBelow, NotOfOrganisation, TooManyDays
+from events.errors import (
+    DayOutOfBounds,
+    GradeNotYours,
+    NeedMissing,
+    NotBelow,
+    NotOfOrganisation,
+    TooManyDays,
+    WordsMissing,
+)
 from events.facts import Facts
 from events.given import Given
 from events.guards import asked_days, granted
@@ -18,6 +26,7 @@ from hub.foundation import clock
 #: Where in what was given a need is looked for.
 FOUND: Final[dict[Need, Callable[[Given], bool]]] = {
     Need.REASON: lambda given: bool(given.reason.strip() or given.reason_code),
+    Need.REASON_CODE: lambda given: given.listed is not None,
     Need.NOTE: lambda given: bool(given.note.strip()),
     Need.CLASS: lambda given: given.class_ is not None,
     Need.RULE: lambda given: given.rule is not None,
@@ -33,6 +42,7 @@ FOUND: Final[dict[Need, Callable[[Given], bool]]] = {
     Need.CONFIRMED: lambda given: given.confirmed,
     Need.EXTRA_DAYS: lambda given: given.extra_days is not None,
     Need.UNTIL: lambda given: given.until is not None,
+    Need.GRADE: lambda given: given.grade is not None,
 }
 
 #: What the case already has.
@@ -102,12 +112,34 @@ def _fits_year(facts: Facts) -> None:
         )
 
 
+def grades(facts: Facts) -> list[int]:
+    """The grades of supervision (督办) the actor may order, mildest first."""
+    known = facts.policy.supervision.items()
+    return [grade for grade, one in known if facts.actor.role in one.roles]
+
+
+def _fits_role(facts: Facts) -> None:
+    grade, mine = facts.given.grade, grades(facts)
+    if grade is not None and grade not in mine:
+        raise GradeNotYours(grade=grade, mine=", ".join(map(str, mine)))
+
+
+def _has_words(facts: Facts) -> None:
+    """A reason that says little by itself needs a sentence beside it."""
+    listed = facts.given.listed
+    if listed is not None and listed.needs_text and not facts.given.reason.strip():
+        raise WordsMissing(reason=listed.name, reason_en=listed.name_en)
+
+
 #: What is there must also fit the case and the item.
 FITS: Final[dict[Need, Callable[[Facts], None]]] = {
+    Need.REASON: _has_words,
+    Need.REASON_CODE: _has_words,
     Need.SUB_ORG: _is_below,
     Need.PERSON: _is_of_organisation,
     Need.EXTRA_DAYS: _fits_cap,
     Need.UNTIL: _fits_year,
+    Need.GRADE: _fits_role,
 }
 
 

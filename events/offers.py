@@ -93,6 +93,7 @@ def offer_handling(step: Step) -> None:
         _give_to(item, to)
         _due_like_case(step, item)
         step.draft.offer(item)
+    move_supervisions(step)
 
 
 def offer_check(step: Step) -> None:
@@ -167,6 +168,47 @@ def ask_next_level(step: Step) -> None:
     what = {name: value for name, value in asked.items() if name not in ("role", "after", "by")}
     by = [*asked["by"], step.ctx.actor.user_id]
     _ask_level(step, Matter(own.about), what, asked["after"], by)
+
+
+def _reply_clock(step: Step, item: ItemRecord) -> None:
+    grade = step.ctx.policy.supervision[(item.asked or {})["grade"]]
+    clocks.start(item, step.ctx.now, grade.answer_limit, step.ctx.calendar)
+
+
+def _take_to_lead(step: Step, item: ItemRecord) -> None:
+    """A supervision is answered by the department that leads; while none does, its clock waits."""
+    lead = step.draft.file.lead()
+    if lead is None or step.draft.file.case.lead_org_id is None:
+        item.org_id, item.org_name, item.org_path, item.level = None, "", [], ""
+        clocks.start(item, step.ctx.now, None, step.ctx.calendar)
+        return
+    item.org_id, item.org_name, item.org_path = lead.org_id, lead.org_name, list(lead.org_path)
+    item.level = lead.level
+    _reply_clock(step, item)
+
+
+def offer_supervision(step: Step) -> None:
+    """督办: the department that leads has to answer, within the limit of the grade."""
+    item = new_item(step, ItemKind.SUPERVISE)
+    item.asked = {"grade": step.given.grade}
+    _take_to_lead(step, item)
+    step.extra["grade"] = step.given.grade
+    step.draft.offer(item)
+
+
+def move_supervisions(step: Step) -> None:
+    """What was demanded of the department that had the case is demanded of the one that has it now."""
+    for item in step.draft.file.supervisions():
+        if item.is_open:
+            _take_to_lead(step, item)
+            step.draft.touch(item)
+
+
+def ask_again(step: Step) -> None:
+    """The answer was not enough: another one, from the department that leads now, with a new clock."""
+    own = own_item(step)
+    own.reported_at = own.done_by_id = None
+    _take_to_lead(step, own)
 
 
 def offer_child(step: Step) -> None:

@@ -85,6 +85,8 @@ class Payload(BaseModel):
     extra_days: int | None = Field(None, ge=1, le=1000)
     #: The city day on which a suspended case (挂账) goes on.
     until: Day | None = None
+    #: Of a supervision (督办), 1 the mildest.
+    grade: int | None = Field(None, ge=1, le=9)
 
 
 def read(payload: dict[str, Any]) -> Payload:

@@ -44,6 +44,24 @@ def _levels() -> dict[Matter, tuple[Level, ...]]:
 
 
 @dataclass(frozen=True, slots=True)
+class Grade:
+    """How soon a supervision of this grade has to be answered, and who may order it."""
+
+    answer_limit: Limit
+    roles: frozenset[Role]
+
+
+def _grades() -> dict[int, Grade]:
+    # 大宁路街道, Shanghai, gives a supervised order 3 working days; the graver grades are our own.
+    both = frozenset({Role.SHIFT_SUPERVISOR, Role.LEADER})
+    return {
+        1: Grade(Limit(3, Unit.WORK_DAY), both),
+        2: Grade(Limit(1, Unit.WORK_DAY), both),
+        3: Grade(Limit(4, Unit.WORK_HOUR), frozenset({Role.LEADER})),
+    }
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """One city's policy."""
 
@@ -65,6 +83,8 @@ class Policy:
     #: 挂账: at most so often, and at most so many days from the day it is asked for.
     suspensions_most: int = 1
     suspension_most_days: int = 365
+    #: 督办: the grades there are, mildest first.
+    supervision: Mapping[int, Grade] = field(default_factory=_grades)
 
     def asked_of(self, matter: Matter, days: int) -> tuple[Role, ...]:
         """Who has to agree to a request of so many days, in turn; the lowest level always."""

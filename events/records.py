@@ -59,6 +59,8 @@ class CaseRecord(msgspec.Struct):
     yellow_at: datetime | None = None
     limit_due_at: datetime | None = None
     suspended: bool = False
+    #: The gravest grade of supervision (督办) that stands; 0 for none.
+    supervised: int = 0
     #: When a suspended case goes on by itself.
     suspended_until: datetime | None = None
     filed_at: datetime | None = None
@@ -198,6 +200,15 @@ class CaseFile:
     def open_requests(self) -> list[ItemRecord]:
         """What was asked for and waits for an answer."""
         return [item for item in self.open_items(ItemKind.APPROVE) if item.about in REQUESTS]
+
+    def supervisions(self) -> list[ItemRecord]:
+        """The supervisions (督办) that stand: to be answered, or answered and not accepted yet."""
+        return [
+            item
+            for item in self.items
+            if item.kind == ItemKind.SUPERVISE
+            and item.state in (ItemState.OFFERED, ItemState.REPORTED)
+        ]
 
     def lead(self) -> ItemRecord | None:
         """The newest lead item that no other item is the parent of, revoked and returned ones left out."""

@@ -41,6 +41,7 @@ class Card(Schema):
     changed_at: str
     suspended_until: str | None
     suspended: bool
+    supervised: int
     events: int
     urges: int
     reworks: int
@@ -125,7 +126,10 @@ class EventOut(Schema):
 
 
 class EntryOut(Schema):
-    """One line of the journal of a case. note: what was written, null when nothing was or it was erased."""
+    """One line of the journal of a case. reason: code of a list, reason_name: in words; note: what was written.
+
+    note is null when nothing was written or it was erased.
+    """
 
     seq: int
     kind: str
@@ -135,6 +139,7 @@ class EntryOut(Schema):
     role: str | None
     sentence: str
     reason: str | None
+    reason_name: str | None
     note: str | None
 
 
@@ -160,13 +165,22 @@ class EvidenceOut(Schema):
     by: str
 
 
+class ChoiceOut(Schema):
+    """One of a list to choose from. needs_text: words have to be added to it."""
+
+    value: int | str
+    label: str
+    needs_text: bool = False
+
+
 class NeedOut(Schema):
-    """What a move asks for. least, most: bounds of a number or a day, where there are any."""
+    """What a move asks for; where there are any: least, most: bounds of a number or a day; choices: the list."""
 
     need: str
     required: bool
     least: int | str | None = None
     most: int | str | None = None
+    choices: list[ChoiceOut] | None = None
 
 
 class MoveOut(Schema):

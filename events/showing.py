@@ -8,13 +8,14 @@ from typing import Any, Final
 from django.db import connection
 from django.utils.translation import get_language, gettext
 
-from events import cards, labels, masking, needs, store, story
+from events import cards, catalogue, labels, masking, needs, store, story
 from events.actions import opened
 from events.card import card, instant
-from events.decide import open_moves
+from events.decide import OpenMove, open_moves
 from events.facts import Facts
 from events.forwarding import suggestion
 from events.models import Caller, Event, Evidence, FilingRule, Note
+from events.reasons import ENTRIES, list_of
 from events.records import CaseFile, ItemRecord
 from events.stages import STAGES
 from events.states import CaseState
@@ -96,6 +97,12 @@ def moves(file: CaseFile, scope: Scope) -> list[dict[str, Any]]:
     facts = Facts(file, None, scope.actor, now)
     first, last = needs.until_days(facts)
     bounds: dict[str, dict[str, Any]] = {
+        Need.GRADE: {
+            "choices": [
+                {"value": grade, "label": labels.grade(grade), "needs_text": False}
+                for grade in needs.grades(facts)
+            ]
+        },
         Need.EXTRA_DAYS: {"least": 1, "most": needs.days_left(facts)},
         Need.UNTIL: {"least": first.isoformat(), "most": last.isoformat()},
     }
@@ -105,13 +112,36 @@ def moves(file: CaseFile, scope: Scope) -> list[dict[str, Any]]:
             "on": "case" if move.item_id is None else move.item_id,
             "label": labels.verb(move.verb),
             "needs": [
-                {"need": need, "required": required, "least": None, "most": None}
-                | bounds.get(need, {})
+                {"need": need, "required": required, "least": None, "most": None, "choices": None}
+                | (bounds.get(need) or _reasons(need, move, file))
                 for need, required in move.needs
             ],
         }
         for move in open_moves(file, scope.actor, now)
     ]
+
+
+def _reasons(need: str, move: OpenMove, file: CaseFile) -> dict[str, Any]:
+    """The reasons a move may choose from."""
+    on = file.item(move.item_id)
+    kind = list_of(move.verb, on.kind if on is not None else "")
+    if need not in (Need.REASON, Need.REASON_CODE) or not kind:
+        return {}
+    language = get_language() or "zh"
+    known = catalogue.of().reasons(kind)
+    return {
+        "choices": [
+            {"value": one.code, "label": one.label(language), "needs_text": one.needs_text}
+            for one in known
+        ]
+    }
+
+
+def _reason_name(kind: str, code: str) -> str | None:
+    """A reason that was kept, in the active language; None for none, and for one that is listed no more."""
+    lists = ENTRIES.get(kind, ()) if code else ()
+    known = (one for list_ in lists for one in catalogue.of().reasons(list_))
+    return next((one.label(get_language() or "zh") for one in known if one.code == code), None)
 
 
 def _events(case_id: int) -> list[dict[str, Any]]:
@@ -183,6 +213,7 @@ def _journal(case_id: int) -> list[dict[str, Any]]:
             "role": entry.actor.get("role"),
             "sentence": story.sentence(entry.kind, entry.actor, entry.data),
             "reason": entry.data.get("reason", {}).get("code") or None,
+            "reason_name": _reason_name(entry.kind, entry.data.get("reason", {}).get("code", "")),
             "note": _note(entry.data, notes),
         }
         for entry in reversed(latest)

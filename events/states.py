@@ -36,6 +36,7 @@ class ItemKind(StrEnum):
     CHECK = "check"  #: 核查, after handling
     CALL_BACK = "call_back"  #: 回访, one per caller
     APPROVE = "approve"  #: 审批
+    SUPERVISE = "supervise"  #: 督办
 
 
 class Matter(StrEnum):

@@ -46,6 +46,10 @@ SENTENCES: Final[dict[str, str]] = {
         "The case is suspended until %(until)s; the clock stands still."
     ),
     "case.resumed": gettext_noop("%(actor)s resumed the case; the clock runs again."),
+    "case.reminded": gettext_noop("%(actor)s reminds of it:"),
+    "case.supervised": gettext_noop(
+        "%(actor)s ordered a supervision: %(grade)s; %(org)s has to answer."
+    ),
     "case.yellow": gettext_noop("Four fifths of the time are gone."),
     "case.overdue": gettext_noop("It is overdue."),
     "case.recounted": gettext_noop(
@@ -71,6 +75,12 @@ SENTENCES: Final[dict[str, str]] = {
     "item.extension_asked": gettext_noop("%(actor)s asked for %(days)s more working days."),
     "item.suspension_asked": gettext_noop("%(actor)s asked to suspend it until %(until)s."),
     "item.suspension_ended": gettext_noop("%(actor)s can go on with it."),
+    "item.replied": gettext_noop("%(actor)s answered the supervision."),
+    "item.reply_accepted": gettext_noop("%(actor)s accepted the answer; the supervision is over."),
+    "item.reply_sent_back": gettext_noop(
+        "%(actor)s sent the answer back; another one is demanded."
+    ),
+    "item.supervision_lifted": gettext_noop("%(actor)s lifted the supervision."),
     "item.granted": gettext_noop("%(actor)s agreed: %(matter)s."),
     "item.refused": gettext_noop("%(actor)s refused: %(matter)s."),
     "item.request_withdrawn": gettext_noop("%(actor)s withdrew the request: %(matter)s."),
@@ -103,6 +113,7 @@ def sentence(kind: str, actor: Mapping[str, Any], data: Mapping[str, Any]) -> st
         "moved": _moved(data.get("moved", [])),
         "days": data.get("extension", {}).get("value", ""),
         "until": _day(data.get("until")),
+        "grade": labels.grade(data.get("grade", 0)),
         "matter": labels.matter(data.get("about", "")),
     }
     template = SENTENCES.get(kind)
@@ -121,6 +132,8 @@ def _city_time(told: str | None) -> str:
     if told is None:
         return gettext("without end")
     return f"{dt.datetime.fromisoformat(told).astimezone(clock.CITY):%Y-%m-%d %H:%M}"
+
+
 def _day(at: str | None) -> str:
     """The city day of an instant in an entry, as people read it; "" for none."""
     return clock.city_day(dt.datetime.fromisoformat(at)).isoformat() if at else ""

@@ -29,6 +29,8 @@ class CaseVerb(StrEnum):
     ATTACH = "attach"  #: 补充照片
     REVEAL_CALLER = "reveal_caller"  #: 查看来电人
     RESUME = "resume"  #: 恢复办理
+    REMIND = "remind"  #: 催办
+    SUPERVISE = "supervise"  #: 督办
     # consequences of work items
     VERIFIED = "verified"  #: 核实属实
     RETURNED = "returned"  #: 被退单
@@ -62,6 +64,10 @@ class ItemVerb(StrEnum):
     GRANT = "grant"  #: 同意
     REFUSE = "refuse"  #: 不同意
     WITHDRAW_REQUEST = "withdraw_request"  #: 撤回申请
+    REPLY = "reply"  #: 答复督办
+    ACCEPT_REPLY = "accept_reply"  #: 督办办结
+    SEND_BACK_REPLY = "send_back_reply"  #: 退回答复
+    LIFT = "lift"  #: 解除督办
 
 
 class Hold(StrEnum):
@@ -79,6 +85,7 @@ class Need(StrEnum):
     """What a move asks for; the names are those of the command's payload."""
 
     REASON = "reason"  #: 理由
+    REASON_CODE = "reason_code"  #: 理由(须从词表选)
     NOTE = "note"  #: 说明
     CLASS = "class"  #: 类别
     RULE = "rule"  #: 立案条件
@@ -94,6 +101,7 @@ class Need(StrEnum):
     CONFIRMED = "confirmed"  #: 结案条件已满足
     EXTRA_DAYS = "extra_days"  #: 延长工作日数
     UNTIL = "until"  #: 挂账到期日
+    GRADE = "grade"  #: 督办等级
 
 
 class When(StrEnum):
@@ -140,6 +148,9 @@ class Guard(StrEnum):
     LAST_LEVEL = "last_level"  #: nobody above has to agree, too
     ABOUT_EXTENSION = "about_extension"
     ABOUT_SUSPENSION = "about_suspension"
+    HAS_LIMIT = "has_limit"  #: the filing rule's limit runs
+    NOT_SUPERVISED = "not_supervised"  #: no supervision stands (督办)
+    NOT_REPLIER = "not_replier"  #: the actor did not answer the supervision
 
 
 class Effect(StrEnum):
@@ -181,6 +192,11 @@ class Effect(StrEnum):
     TELL_MATTER = "tell_matter"
     TELL_EXTENSION = "tell_extension"
     SET_RESUMPTION = "set_resumption"
+    COUNT_URGE = "count_urge"
+    OFFER_SUPERVISION = "offer_supervision"
+    KEEP_REPLY = "keep_reply"
+    ASK_AGAIN = "ask_again"
+    REVOKE_WORK = "revoke_work"
 
 
 #: These need the clock of the case: they run after it is set, the others before.
@@ -192,6 +208,7 @@ AFTER_CLOCK = frozenset(
         Effect.OFFER_CALL_BACKS,
         Effect.OFFER_APPROVAL,
         Effect.OFFER_CHILD,
+        Effect.OFFER_SUPERVISION,
         Effect.REWORK,
         Effect.FOLLOW_CLOCK,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from events import numbers, store
+from events import numbers, reactions, store
 from events.decide import move_case
 from events.draft import Context, Draft
 from events.given import NOTHING
@@ -30,5 +30,7 @@ def wake(key: str, data: dict[str, Any]) -> datetime | None:
         draft = Draft(file)
         ctx = Context(SYSTEM, now, until, calendar.load(), numbers.take, seal.keyed_digest)
         move_case(draft, CaseVerb.RESUME, NOTHING, ctx, by_rule=True)
+        # a day late, it may be over already
+        reactions.tell_passed([draft], ctx)
         store.write([draft], work)
     return None

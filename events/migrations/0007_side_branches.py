@@ -17,10 +17,49 @@ class Migration(migrations.Migration):
             models.DateTimeField(null=True, verbose_name="suspended until"),
         ),
         migrations.AddField(
+            "case",
+            "supervised",
+            models.PositiveSmallIntegerField(default=0, verbose_name="grade of supervision"),
+        ),
+        migrations.AddField(
             "workitem",
             "about",
             models.CharField(blank=True, default="", max_length=14, verbose_name="about"),
             preserve_default=False,
         ),
         migrations.AddField("workitem", "asked", models.JSONField(null=True)),
+        migrations.RemoveConstraint("workitem", "item_kind_known"),
+        migrations.AddConstraint(
+            "workitem",
+            models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "approve",
+                            "call_back",
+                            "check",
+                            "handle_assist",
+                            "handle_lead",
+                            "supervise",
+                            "verify",
+                        ],
+                    )
+                ),
+                name="item_kind_known",
+            ),
+        ),
+        migrations.AddIndex(
+            "workitem",
+            models.Index(
+                models.OrderBy(models.F("due_at"), nulls_last=True),
+                models.F("id"),
+                condition=models.Q(
+                    models.Q(("kind", "approve"), ("state", "offered")),
+                    models.Q(("kind", "supervise"), ("state", "reported")),
+                    _connector="OR",
+                ),
+                name="item_answer",
+            ),
+        ),
     ]

@@ -93,6 +93,7 @@ class Case(models.Model):
     yellow_at = models.DateTimeField(null=True)
     limit_due_at = models.DateTimeField(null=True)
     suspended = models.BooleanField(default=False)
+    supervised = models.PositiveSmallIntegerField(_("grade of supervision"), default=0)
     suspended_until = models.DateTimeField(_("suspended until"), null=True)
     #: [[start, end], …] of the clock that runs now; the last one has no end while the case is suspended.
     pauses = models.JSONField(default=list)
@@ -225,6 +226,7 @@ class WorkItem(models.Model):
     result = models.JSONField(null=True)
     #: Of an approval: what it is about, and what exactly is asked: {"value", "unit"} or {"until"}; the "role" that
     #: decides, the roles "after" it, the users it comes "by", and the "item" and organisations ("orgs") that asked.
+    #: Of a supervision: {"grade"}.
     about = models.CharField(_("about"), max_length=14, blank=True)
     asked = models.JSONField(null=True)
 
@@ -260,6 +262,10 @@ class WorkItem(models.Model):
             models.Index(
                 F("due_at").asc(nulls_last=True), "id", name="item_open_due",
                 condition=Q(state__in=_values(*OPEN_ITEM)),
+            ),
+            models.Index(
+                F("due_at").asc(nulls_last=True), "id", name="item_answer",
+                condition=Q(kind="approve", state="offered") | Q(kind="supervise", state="reported"),
             ),
             GinIndex(
                 fields=["org_path"], name="item_org", condition=Q(state__in=_values(*OPEN_ITEM)),

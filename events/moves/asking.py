@@ -51,11 +51,11 @@ def _asking(state: ItemState) -> ItemTable:
     return {
         (kind, state, W.ASK_EXTENSION): ItemMove(
             state, "item.extension_asked", UNIT, (Ask(N.EXTRA_DAYS), *REASON),
-            (*_TIMELY, G.MAY_EXTEND), (E.ASK_FOR_EXTENSION,),
+            (G.HAS_LIMIT, *_TIMELY, G.MAY_EXTEND), (E.ASK_FOR_EXTENSION,),
         ),
         (kind, state, W.ASK_SUSPENSION): ItemMove(
             state, "item.suspension_asked", UNIT, (Ask(N.UNTIL), *REASON),
-            (*_TIMELY, G.MAY_SUSPEND), (E.ASK_FOR_SUSPENSION,),
+            (G.HAS_LIMIT, *_TIMELY, G.MAY_SUSPEND), (E.ASK_FOR_SUSPENSION,),
         ),
         (kind, state, W.END_SUSPENSION): ItemMove(
             state, "item.suspension_ended", UNIT, (NOTE,), (G.IS_TOP_LEAD, G.SUSPENDED),

@@ -13,6 +13,7 @@ from events.moves.row import (
     EVERYONE,
     INTAKE,
     KNOWERS,
+    LISTED,
     NOTE,
     ON_SITE,
     PLACERS,
@@ -33,7 +34,7 @@ _FILE = CaseMove(
     S.DISPATCH, "case.filed", SUPERVISOR, (CLASS, RULE, NOTE), (), Clock.STAGE,
     (E.SET_CLASS, E.SET_RULE), auto=True, routed=True,
 )  # fmt: skip
-_REJECT = CaseMove(S.REJECTED, "case.rejected", INTAKE, REASON, (), Clock.STOP, (E.REVOKE_OPEN,))
+_REJECT = CaseMove(S.REJECTED, "case.rejected", INTAKE, LISTED, (), Clock.STOP, (E.REVOKE_OPEN,))
 _SELF_HANDLE = CaseMove(
     S.CLOSING, "case.self_handled", ON_SITE, (AFTER, BEFORE, NOTE), (), Clock.STAGE,
     (E.REVOKE_OPEN, E.RECORD_SELF_HANDLING, E.OFFER_APPROVAL),
@@ -63,7 +64,7 @@ CASES: Final[CaseTable] = {
     ),
     (S.CLOSING, V.REFER_BACK): CaseMove(
         S.DISPATCH, "case.referred_back", SUPERVISOR, REASON, (), Clock.STAGE,
-        (E.REVOKE_OPEN, E.CLEAR_LEAD),
+        (E.REVOKE_WORK, E.CLEAR_LEAD),
     ),
     (S.DISPATCH, V.DISPATCH): CaseMove(
         S.HANDLING, "case.dispatched", DISPATCH, (Ask(N.ORG), Ask(N.ASSISTS, When.NEVER), NOTE), (),
@@ -71,11 +72,11 @@ CASES: Final[CaseTable] = {
     ),
     # 处置
     (S.HANDLING, V.RECALL): CaseMove(
-        S.DISPATCH, "case.recalled", DISPATCH, REASON, (), Clock.STAGE, (E.REVOKE_OPEN, E.CLEAR_LEAD)
+        S.DISPATCH, "case.recalled", DISPATCH, REASON, (), Clock.STAGE, (E.REVOKE_WORK, E.CLEAR_LEAD)
     ),
     (S.HANDLING, V.RETURNED): CaseMove(
         S.DISPATCH, "case.returned", clock=Clock.STAGE,
-        effects=(E.REVOKE_OPEN, E.CLEAR_LEAD, E.COUNT_RETURN),
+        effects=(E.REVOKE_WORK, E.CLEAR_LEAD, E.COUNT_RETURN),
     ),
     (S.HANDLING, V.HANDLED): CaseMove(
         S.CHECK, "case.handled", clock=Clock.STAGE, effects=(E.REVOKE_REQUESTS, E.OFFER_CHECK)
@@ -100,11 +101,11 @@ CASES: Final[CaseTable] = {
     # 结案, 重新办理
     (S.CLOSING, V.SEND_BACK): CaseMove(
         S.HANDLING, "case.sent_back", SUPERVISOR, REASON, (G.HAS_DEPARTMENT,), Clock.RULE,
-        (E.REVOKE_OPEN, E.REWORK, E.COUNT_REWORK),
+        (E.REVOKE_WORK, E.REWORK, E.COUNT_REWORK),
     ),
     (S.CLOSING, V.CLOSE): CaseMove(
         S.CLOSED, "case.closed", SUPERVISOR, (CLASS, RULE, *must(N.CONFIRMED), NOTE),
-        (G.NOT_HANDLER,), Clock.STOP, (E.SET_CLASS, E.SET_RULE, E.FINISH_APPROVALS, E.REVOKE_OPEN),
+        (G.NOT_HANDLER, G.NOT_SUPERVISED), Clock.STOP, (E.SET_CLASS, E.SET_RULE, E.FINISH_APPROVALS, E.REVOKE_OPEN),
     ),
     (S.CLOSED, V.REOPEN): CaseMove(
         S.DISPATCH, "case.reopened", SUPERVISOR, REASON, (), Clock.STAGE,
@@ -122,7 +123,7 @@ CASES: Final[CaseTable] = {
     # 作废, 调整, 备注: wherever something is still waited for
     **{
         (state, V.VOID): CaseMove(
-            S.VOIDED, "case.voided", SUPERVISOR, REASON, (), Clock.STOP, (E.REVOKE_OPEN,)
+            S.VOIDED, "case.voided", SUPERVISOR, LISTED, (), Clock.STOP, (E.REVOKE_OPEN,)
         )
         for state in sorted(LIVE)
     },

@@ -108,6 +108,7 @@ APPROVERS: Final = who(Hold.ASKED, Role.DISPATCHER, Role.SHIFT_SUPERVISOR, Role.
 
 # What for
 REASON: Final = must(Need.REASON)
+LISTED: Final = must(Need.REASON_CODE)
 NOTE: Final = Ask(Need.NOTE, When.NEVER)
 BEFORE: Final = Ask(Need.PHOTO_BEFORE, When.NEVER)
 AFTER: Final = Ask(Need.PHOTO_AFTER, When.IF_PLACED)

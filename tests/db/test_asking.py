@@ -164,13 +164,13 @@ def test_who_asked_takes_it_back_and_whoever_hands_in_the_work_needs_no_answer(w
 def test_an_approval_lies_in_the_box_of_its_level_and_says_what_is_asked(work: Work) -> None:
     case_id, lead = signed(work)
     applied(ask_days(work, lead, 5))
-    (waiting,) = inbox.items(work.who("派遣"), "pool", kinds=["approve"]).items
+    (waiting,) = inbox.items(work.who("派遣"), "answers").items
     assert (waiting["about"], waiting["case_id"]) == ("extension", case_id)
     assert "5" in waiting["asks"]
-    assert not inbox.items(work.who("值班"), "pool", kinds=["approve"]).items
+    assert not inbox.items(work.who("值班"), "answers").items
     applied(answer(work, case_id, "派遣"))
-    assert inbox.items(work.who("值班"), "pool", kinds=["approve"]).items
-    assert not inbox.items(work.who("派遣"), "pool", kinds=["approve"]).items
+    assert inbox.items(work.who("值班"), "answers").items
+    assert not inbox.items(work.who("派遣"), "answers").items
 
 
 def test_a_new_round_starts_with_a_clock_of_its_own(work: Work) -> None:

@@ -90,7 +90,10 @@ def test_a_handler_sees_only_what_he_holds(work: Work) -> None:
 def test_one_role_may_not_do_what_is_anothers(work: Work) -> None:
     case_id = report(call())[0].case_id
     for name in ("审计", "派遣", "采集甲"):
-        assert on_case(work.who(name), case_id, "void", reason="x").data["code"] == "hub.forbidden"
+        assert (
+            on_case(work.who(name), case_id, "void", reason_code="other", reason="x").data["code"]
+            == "hub.forbidden"
+        )
     assert on_item(work.who("街道"), lead(case_id), "sign").data["code"] == "hub.not_found"
 
 

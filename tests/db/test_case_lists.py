@@ -162,7 +162,7 @@ def test_lights_that_a_wrong_clock_told_too_early_are_not_told_again(work: Work)
 def test_lights_of_a_case_that_has_ended_stay_dark(work: Work) -> None:
     reactions.turn_lights()
     case_id = report(call())[0].case_id
-    on_case(work.who("值班"), case_id, "void", reason="误报")
+    on_case(work.who("值班"), case_id, "void", reason_code="false_alarm", reason="误报")
     with clock.frozen(AT + dt.timedelta(days=9)):
         assert reactions.turn_lights() == 0
 

@@ -61,7 +61,10 @@ def test_another_id_that_refers_to_the_first_joins_it_too(work: Work) -> None:
 
 def test_a_redo_wakes_a_case_that_has_ended(work: Work) -> None:
     case_id = report(call())[0].case_id
-    assert on_case(work.who("值班"), case_id, "void", reason="误报").result == "applied"
+    assert (
+        on_case(work.who("值班"), case_id, "void", reason_code="false_alarm", reason="误报").result
+        == "applied"
+    )
     again = report(call(type=EventType.REDO, text="又坏了"))[0]
     assert (again.result, again.state) == ("redo", "intake")
     supplement = report(call(9))[0]
@@ -157,7 +160,7 @@ def test_an_alarm_has_one_open_case_and_what_follows_is_written_to_it(work: Work
     again = report(alarm(2), actor=SYSTEM)[0]
     assert (cleared.result, again.result) == ("supplement", "joined")
     assert {cleared.case_id, again.case_id} == {opened.case_id}
-    on_case(work.who("值班"), opened.case_id, "void", reason="误报")
+    on_case(work.who("值班"), opened.case_id, "void", reason_code="false_alarm", reason="误报")
     assert report(alarm(3), actor=SYSTEM)[0].result == "opened"
 
 

@@ -256,10 +256,10 @@ def test_a_case_can_be_verified_rejected_voided_and_reopened(work: Work) -> None
     applied(on_item(work.who("采集乙"), verify, "pass"))
     assert state(case_id) == "filing"
     supervisor = work.who("值班")
-    applied(on_case(supervisor, case_id, "reject", reason_code="lawsuit"))
+    applied(on_case(supervisor, case_id, "reject", reason_code="litigation", reason="已告知来电人"))
     applied(on_case(supervisor, case_id, "reopen", reason="来电人补充材料"))
     assert state(case_id) == "intake"
-    applied(on_case(supervisor, case_id, "void", reason="误报"))
+    applied(on_case(supervisor, case_id, "void", reason_code="false_alarm", reason="误报"))
     assert state(case_id) == "voided"
     assert on_case(supervisor, case_id, "file").data["code"] == "events.move_not_allowed"
 

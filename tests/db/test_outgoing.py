@@ -82,7 +82,9 @@ def test_an_organisation_that_returned_a_case_is_told_that_it_is_gone(work: Work
     done = report(call())[0]
     start = journal.head()
     lead = WorkItem.objects.get(case_id=done.case_id, kind="handle_lead")
-    on_item(work.who("联络"), lead.pk, "return", reason="不属于本部门", reason_code="not_ours")
+    on_item(
+        work.who("联络"), lead.pk, "return", reason="不属于本部门", reason_code="wrong_department"
+    )
     heard = [told for topic, told in said(start) if "/org/urban/" in topic]
     assert heard[-1]["kind"] == "gone"
     assert heard[-1]["case"] == {"id": done.case_id}

@@ -83,7 +83,7 @@ def lived_through(border: Border) -> int:
     on_item(by("handler urban"), item, "hand_back", reason=WROTE)
     on_case(by("liaison urban"), case_id, "comment", note=f"{WROTE} {NAME} {PHONE}")
     on_case(by("liaison urban"), case_id, "reveal_caller", reason=WROTE)
-    on_case(by("collector west"), case_id, "void", reason=WROTE)
+    on_case(by("collector west"), case_id, "void", reason_code="other", reason=WROTE)
     proof = {"photos": [{"upload": border.upload("liaison urban")}]}
     on_item(by("liaison urban"), item, "report_handled", note=WROTE, **proof)
     return case_id

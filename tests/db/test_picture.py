@@ -78,7 +78,10 @@ def test_the_picture_follows_every_move(work: Work) -> None:
     assert seen(Filter(), handler) == stored(Filter(), handler)
     on_case(work.who("值班"), ids[4], "file")
     assert ids[4] in seen(Filter(states=["dispatch", "handling"]), EVERYTHING)
-    assert on_case(work.who("值班"), ids[1], "void", reason="误报").result == "applied"
+    assert (
+        on_case(work.who("值班"), ids[1], "void", reason_code="false_alarm", reason="误报").result
+        == "applied"
+    )
     assert ids[1] not in seen(Filter(), EVERYTHING)
     lead = Case.objects.get(id=ids[0]).items.get()
     on_item(work.who("联络"), lead.pk, "sign")

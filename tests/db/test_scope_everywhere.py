@@ -242,7 +242,7 @@ _WHO_SEES: Final = SEES["east"] - {"auditor", "auditor east"}
 VERBS: Final[dict[tuple[str, str], tuple[dict[str, Any], set[str]]]] = {
     ("case east", "comment"): ({"note": "去过了"}, _WHO_SEES),
     ("case east", "attach"): ({"photos": [{"upload": "mine"}]}, _WHO_SEES - {"leader"}),
-    ("case east", "void"): ({"reason": "重复"}, {"shift"}),
+    ("case east", "void"): ({"reason_code": "duplicate", "reason": "重复"}, {"shift"}),
     ("case east", "recall"): ({"reason": "派错"}, _DESK - {"intake"}),
     ("case east", "reveal_caller"): ({"reason": "联系"}, _DESK | {"agent", "liaison urban"}),
     ("case east", "relocate"): ({"lon": 109.003, "lat": 32.003}, _DESK | _ON_SITE | {"agent"}),

@@ -8,6 +8,7 @@ from itertools import count, product
 import pytest
 
 from events import clocks, labels, needs
+from events.classes import ReasonChoice
 from events.decide import decide, open_moves
 from events.draft import Context
 from events.effects import EFFECTS
@@ -64,6 +65,8 @@ def file_in(state: CaseState) -> CaseFile:
         class_code="01001",
         limit_value=2,
         limit_unit="urgent_hour",
+        clock_value=2,
+        clock_unit="urgent_hour",
         place_status=PlaceStatus.EXACT.value,
         lon=109.0,
         lat=32.0,
@@ -96,6 +99,7 @@ def everything(need: Need | None = None) -> Given:
     """All that any move may ask for."""
     return Given(
         reason="因为",
+        listed=ReasonChoice("void", "other", "其他"),
         note="说明",
         class_=ClassGiven("s", "matter", "01002", "污水井盖"),
         rule=RuleGiven(3, 1, "条件", "结案", 4, "work_hour"),
@@ -107,6 +111,7 @@ def everything(need: Need | None = None) -> Given:
         confirmed=True,
         extra_days=3,
         until=AT + dt.timedelta(days=30),
+        grade=2,
     )
 
 
@@ -188,6 +193,8 @@ def item_file(kind: ItemKind, state: ItemState, role: Role = Role.DISPATCHER) ->
     own = handling(state) if kind in (ItemKind.HANDLE_LEAD, ItemKind.HANDLE_ASSIST) else None
     item = own or ItemRecord(60, 1, kind.value, state.value, AT, event_id=9)
     item.id, item.kind = 60, kind.value
+    if kind is ItemKind.SUPERVISE:
+        item.asked, item.org_path = {"grade": 2}, [1, 5]
     if kind is ItemKind.APPROVE:
         item.about = Matter.EXTENSION.value
         item.asked = {

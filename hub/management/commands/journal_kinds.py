@@ -68,6 +68,7 @@ FIELDS: Final[dict[str, str]] = {
     "answer": "what a call-back brought: `{contacted, resolved, rating}`",
     "extension": "what was asked for, or granted: `{value, unit}`",
     "until": "the instant at which a suspended case goes on by itself",
+    "grade": "of a supervision: 1 ordinary, 2 major, 3 the leader's",
     "about": "what the approval is about: extension or suspension",
     "stopped": "which of the two times stopped the clock, and why: `{by, why}`",
     "at": "the instant that was reached",

@@ -1,6 +1,7 @@
 /** The console: queue, map and case are one selection; everything arrives by itself. */
 
 import { CityMap } from "../../maps/js/map.js";
+import { Answers } from "./answers.js";
 import { drawRow } from "./caserow.js";
 import { chime } from "./chime.js";
 import { eachTick } from "./clock.js";
@@ -42,7 +43,7 @@ const wanted = {
 };
 
 const { store, begin } = liven(async () => {
-  await Promise.all([listing.load(), figures.refresh(), map.cases.refresh(), drawer.load()]);
+  await Promise.all([listing.load(), figures.refresh(), map.cases.refresh(), drawer.load(), answers.refresh()]);
   listing.queue.choose(drawer.id);
 });
 
@@ -61,6 +62,7 @@ const drawer = new Drawer(find("#drawer"), {
   store,
   choose: (id) => choose(id),
   close: () => choose(null),
+  moved: () => answers.inbox.soon(),
   loaded: ({ card }) => {
     if (map.cases.chosen !== card.id) map.choose(card);
   },
@@ -70,6 +72,7 @@ const map = new CityMap(/** @type {any} */ (globalThis)[find(".folium-map").id],
   store,
   choose: (card) => choose(card.id, card),
 });
+const answers = new Answers(find("#answers"), { store, choose: (id) => choose(id) });
 const figures = new Figures(store, (found) => showFigures(found));
 
 function chosenTab() {

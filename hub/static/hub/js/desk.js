@@ -86,12 +86,15 @@ function draw() {
   seen = known;
 }
 
+/** Whether it waits for the department's signature. @param {Task} task */
+const signable = (task) => task.state === "offered" && task.kind.startsWith("handle");
+
 /** @param {Task} task */
 function row(task) {
   const { card } = task;
   const tick = el("input", {
     type: "checkbox",
-    disabled: task.state !== "offered",
+    disabled: !signable(task),
     checked: ticked.has(task.id),
     aria: { label: _("Choose %(number)s", { number: card.number }) },
     on: {
@@ -111,9 +114,9 @@ function row(task) {
     } },
     el("td.thin", {}, tick),
     el("td.thin", {}, lightOf({ due_at: task.due_at ?? card.due_at, yellow_at: task.yellow_at ?? card.yellow_at, suspended: card.suspended })),
-    el("td", {}, el("span.inbox-class", {}, flagOf(card.importance), el("span.clip", { title: classOf(card) }, classOf(card)), task.kind === "handle_assist" ? el("span.state", {}, itemKindName(task.kind)) : null)),
+    el("td", {}, el("span.inbox-class", {}, flagOf(card.importance), el("span.clip", { title: classOf(card) }, classOf(card)), task.kind === "handle_lead" ? null : el("span.state", {}, task.asks || itemKindName(task.kind)))),
     el("td", { title: placeOf(card) }, placeOf(card)),
-    el("td.thin", {}, el(`span.state${task.state === "offered" ? ".mine" : ""}`, {}, itemStateName(task.state))),
+    el("td.thin", {}, el(`span.state${task.state === "offered" ? ".mine" : ""}`, {}, task.kind === "supervise" ? _("to be answered") : itemStateName(task.state))),
     el("td.thin", {}, task.user_name ?? el("span.faint", {}, "–")),
     el("td.thin.number", {}, card.number),
     el("td.thin", {}, timeOf(task.offered_at ?? card.opened_at)),
@@ -121,7 +124,7 @@ function row(task) {
 }
 
 function drawTools() {
-  const ready = [...ticked].filter((id) => inbox.tasks.some((task) => task.id === id && task.state === "offered"));
+  const ready = [...ticked].filter((id) => inbox.tasks.some((task) => task.id === id && signable(task)));
   fill(
     find("#tools"),
     TABS.map((one) => {

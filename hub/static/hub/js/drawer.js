@@ -125,6 +125,7 @@ export class Drawer {
         "div.case-marks",
         {},
         flagOf(card.importance),
+        card.supervised ? el(`span.flag.level-${card.supervised > 2 ? 1 : 2}`, {}, _("supervised")) : null,
         el(`span.state${card.state === "closed" ? ".done" : ".mine"}`, {}, stateName(card.state)),
         lightOf(card),
       ),
@@ -282,7 +283,7 @@ function timeline({ journal }, seen) {
         { data: { kind: line.kind } },
         el("div.line-head", {}, timeOf(line.at), el("span.soft", {}, line.actor === SYSTEM ? _("system") : line.actor)),
         el("p", {}, line.sentence),
-        line.note ? el("p.line-note", {}, line.note) : null,
+        line.reason_name || line.note ? el("p.line-note", {}, [line.reason_name, line.note].filter(Boolean).join(" · ")) : null,
       ),
     ),
   );

@@ -28,31 +28,42 @@ export const labelled = (name, must, ...inside) =>
   el("label.field", {}, el("span.name", {}, name, must ? el("span.must", { title: _("required") }, " *") : null), ...inside);
 
 /** @param {string} name @param {string} title @param {string} asked @returns {(about: About) => Field} */
-const words = (name, title, asked) => ({ move, required }) => {
+const words = (name, title, asked) => ({ required }) => {
   const input = /** @type {HTMLTextAreaElement} */ (el("textarea.input", { rows: "2", name }));
-  const ready = name === "reason" ? quick(move.verb) : [];
-  const chips = ready.map((one) =>
-    el("button.choice", { type: "button", on: { click: () => { input.value = one; input.focus(); } } }, one),
-  );
   return {
-    element: el("div.field", {}, chips.length ? el("div.choices", {}, chips) : null, labelled(title, required, input)),
+    element: labelled(title, required, input),
     read: () => (input.value.trim() ? { [name]: input.value.trim() } : {}),
     missing: () => (required && !input.value.trim() ? asked : null),
   };
 };
 
-/** Ready sentences of the trade for a verb that needs a reason. @param {string} verb */
-function quick(verb) {
-  /** @type {Object<string, string[]>} */
-  const known = {
-    return: [_("Not our responsibility"), _("Place is wrong"), _("Class is wrong"), _("Already handled by others")],
-    reject: [_("Not within the city's matters"), _("Repeated report"), _("Cannot be found on site")],
-    void: [_("Does not meet the filing condition"), _("Repeated report"), _("Cannot be found on site")],
-    fail: [_("Not handled"), _("Handled only in part"), _("Site not cleared")],
-    reopen: [_("Happened again"), _("Caller not satisfied")],
+/**
+ * A reason of the hub's list, words, or both. strict: it has to be one of the list; some of them need words beside it.
+ * @param {boolean} strict @returns {(about: About) => Field}
+ */
+const reason = (strict) => ({ need, required, changed }) => {
+  const input = /** @type {HTMLTextAreaElement} */ (el("textarea.input", { rows: "2", name: "reason" }));
+  /** @type {?{value: any, label: string, needs_text: boolean}} */
+  let chosen = null;
+  const chips = (need.choices ?? []).map((one) =>
+    el("button.choice", { type: "button", aria: { pressed: "false" }, on: { click: (/** @type {Event} */ event) => {
+      chosen = chosen === one ? null : one;
+      for (const chip of chips) chip.setAttribute("aria-pressed", String(chip === event.currentTarget && chosen === one));
+      if (chosen?.needs_text) input.focus();
+      changed();
+    } } }, one.label),
+  );
+  return {
+    element: el("div.field", { role: "group", aria: { label: _("Reason") } },
+      chips.length ? el("div.choices", {}, chips) : null, labelled(_("Reason"), required, input)),
+    read: () => ({ ...(chosen ? { reason_code: chosen.value } : {}), ...(input.value.trim() ? { reason: input.value.trim() } : {}) }),
+    missing: () => {
+      if (strict && !chosen) return _("Choose one of the reasons.");
+      if (chosen?.needs_text && !input.value.trim()) return _("Add a sentence to this reason.");
+      return required && !chosen && !input.value.trim() ? _("Give a reason.") : null;
+    },
   };
-  return known[verb] ?? [];
-}
+};
 
 /** @param {string} kind @param {string} title @returns {(about: About) => Field} */
 const photos = (kind, title) => ({ detail, changed, required }) => {
@@ -186,6 +197,18 @@ function question(title, answers, given) {
   return el("div.field", { role: "group", aria: { label: title } }, el("span.name", {}, title), el("div.choices", {}, buttons));
 }
 
+/** One of a few, as buttons. @param {string} name @param {string} title @param {string} asked @returns {(about: About) => Field} */
+const choice = (name, title, asked) => ({ need, required, changed }) => {
+  /** @type {any} */
+  let chosen;
+  const given = (/** @type {any} */ value) => { chosen = value; changed(); };
+  return {
+    element: question(title, (need.choices ?? []).map(({ value, label }) => [value, label]), given),
+    read: () => (chosen === undefined ? {} : { [name]: chosen }),
+    missing: () => (required && chosen === undefined ? asked : null),
+  };
+};
+
 /** What the caller said: reached, solved, satisfied. @param {About} about @returns {Field} */
 function answer({ changed }) {
   /** @type {{contacted: ?boolean, resolved: ?boolean, rating: ?number}} */
@@ -242,7 +265,8 @@ function confirmed({ detail, changed }) {
 
 /** @type {Object<string, (about: About) => Field>} */
 const FIELDS = {
-  reason: words("reason", _("Reason"), _("Give a reason.")),
+  reason: reason(false),
+  reason_code: reason(true),
   note: words("note", _("Note"), _("Write a note.")),
   photo_before: photos("before", _("Photos before")),
   photo_after: photos("after", _("Photos after")),
@@ -278,6 +302,7 @@ const FIELDS = {
   answer,
   confirmed,
   extra_days: number("extra_days", _("Additional working days"), _("Say how many working days more.")),
+  grade: choice("grade", _("Grade"), _("Choose a grade.")),
   until: day("until", _("Goes on at the beginning of"), _("Choose the day on which it goes on.")),
 };
 

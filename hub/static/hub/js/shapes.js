@@ -30,6 +30,7 @@
  * @property {string} changed_at
  * @property {?string} suspended_until  ISO instant: when a suspended case goes on by itself
  * @property {boolean} suspended
+ * @property {number} [supervised]      gravest grade of supervision that stands, 0 for none
  * @property {number} [urges]
  * @property {number} [reworks]
  * @property {number} events            how many reports it holds
@@ -45,6 +46,7 @@
  * @property {boolean} required
  * @property {number|string} [least]    bounds of a number or a day
  * @property {number|string} [most]
+ * @property {Array<{value: any, label: string, needs_text: boolean}>} [choices]
  *
  * @typedef {object} Item  One work item.
  * @property {number} id
@@ -66,6 +68,7 @@
  * @property {string} at
  * @property {string} actor
  * @property {string} sentence
+ * @property {?string} [reason_name]
  * @property {?string} [note]
  *
  * @typedef {object} Photo

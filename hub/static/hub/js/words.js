@@ -176,6 +176,7 @@ export function itemKindName(kind) {
       check: _("Check"),
       call_back: _("Call back"),
       approve: _("Approve"),
+      supervise: _("Supervision"),
     }[kind] ?? kind
   );
 }

@@ -1,0 +1,49 @@
+"""Which list of reasons belongs to which move: the lists themselves are catalogue data. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from events.moves import CASE_MOVES, ITEM_MOVES
+from events.states import ItemKind
+from events.verbs import CaseVerb, ItemVerb
+
+#: Verb → kind of reasons, as `events.models.catalogue.ReasonKind` and the files of reasons name them.
+_LISTS: Final[Mapping[str, str]] = {
+    CaseVerb.REJECT.value: "reject",
+    CaseVerb.VOID.value: "void",
+    CaseVerb.REOPEN.value: "reopen",
+    CaseVerb.SEND_BACK.value: "rework",
+    ItemVerb.FAIL.value: "rework",
+    ItemVerb.RETURN.value: "return",
+    ItemVerb.UNASSIGN.value: "revoke",
+    ItemVerb.HAND_BACK.value: "revoke",
+    ItemVerb.ASK_EXTENSION.value: "extend",
+    ItemVerb.ASK_SUSPENSION.value: "suspend",
+}
+#: The same verb means another thing for items of these kinds: what is not verified is no case.
+_OF_KIND: Final[Mapping[tuple[str, str], str]] = {
+    (ItemVerb.FAIL.value, ItemKind.VERIFY.value): "void"
+}
+
+
+def list_of(verb: str, item_kind: str = "") -> str:
+    """The kind of reasons of a move; "" where any words do. item_kind: of the item it is made on."""
+    return _OF_KIND.get((verb, item_kind), _LISTS.get(verb, ""))
+
+
+def _entries() -> dict[str, set[str]]:
+    rows = [(row.entry, list_of(verb.value)) for (_, verb), row in CASE_MOVES.items()]
+    rows += [
+        (row.entry, list_of(verb.value, kind.value)) for (kind, _, verb), row in ITEM_MOVES.items()
+    ]
+    found: dict[str, set[str]] = {}
+    for entry, kind in rows:
+        if kind:
+            found.setdefault(entry, set()).add(kind)
+    return found
+
+
+#: Journal kind → kinds of reasons a code in it may be of.
+ENTRIES: Final[Mapping[str, set[str]]] = _entries()
