@@ -25,6 +25,7 @@ from events.states import ENDED, CaseState, EvidenceKind, ItemKind, ItemState
 from events.verbs import AFTER_CLOCK, Ask, CaseVerb, Clock, Hold, ItemVerb
 from grid.deadlines import Limit, Unit
 from grid.streets import metres
+from grid.worktime import Calendar
 from hub.foundation.access import Actor, Role
 from hub.foundation.errors import Forbidden, NotFound
 
@@ -117,7 +118,7 @@ def move_case(
         raise MoveNotAllowed(verb=verb, state=state.value, possible=_possible(case_verbs(state)))
     if not (row.auto if by_rule else may(row.who, ctx.actor, None)):
         raise Forbidden
-    facts = Facts(draft.file, None, ctx.actor, ctx.now, given, ctx.policy)
+    facts = Facts(draft.file, None, ctx.actor, ctx.now, ctx.calendar, given, ctx.policy)
     guards.require(row.guards, facts)
     needs.require(row.needs, facts, verb)
     _carry_out_case(draft, row, given, ctx)
@@ -133,7 +134,7 @@ def move_item(draft: Draft, item: ItemRecord, verb: str, given: Given, ctx: Cont
         )
     if not may(row.who, ctx.actor, item):
         raise Forbidden
-    facts = Facts(draft.file, item, ctx.actor, ctx.now, given, ctx.policy)
+    facts = Facts(draft.file, item, ctx.actor, ctx.now, ctx.calendar, given, ctx.policy)
     guards.require(row.guards, facts)
     needs.require(row.needs, facts, verb)
     step = _step(draft, row.needs, given, ctx, item)
@@ -261,15 +262,15 @@ class OpenMove:
 
 
 def open_moves(
-    file: CaseFile, actor: Actor, now: datetime, policy: Policy = POLICY
+    file: CaseFile, actor: Actor, now: datetime, calendar: Calendar, policy: Policy = POLICY
 ) -> Iterator[OpenMove]:
     """The moves this actor may make now, items first; what a button shows is exactly what a command allows."""
     for item in file.items:
-        facts = Facts(file, item, actor, now, policy=policy)
+        facts = Facts(file, item, actor, now, calendar, policy=policy)
         for item_verb, row in item_verbs(ItemKind(item.kind), ItemState(item.state)):
             if _open_to(row, facts):
                 yield OpenMove(item_verb.value, item.id, _asked(row.needs, file))
-    facts = Facts(file, None, actor, now, policy=policy)
+    facts = Facts(file, None, actor, now, calendar, policy=policy)
     for case_verb, case_row in case_verbs(file.state):
         if _open_to(case_row, facts):
             yield OpenMove(case_verb.value, None, _asked(case_row.needs, file))

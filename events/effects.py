@@ -124,10 +124,29 @@ def record_self_handling(step: Step) -> None:
 def clear_lead(step: Step) -> None:
     """No department has the case any more."""
     case = step.draft.file.case
-    case.lead_org_id, case.lead_org_name = None, ""
+    case.lead_org_id, case.lead_org_name, case.handled_at = None, "", None
     offers.move_supervisions(step)
     case.whys.pop("department", None)
     case.whys.pop("deadline", None)
+
+
+def return_lead(step: Step) -> None:
+    """裁定: it was not the right unit; its task is returned."""
+    lead = step.draft.file.lead()
+    if lead is None:
+        raise AssertionError("a unit that handles the case disputes it")
+    lead.state, lead.done_at = ItemState.RETURNED.value, step.ctx.now
+    step.draft.touch(lead)
+
+
+def mark_sent_back(step: Step) -> None:
+    """Whoever gets it back may not push it forward as it is."""
+    step.draft.file.case.sent_back = True
+
+
+def mark_corrected(step: Step) -> None:
+    """Something was corrected, or it went to a department again: it may go forward."""
+    step.draft.file.case.sent_back = False
 
 
 def count_urge(step: Step) -> None:
@@ -158,6 +177,7 @@ def count_reopen(step: Step) -> None:
     case.reopens += 1
     case.round += 1
     case.ended_at = case.handled_at = case.limit_due_at = None
+    case.sent_back = False
 
 
 def hold_by_actor(step: Step) -> None:
@@ -324,6 +344,11 @@ EFFECTS: Final[dict[Effect, Callable[[Step], None]]] = {
     Effect.TELL_MATTER: tell_matter,
     Effect.TELL_EXTENSION: tell_extension,
     Effect.SET_RESUMPTION: set_resumption,
+    Effect.ASK_FOR_RULING: offers.ask_for_ruling,
+    Effect.RETURN_LEAD: return_lead,
+    Effect.DESIGNATE_LEAD: offers.designate_lead,
+    Effect.MARK_SENT_BACK: mark_sent_back,
+    Effect.MARK_CORRECTED: mark_corrected,
     Effect.COUNT_URGE: count_urge,
     Effect.OFFER_SUPERVISION: offers.offer_supervision,
     Effect.KEEP_REPLY: keep_reply,

@@ -21,6 +21,11 @@ HubError
 │  │  ├─ AskerMayNotAnswer     who asked, or agreed below, would answer
 │  │  ├─ NoLimit               no limit of a filing rule runs
 │  │  ├─ SupervisionStands     a supervision is not answered, or its answer not accepted
+│  │  ├─ WasDesignated         a designated unit would return it
+│  │  ├─ TooLateToReturn       the time in which a unit may return it is over
+│  │  ├─ ReturnedBefore        it would be sent once more to a department that returned it
+│  │  ├─ NeverReturned         nobody returned it, so nobody has to be designated
+│  │  ├─ CorrectFirst          who got it back would push it forward as it is
 │  │  └─ DayHasPassed          the day that was asked for is over
 │  ├─ TooManyDays           more days than the city's policy has left for the case
 │  ├─ GradeNotYours         a supervision of a grade that is another's to order
@@ -249,6 +254,49 @@ class SupervisionStands(GuardFailed):
     code: ClassVar[str] = "events.supervision_stands"
     message: ClassVar[str] = gettext_noop(
         "A supervision of this case stands; let it be answered and accept the answer, or lift it first."
+    )
+
+
+class WasDesignated(GuardFailed):
+    """Raised when a unit that was designated (指定) would return or dispute the case."""
+
+    code: ClassVar[str] = "events.was_designated"
+    message: ClassVar[str] = gettext_noop(
+        "Your unit was designated for this case; it cannot be returned a second time."
+    )
+
+
+class TooLateToReturn(GuardFailed):
+    """Raised when a unit returns or disputes a task later than the policy allows."""
+
+    code: ClassVar[str] = "events.too_late_to_return"
+    message: ClassVar[str] = gettext_noop(
+        "The time in which this task could be returned is over; handle it, or ask the dispatcher to take it back."
+    )
+
+
+class ReturnedBefore(GuardFailed):
+    """Raised when a case would be dispatched to a department that returned it."""
+
+    code: ClassVar[str] = "events.returned_before"
+    message: ClassVar[str] = gettext_noop(
+        "This department returned the case; choose another one, or designate it with a reason."
+    )
+
+
+class NeverReturned(GuardFailed):
+    """Raised when a unit would be designated for a case that nobody returned."""
+
+    code: ClassVar[str] = "events.never_returned"
+    message: ClassVar[str] = gettext_noop("Nobody returned this case; dispatch it.")
+
+
+class CorrectFirst(GuardFailed):
+    """Raised when one who got a case back would push it forward as it is."""
+
+    code: ClassVar[str] = "events.correct_first"
+    message: ClassVar[str] = gettext_noop(
+        "This case was sent back: correct its class or its place, dispatch it again, or refer it further back."
     )
 
 

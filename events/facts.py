@@ -8,6 +8,7 @@ from datetime import datetime
 from events.given import NOTHING, Given
 from events.policy import POLICY, Policy
 from events.records import CaseFile, CaseRecord, ItemRecord
+from grid.worktime import Calendar
 from hub.foundation.access import Actor
 
 
@@ -19,6 +20,7 @@ class Facts:
     item: ItemRecord | None
     actor: Actor
     now: datetime
+    calendar: Calendar
     given: Given = NOTHING
     policy: Policy = POLICY
 

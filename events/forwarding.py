@@ -11,7 +11,7 @@ from events import orgs
 from events.decide import move_case
 from events.draft import Context, Draft
 from events.given import Given, OrgGiven
-from events.records import CaseRecord
+from events.records import CaseFile, CaseRecord
 from events.verbs import CaseVerb
 from grid import route
 from grid.route import Route, Router
@@ -39,17 +39,23 @@ def forward(
     chosen = choose(case, router)
     case.whys["department"] = chosen.why.as_json()
     lead = known().get(chosen.lead) if chosen.lead is not None else None
-    if lead is None or not auto_dispatch:
+    # a department that returned it gets it again only from a person, who designates it
+    if lead is None or not auto_dispatch or lead.id in draft.file.returners():
         return
     assists = tuple(org for one in chosen.assists if (org := known().get(one)) is not None)
     given = Given(org=replace(lead, why=chosen.why), assists=assists)
     move_case(draft, CaseVerb.DISPATCH, given, replace(ctx, actor=SYSTEM), by_rule=True)
 
 
-def suggestion(case: CaseRecord) -> dict[str, Any]:
-    """What the router would do now with a case that waits for dispatch; a person decides."""
-    chosen, known = choose(case, router_for(case)), orgs.orgs()
+def suggestion(file: CaseFile) -> dict[str, Any]:
+    """What the router would do now with a case that waits for dispatch; a person decides.
+
+    A department that returned it is named in the sentence, but not suggested.
+    """
+    chosen, known = choose(file.case, router_for(file.case)), orgs.orgs()
     lead = known.get(chosen.lead) if chosen.lead is not None else None
+    if lead is not None and lead.id in file.returners():
+        lead = None
     return {
         "org_id": lead.id if lead else None,
         "org_name": lead.name if lead else "",

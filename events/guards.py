@@ -11,12 +11,14 @@ from events.errors import (
     AlreadyOverdue,
     AskerMayNotAnswer,
     CallerConfidential,
+    CorrectFirst,
     DayHasPassed,
     ExtendedEnough,
     GuardFailed,
     HandedOnStillOpen,
     HandlerMayNotJudge,
     IsSuspended,
+    NeverReturned,
     NoCaller,
     NoDepartment,
     NoLimit,
@@ -24,14 +26,18 @@ from events.errors import (
     NotSuspended,
     OnlyLeadAsks,
     RequestStillOpen,
+    ReturnedBefore,
     SupervisionStands,
     SuspendedEnough,
+    TooLateToReturn,
     VerifyStillOpen,
+    WasDesignated,
 )
 from events.facts import Facts
 from events.records import CaseFile, EventRecord, ItemRecord
 from events.states import HANDLING_KINDS, REQUESTS, EventType, ItemKind, ItemState, Matter
 from events.verbs import CENTRE, Guard
+from grid.timer import Timer
 from hub.foundation.access import Actor
 
 Test = Callable[[Facts], bool]
@@ -112,6 +118,13 @@ def _not_too_late(facts: Facts) -> bool:
     return until is None or datetime.fromisoformat(until) > facts.now
 
 
+def _in_return_time(facts: Facts) -> bool:
+    if facts.item is None:
+        return True
+    limit = Timer(facts.item.offered_at, facts.policy.return_limit)
+    return facts.now <= clocks.run(limit, facts.calendar.of(facts.item.org_id)).due_at
+
+
 TESTS: Final[dict[Guard, Test]] = {
     Guard.NOT_HANDLER: lambda facts: facts.actor.user_id not in facts.file.handlers(),
     Guard.NAMED_NOT_HANDLER: lambda facts: (
@@ -145,6 +158,14 @@ TESTS: Final[dict[Guard, Test]] = {
     Guard.LAST_LEVEL: lambda facts: is_last_level(facts.item),
     Guard.ABOUT_EXTENSION: lambda facts: _is_about(facts, Matter.EXTENSION),
     Guard.ABOUT_SUSPENSION: lambda facts: _is_about(facts, Matter.SUSPENSION),
+    Guard.ABOUT_DISPUTE: lambda facts: _is_about(facts, Matter.DISPUTE),
+    Guard.NOT_DESIGNATED: lambda facts: facts.item is None or not facts.item.designated,
+    Guard.IN_RETURN_TIME: _in_return_time,
+    Guard.NOT_TO_RETURNER: lambda facts: (
+        facts.given.org is None or facts.given.org.id not in facts.file.returners()
+    ),
+    Guard.WAS_RETURNED: lambda facts: bool(facts.file.returners()),
+    Guard.NOT_SENT_BACK: lambda facts: not facts.case.sent_back,
     Guard.HAS_LIMIT: lambda facts: facts.case.clock_value is not None,
     Guard.NOT_SUPERVISED: lambda facts: not facts.file.supervisions(),
     Guard.NOT_REPLIER: lambda facts: (
@@ -174,6 +195,11 @@ REFUSALS: Final[dict[Guard, type[GuardFailed]]] = {
     Guard.HAS_LIMIT: NoLimit,
     Guard.NOT_SUPERVISED: SupervisionStands,
     Guard.NOT_REPLIER: HandlerMayNotJudge,
+    Guard.NOT_DESIGNATED: WasDesignated,
+    Guard.IN_RETURN_TIME: TooLateToReturn,
+    Guard.NOT_TO_RETURNER: ReturnedBefore,
+    Guard.WAS_RETURNED: NeverReturned,
+    Guard.NOT_SENT_BACK: CorrectFirst,
 }
 
 

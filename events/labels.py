@@ -33,6 +33,7 @@ VERBS: Final[dict[str, str]] = {
     CaseVerb.RESUME: gettext_noop("Resume the case"),
     CaseVerb.REMIND: gettext_noop("Remind"),
     CaseVerb.SUPERVISE: gettext_noop("Supervise"),
+    CaseVerb.DESIGNATE: gettext_noop("Designate"),
     ItemVerb.SIGN: gettext_noop("Sign for it"),
     ItemVerb.ASSIGN: gettext_noop("Assign to a person"),
     ItemVerb.UNASSIGN: gettext_noop("Take the assignment back"),
@@ -45,6 +46,7 @@ VERBS: Final[dict[str, str]] = {
     ItemVerb.FAIL: gettext_noop("Not passed"),
     ItemVerb.RECORD_CALL_BACK: gettext_noop("Record the call-back"),
     ItemVerb.ASK_EXTENSION: gettext_noop("Ask for an extension"),
+    ItemVerb.DISPUTE: gettext_noop("Dispute the dispatch"),
     ItemVerb.ASK_SUSPENSION: gettext_noop("Ask for a suspension"),
     ItemVerb.END_SUSPENSION: gettext_noop("End the suspension"),
     ItemVerb.GRANT: gettext_noop("Agree"),
@@ -94,6 +96,7 @@ MATTERS: Final[dict[Matter, str]] = {
     Matter.SELF_HANDLING: gettext_noop("handling on the spot"),
     Matter.EXTENSION: gettext_noop("extension"),
     Matter.SUSPENSION: gettext_noop("suspension"),
+    Matter.DISPUTE: gettext_noop("dispute of the dispatch"),
 }
 
 #: The grades of supervision.
@@ -107,6 +110,7 @@ GRADES: Final[dict[int, str]] = {
 _ASKED: Final[dict[Matter, str]] = {
     Matter.EXTENSION: gettext_noop("%(matter)s: %(days)s more working days"),
     Matter.SUSPENSION: gettext_noop("%(matter)s: until %(until)s"),
+    Matter.DISPUTE: gettext_noop("%(matter)s: to be ruled on"),
 }
 
 PLACES: Final[dict[PlaceStatus, str]] = {

@@ -159,6 +159,20 @@ def ask_for_suspension(step: Step) -> None:
     _ask(step, Matter.SUSPENSION, {"until": instant(until)}, days)
 
 
+def ask_for_ruling(step: Step) -> None:
+    """派单异议: the unit says that it is not responsible; a ruling decides."""
+    _ask(step, Matter.DISPUTE, {}, 0)
+
+
+def designate_lead(step: Step) -> None:
+    """指定: the lead unit has to handle it; it may not return it."""
+    lead = step.draft.file.lead()
+    if lead is None:
+        raise AssertionError("a unit that handles the case is designated")
+    lead.designated = True
+    step.draft.touch(lead)
+
+
 def ask_next_level(step: Step) -> None:
     """What was agreed to at one level goes before the next, where there is one."""
     own = own_item(step)

@@ -40,6 +40,7 @@ def _levels() -> dict[Matter, tuple[Level, ...]]:
             Level(Role.SHIFT_SUPERVISOR),
             Level(Role.LEADER, above_days=180),
         ),
+        Matter.DISPUTE: (Level(Role.SHIFT_SUPERVISOR),),
     }
 
 
@@ -83,6 +84,8 @@ class Policy:
     #: 挂账: at most so often, and at most so many days from the day it is asked for.
     suspensions_most: int = 1
     suspension_most_days: int = 365
+    #: 退单, 派单异议: how long after it was offered a unit may return or dispute it (Shandong 2020: 2 working days).
+    return_limit: Limit = field(default_factory=lambda: Limit(2, Unit.WORK_DAY))
     #: 督办: the grades there are, mildest first.
     supervision: Mapping[int, Grade] = field(default_factory=_grades)
 

@@ -17,6 +17,7 @@ _LISTS: Final[Mapping[str, str]] = {
     CaseVerb.SEND_BACK.value: "rework",
     ItemVerb.FAIL.value: "rework",
     ItemVerb.RETURN.value: "return",
+    ItemVerb.DISPUTE.value: "return",
     ItemVerb.UNASSIGN.value: "revoke",
     ItemVerb.HAND_BACK.value: "revoke",
     ItemVerb.ASK_EXTENSION.value: "extend",

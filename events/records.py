@@ -59,6 +59,8 @@ class CaseRecord(msgspec.Struct):
     yellow_at: datetime | None = None
     limit_due_at: datetime | None = None
     suspended: bool = False
+    #: It came to its state by a step back, and nobody corrected anything since.
+    sent_back: bool = False
     #: The gravest grade of supervision (督办) that stands; 0 for none.
     supervised: int = 0
     #: When a suspended case goes on by itself.
@@ -115,6 +117,8 @@ class ItemRecord(msgspec.Struct):
     result: dict[str, Any] | None = None
     #: Of an approval: what it is about, and what exactly is asked of whom.
     about: str = ""
+    #: The unit was designated (指定): it may not return it.
+    designated: bool = False
     asked: dict[str, Any] | None = None
 
     @property
@@ -209,6 +213,17 @@ class CaseFile:
             if item.kind == ItemKind.SUPERVISE
             and item.state in (ItemState.OFFERED, ItemState.REPORTED)
         ]
+
+    def returners(self) -> set[int]:
+        """The organisations that returned the case, or were ruled not to be the right ones."""
+        return {
+            item.org_id
+            for item in self.items
+            if item.kind == ItemKind.HANDLE_LEAD
+            and item.state == ItemState.RETURNED
+            and item.parent_id is None
+            and item.org_id is not None
+        }
 
     def lead(self) -> ItemRecord | None:
         """The newest lead item that no other item is the parent of, revoked and returned ones left out."""

@@ -20,6 +20,7 @@ from events.records import CaseFile, ItemRecord
 from events.stages import STAGES
 from events.states import CaseState
 from events.verbs import Need
+from grid import calendar
 from hub.foundation import clock, sqlfile, why
 from hub.foundation.access import Scope
 from hub.foundation.errors import NotFound
@@ -60,7 +61,7 @@ def case(case_id: int, scope: Scope) -> dict[str, Any]:
         "moves": moves(file, scope),
         "nearby": _nearby(file, scope),
         "stages": _stages(file),
-        "suggested": suggestion(file.case) if file.state is CaseState.DISPATCH else None,
+        "suggested": suggestion(file) if file.state is CaseState.DISPATCH else None,
     }
 
 
@@ -93,8 +94,8 @@ def item(one: ItemRecord) -> dict[str, Any]:
 
 def moves(file: CaseFile, scope: Scope) -> list[dict[str, Any]]:
     """What this post may do now, with what each move asks for."""
-    now = clock.now()
-    facts = Facts(file, None, scope.actor, now)
+    now, days = clock.now(), calendar.load()
+    facts = Facts(file, None, scope.actor, now, days)
     first, last = needs.until_days(facts)
     bounds: dict[str, dict[str, Any]] = {
         Need.GRADE: {
@@ -117,7 +118,7 @@ def moves(file: CaseFile, scope: Scope) -> list[dict[str, Any]]:
                 for need, required in move.needs
             ],
         }
-        for move in open_moves(file, scope.actor, now)
+        for move in open_moves(file, scope.actor, now, days)
     ]
 
 

@@ -45,10 +45,11 @@ class Matter(StrEnum):
     SELF_HANDLING = "self_handling"  #: 自处理
     EXTENSION = "extension"  #: 延期
     SUSPENSION = "suspension"  #: 挂账
+    DISPUTE = "dispute"  #: 派单异议
 
 
 #: These were asked for by who handles the case, and are answered by a role, level by level.
-REQUESTS: Final = frozenset({Matter.EXTENSION, Matter.SUSPENSION})
+REQUESTS: Final = frozenset({Matter.EXTENSION, Matter.SUSPENSION, Matter.DISPUTE})
 
 
 HANDLING_KINDS: Final = frozenset({ItemKind.HANDLE_LEAD, ItemKind.HANDLE_ASSIST})

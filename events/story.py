@@ -50,6 +50,11 @@ SENTENCES: Final[dict[str, str]] = {
     "case.supervised": gettext_noop(
         "%(actor)s ordered a supervision: %(grade)s; %(org)s has to answer."
     ),
+    "case.designated": gettext_noop("%(actor)s designated %(org)s; it cannot be returned."),
+    "case.ruled_away": gettext_noop("The dispute was upheld; the case waits for dispatch again."),
+    "case.ruled_to_stay": gettext_noop(
+        "The dispute was not upheld; %(org)s is designated and cannot return it."
+    ),
     "case.yellow": gettext_noop("Four fifths of the time are gone."),
     "case.overdue": gettext_noop("It is overdue."),
     "case.recounted": gettext_noop(
@@ -81,6 +86,7 @@ SENTENCES: Final[dict[str, str]] = {
         "%(actor)s sent the answer back; another one is demanded."
     ),
     "item.supervision_lifted": gettext_noop("%(actor)s lifted the supervision."),
+    "item.disputed": gettext_noop("%(actor)s disputes the dispatch; a ruling is asked for."),
     "item.granted": gettext_noop("%(actor)s agreed: %(matter)s."),
     "item.refused": gettext_noop("%(actor)s refused: %(matter)s."),
     "item.request_withdrawn": gettext_noop("%(actor)s withdrew the request: %(matter)s."),

@@ -31,6 +31,7 @@ class CaseVerb(StrEnum):
     RESUME = "resume"  #: 恢复办理
     REMIND = "remind"  #: 催办
     SUPERVISE = "supervise"  #: 督办
+    DESIGNATE = "designate"  #: 指定承办
     # consequences of work items
     VERIFIED = "verified"  #: 核实属实
     RETURNED = "returned"  #: 被退单
@@ -42,6 +43,8 @@ class CaseVerb(StrEnum):
     REDO = "redo"  #: 回访未解决,重办
     EXTENDED = "extended"  #: 同意延期
     SUSPENDED = "suspended"  #: 同意挂账
+    RULED_AWAY = "ruled_away"  #: 裁定:异议成立,改派
+    RULED_TO_STAY = "ruled_to_stay"  #: 裁定:异议不成立,指定承办
 
 
 class ItemVerb(StrEnum):
@@ -60,6 +63,7 @@ class ItemVerb(StrEnum):
     RECORD_CALL_BACK = "record_call_back"  #: 回访登记
     ASK_EXTENSION = "ask_extension"  #: 申请延期
     ASK_SUSPENSION = "ask_suspension"  #: 申请挂账
+    DISPUTE = "dispute"  #: 提出派单异议
     END_SUSPENSION = "end_suspension"  #: 结束挂账
     GRANT = "grant"  #: 同意
     REFUSE = "refuse"  #: 不同意
@@ -148,6 +152,12 @@ class Guard(StrEnum):
     LAST_LEVEL = "last_level"  #: nobody above has to agree, too
     ABOUT_EXTENSION = "about_extension"
     ABOUT_SUSPENSION = "about_suspension"
+    ABOUT_DISPUTE = "about_dispute"
+    NOT_DESIGNATED = "not_designated"  #: the unit was not designated (指定)
+    IN_RETURN_TIME = "in_return_time"  #: it was offered not longer ago than it may be returned
+    NOT_TO_RETURNER = "not_to_returner"  #: the department that is named did not return the case
+    WAS_RETURNED = "was_returned"  #: a department returned the case
+    NOT_SENT_BACK = "not_sent_back"  #: the case came by a step forward, or was corrected since
     HAS_LIMIT = "has_limit"  #: the filing rule's limit runs
     NOT_SUPERVISED = "not_supervised"  #: no supervision stands (督办)
     NOT_REPLIER = "not_replier"  #: the actor did not answer the supervision
@@ -197,6 +207,11 @@ class Effect(StrEnum):
     KEEP_REPLY = "keep_reply"
     ASK_AGAIN = "ask_again"
     REVOKE_WORK = "revoke_work"
+    ASK_FOR_RULING = "ask_for_ruling"
+    RETURN_LEAD = "return_lead"
+    DESIGNATE_LEAD = "designate_lead"
+    MARK_SENT_BACK = "mark_sent_back"
+    MARK_CORRECTED = "mark_corrected"
 
 
 #: These need the clock of the case: they run after it is set, the others before.
@@ -210,6 +225,7 @@ AFTER_CLOCK = frozenset(
         Effect.OFFER_CHILD,
         Effect.OFFER_SUPERVISION,
         Effect.REWORK,
+        Effect.DESIGNATE_LEAD,
         Effect.FOLLOW_CLOCK,
     }
 )

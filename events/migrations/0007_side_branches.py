@@ -16,6 +16,8 @@ class Migration(migrations.Migration):
             "suspended_until",
             models.DateTimeField(null=True, verbose_name="suspended until"),
         ),
+        migrations.AddField("case", "sent_back", models.BooleanField(default=False)),
+        migrations.AddField("workitem", "designated", models.BooleanField(default=False)),
         migrations.AddField(
             "case",
             "supervised",

@@ -93,6 +93,8 @@ class Case(models.Model):
     yellow_at = models.DateTimeField(null=True)
     limit_due_at = models.DateTimeField(null=True)
     suspended = models.BooleanField(default=False)
+    #: It came to its state by a step back, and nobody corrected anything since.
+    sent_back = models.BooleanField(default=False)
     supervised = models.PositiveSmallIntegerField(_("grade of supervision"), default=0)
     suspended_until = models.DateTimeField(_("suspended until"), null=True)
     #: [[start, end], …] of the clock that runs now; the last one has no end while the case is suspended.
@@ -229,6 +231,8 @@ class WorkItem(models.Model):
     #: Of a supervision: {"grade"}.
     about = models.CharField(_("about"), max_length=14, blank=True)
     asked = models.JSONField(null=True)
+    #: The unit was designated (指定): it may not return it.
+    designated = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("work item")

@@ -72,11 +72,12 @@ def _answering() -> ItemTable:
             T.DONE, "item.granted", APPROVERS, (NOTE,),
             (G.IS_REQUEST, G.NOT_ASKER, G.NOT_HANDLER, G.NOT_TOO_LATE),
             (E.HOLD_BY_ACTOR, E.KEEP_PASSED, E.TELL_MATTER, E.ASK_NEXT_LEVEL),
-            (((G.LAST_LEVEL, G.ABOUT_EXTENSION), V.EXTENDED), ((G.LAST_LEVEL, G.ABOUT_SUSPENSION), V.SUSPENDED)),
+            (((G.LAST_LEVEL, G.ABOUT_EXTENSION), V.EXTENDED), ((G.LAST_LEVEL, G.ABOUT_SUSPENSION), V.SUSPENDED),
+             ((G.LAST_LEVEL, G.ABOUT_DISPUTE), V.RULED_AWAY)),
         ),
         (kind, state, W.REFUSE): ItemMove(
             T.DONE, "item.refused", APPROVERS, REASON, (G.IS_REQUEST, G.NOT_ASKER, G.NOT_HANDLER),
-            (E.HOLD_BY_ACTOR, E.KEEP_FAILED, E.TELL_MATTER),
+            (E.HOLD_BY_ACTOR, E.KEEP_FAILED, E.TELL_MATTER), (((G.ABOUT_DISPUTE,), V.RULED_TO_STAY),),
         ),
         (kind, state, W.WITHDRAW_REQUEST): ItemMove(
             T.REVOKED, "item.request_withdrawn", _ASKER, (NOTE,), (G.IS_REQUEST,), (E.TELL_MATTER,)

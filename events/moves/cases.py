@@ -30,53 +30,58 @@ from events.verbs import Ask, CaseVerb, Clock, Effect, Guard, Need, When
 
 S, V, E, G, N = CaseState, CaseVerb, Effect, Guard, Need
 
+#: Who got a case back corrects it first.
+_FORWARD: Final = (G.NOT_SENT_BACK,)
 _FILE = CaseMove(
-    S.DISPATCH, "case.filed", SUPERVISOR, (CLASS, RULE, NOTE), (), Clock.STAGE,
-    (E.SET_CLASS, E.SET_RULE), auto=True, routed=True,
+    S.DISPATCH, "case.filed", SUPERVISOR, (CLASS, RULE, NOTE), _FORWARD, Clock.STAGE,
+    (E.REVOKE_OPEN, E.SET_CLASS, E.SET_RULE), auto=True, routed=True,
 )  # fmt: skip
 _REJECT = CaseMove(S.REJECTED, "case.rejected", INTAKE, LISTED, (), Clock.STOP, (E.REVOKE_OPEN,))
 _SELF_HANDLE = CaseMove(
-    S.CLOSING, "case.self_handled", ON_SITE, (AFTER, BEFORE, NOTE), (), Clock.STAGE,
+    S.CLOSING, "case.self_handled", ON_SITE, (AFTER, BEFORE, NOTE), _FORWARD, Clock.STAGE,
     (E.REVOKE_OPEN, E.RECORD_SELF_HANDLING, E.OFFER_APPROVAL),
 )  # fmt: skip
 
 CASES: Final[CaseTable] = {
     # 受理, 核实
     (S.INTAKE, V.ACCEPT): CaseMove(
-        S.FILING, "case.accepted", INTAKE, (Ask(N.CLASS, When.NEVER), NOTE), (), Clock.STAGE,
-        (E.SET_CLASS,), auto=True,
+        S.FILING, "case.accepted", INTAKE, (Ask(N.CLASS, When.NEVER), NOTE), _FORWARD, Clock.STAGE,
+        (E.REVOKE_OPEN, E.SET_CLASS), auto=True,
     ),
     (S.INTAKE, V.VERIFY): CaseMove(
         S.INTAKE, "case.sent_to_verify", INTAKE, (Ask(N.PERSON, When.NEVER), NOTE),
         (G.NO_OPEN_VERIFY,), Clock.STAGE, (E.OFFER_VERIFY,),
     ),
-    (S.INTAKE, V.VERIFIED): CaseMove(S.FILING, "case.verified", clock=Clock.STAGE),
+    (S.INTAKE, V.VERIFIED): CaseMove(
+        S.FILING, "case.verified", clock=Clock.STAGE, effects=(E.MARK_CORRECTED,)
+    ),
     (S.INTAKE, V.REJECT): _REJECT,
     (S.FILING, V.REJECT): _REJECT,
     # 立案, 派遣
     (S.INTAKE, V.FILE): _FILE,
     (S.FILING, V.FILE): _FILE,
     (S.FILING, V.REFER_BACK): CaseMove(
-        S.INTAKE, "case.referred_back", SUPERVISOR, REASON, (), Clock.STAGE
+        S.INTAKE, "case.referred_back", SUPERVISOR, REASON, (), Clock.STAGE, (E.MARK_SENT_BACK,)
     ),
     (S.DISPATCH, V.REFER_BACK): CaseMove(
-        S.FILING, "case.referred_back", DISPATCH, REASON, (), Clock.STAGE
+        S.FILING, "case.referred_back", DISPATCH, REASON, (), Clock.STAGE, (E.MARK_SENT_BACK,)
     ),
     (S.CLOSING, V.REFER_BACK): CaseMove(
         S.DISPATCH, "case.referred_back", SUPERVISOR, REASON, (), Clock.STAGE,
-        (E.REVOKE_WORK, E.CLEAR_LEAD),
+        (E.REVOKE_WORK, E.CLEAR_LEAD, E.MARK_SENT_BACK),
     ),
     (S.DISPATCH, V.DISPATCH): CaseMove(
-        S.HANDLING, "case.dispatched", DISPATCH, (Ask(N.ORG), Ask(N.ASSISTS, When.NEVER), NOTE), (),
-        Clock.RULE, (E.OFFER_HANDLING,), auto=True,
+        S.HANDLING, "case.dispatched", DISPATCH, (Ask(N.ORG), Ask(N.ASSISTS, When.NEVER), NOTE),
+        (G.NOT_TO_RETURNER,), Clock.RULE, (E.MARK_CORRECTED, E.OFFER_HANDLING), auto=True,
     ),
     # 处置
     (S.HANDLING, V.RECALL): CaseMove(
-        S.DISPATCH, "case.recalled", DISPATCH, REASON, (), Clock.STAGE, (E.REVOKE_WORK, E.CLEAR_LEAD)
+        S.DISPATCH, "case.recalled", DISPATCH, REASON, (), Clock.STAGE,
+        (E.REVOKE_WORK, E.CLEAR_LEAD, E.MARK_SENT_BACK),
     ),
     (S.HANDLING, V.RETURNED): CaseMove(
         S.DISPATCH, "case.returned", clock=Clock.STAGE,
-        effects=(E.REVOKE_WORK, E.CLEAR_LEAD, E.COUNT_RETURN),
+        effects=(E.REVOKE_WORK, E.CLEAR_LEAD, E.COUNT_RETURN, E.MARK_SENT_BACK),
     ),
     (S.HANDLING, V.HANDLED): CaseMove(
         S.CHECK, "case.handled", clock=Clock.STAGE, effects=(E.REVOKE_REQUESTS, E.OFFER_CHECK)
@@ -132,13 +137,13 @@ CASES: Final[CaseTable] = {
             state, "case.reclassified", DESK,
             (Ask(N.CLASS), Ask(N.RULE, When.NEVER if early else When.ALWAYS), NOTE), (G.NOT_SUSPENDED,),
             Clock.RECOUNT if state is S.HANDLING else Clock.KEEP,
-            (E.SET_CLASS, E.SET_RULE, *((E.FOLLOW_CLOCK,) if state is S.HANDLING else ())),
+            (E.SET_CLASS, E.SET_RULE, E.MARK_CORRECTED, *((E.FOLLOW_CLOCK,) if state is S.HANDLING else ())),
         )
         for state, early in ((S.INTAKE, True), (S.FILING, True), (S.DISPATCH, False), (S.HANDLING, False))
     },
     **{
         (state, V.RELOCATE): CaseMove(
-            state, "case.relocated", PLACERS, (Ask(N.PLACE), NOTE), effects=(E.SET_PLACE,)
+            state, "case.relocated", PLACERS, (Ask(N.PLACE), NOTE), effects=(E.SET_PLACE, E.MARK_CORRECTED)
         )
         for state in sorted(LIVE)
     },

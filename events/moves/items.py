@@ -27,6 +27,7 @@ T, W, V, E, G, N = ItemState, ItemVerb, CaseVerb, Effect, Guard, Need
 
 #: While a case is suspended nobody works on it.
 _RUNNING: Final = (G.NOT_SUSPENDED,)
+_RETURNABLE: Final = (G.NOT_SUSPENDED, G.NOT_DESIGNATED, G.IN_RETURN_TIME)
 _RETURNED: tuple[Then, ...] = (((G.IS_TOP_LEAD,), V.RETURNED), ((G.ALL_HANDLED,), V.HANDLED))
 _PASSED: tuple[Then, ...] = (((G.HAS_CALLS,), V.PASSED_TO_CALL), ((), V.PASSED))
 
@@ -49,7 +50,7 @@ def _handling(kind: ItemKind) -> ItemTable:
         (E.STAMP_REPORTED, E.REPORT_PARENT), (((G.ALL_HANDLED,), V.HANDLED),),
     )  # fmt: skip
     give_back = ItemMove(
-        T.RETURNED, "item.returned", UNIT, REASON, _RUNNING, (E.WAKE_PARENT,), _RETURNED
+        T.RETURNED, "item.returned", UNIT, REASON, _RETURNABLE, (E.WAKE_PARENT,), _RETURNED
     )
     return {
         (kind, T.OFFERED, W.SIGN): ItemMove(T.ACCEPTED, "item.signed", UNIT, guards=_RUNNING),

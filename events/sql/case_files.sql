@@ -9,7 +9,7 @@ SELECT c.id, c.number, c.state, c.kind, c.source, c.channel, c.opened_at, c.chan
        c.original_x, c.original_y, c.original_crs, c.cell_id, c.cell_code, c.area_path, c.area_names,
        c.rule_id, c.limit_value, c.limit_unit, c.clock_from, c.clock_value, c.clock_unit,
        c.extensions::text AS extensions, c.due_at, c.yellow_at, c.limit_due_at,
-       c.suspended, c.suspended_until, c.supervised, c.pauses::text AS pauses,
+       c.suspended, c.suspended_until, c.sent_back, c.supervised, c.pauses::text AS pauses,
        c.filed_at, c.dispatched_at, c.handled_at, c.ended_at,
        c.lead_org_id, c.lead_org_name, c.holder_name,
        c.round, c.events, c.urges, c.returns, c.reworks, c.reopens, c.audience, c.whys::text AS whys,

@@ -11,7 +11,7 @@ UPDATE events_case c SET
     rule_id = r.rule_id, limit_value = r.limit_value, limit_unit = r.limit_unit,
     clock_from = r.clock_from, clock_value = r.clock_value, clock_unit = r.clock_unit, extensions = r.extensions,
     due_at = r.due_at, yellow_at = r.yellow_at, limit_due_at = r.limit_due_at,
-    suspended = r.suspended, supervised = r.supervised, suspended_until = r.suspended_until, pauses = r.pauses,
+    suspended = r.suspended, sent_back = r.sent_back, supervised = r.supervised, suspended_until = r.suspended_until, pauses = r.pauses,
     filed_at = r.filed_at, dispatched_at = r.dispatched_at, handled_at = r.handled_at, ended_at = r.ended_at,
     lead_org_id = r.lead_org_id, lead_org_name = r.lead_org_name, holder_name = r.holder_name,
     round = r.round, events = r.events, urges = r.urges, returns = r.returns,

@@ -65,13 +65,28 @@ def _intake(at: At) -> Step | None:
     return _accept(at)
 
 
+def _correct(at: At, desk: tuple[Role, ...]) -> Step | None:
+    """What was sent back is looked at again: its class is confirmed before it goes on."""
+    case = at.file.case
+    known = {
+        "class_scheme": case.class_scheme,
+        "class_kind": case.class_kind,
+        "class_code": case.class_code,
+    }
+    return at.by("reclassify", desk, known if case.class_code else at.class_and_rule())
+
+
 def _accept(at: At) -> Step | None:
+    if at.file.case.sent_back:
+        return _correct(at, _INTAKE_DESK)
     given = {} if at.file.case.class_code else at.class_and_rule()
     given.pop("rule_id", None)
     return at.by("accept", _INTAKE_DESK, given)
 
 
 def _filing(at: At) -> Step | None:
+    if at.file.case.sent_back:
+        return _correct(at, _SUPERVISOR)
     if at.chance(0.015):
         return at.by("void", _SUPERVISOR, at.reason(remarks.VOIDS))
     if at.chance(0.015):

@@ -314,7 +314,7 @@ def test_what_a_person_files_is_dispatched_by_itself_where_the_rule_says_so(work
 
 def test_a_case_that_waits_for_dispatch_carries_the_routers_suggestion(work: Work) -> None:
     case_id = report(call())[0].case_id
-    applied(on_item(work.who("联络"), item(case_id, "handle_lead").pk, "return", reason="不属我局"))
+    applied(on_case(work.who("派遣"), case_id, "recall", reason="暂缓"))
     told = showing.case(case_id, work.who("派遣"))["suggested"]
     assert told["org_name"] == "市城管局"
     assert "12" in told["sentence"]

@@ -119,6 +119,9 @@ def fitting(file: CaseFile, row: CaseMove | ItemMove | None) -> CaseFile:
     """The case as the row's guards want it."""
     if row is not None and Guard.SUSPENDED in row.guards:
         clocks.suspend(file, AT)
+    if row is not None and Guard.WAS_RETURNED in row.guards:
+        file.items.append(handling(ItemState.RETURNED))
+        file.items[-1].id, file.items[-1].org_id = 49, 4
     return file
 
 
@@ -236,7 +239,7 @@ def test_a_move_without_what_it_needs_names_everything_that_is_missing() -> None
 def test_buttons_are_exactly_the_moves_that_are_allowed() -> None:
     for state, role in product(CaseState, Role):
         file, ctx = file_in(state), context(role)
-        for move in open_moves(file, ctx.actor, AT):
+        for move in open_moves(file, ctx.actor, AT, ctx.calendar):
             below = Need.SUB_ORG if any(need == Need.SUB_ORG for need, _ in move.needs) else None
             decide(file, move.verb, move.item_id, everything(below), ctx)
 
