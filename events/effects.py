@@ -6,15 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from events import offers
-from events.card import instant
+from events import offers, requests, supervising
 from events.offers import Step, new_item, own_item
 from events.policy import stopped_at
 from events.records import ItemRecord
 from events.states import HANDLING_KINDS, OPEN_ITEM, ItemKind, ItemState
 from events.verbs import Effect
-from grid.deadlines import Unit
-from hub.foundation import clock
 from hub.foundation.why import Why
 
 
@@ -125,7 +122,6 @@ def clear_lead(step: Step) -> None:
     """No department has the case any more."""
     case = step.draft.file.case
     case.lead_org_id, case.lead_org_name, case.handled_at = None, "", None
-    offers.move_supervisions(step)
     case.whys.pop("department", None)
     case.whys.pop("deadline", None)
 
@@ -152,12 +148,6 @@ def mark_corrected(step: Step) -> None:
 def count_urge(step: Step) -> None:
     """催办: counted, together with the callers' own."""
     step.draft.file.case.urges += 1
-
-
-def keep_reply(step: Step) -> None:
-    """The demanded answer was given: when, and by whom."""
-    own = own_item(step)
-    own.reported_at, own.done_by_id = step.ctx.now, step.ctx.actor.user_id
 
 
 def count_return(step: Step) -> None:
@@ -274,39 +264,6 @@ def wake_parent(step: Step) -> None:
         step.draft.touch(parent)
 
 
-def revoke_requests(step: Step) -> None:
-    """What was asked for does not matter any more."""
-    asked = step.draft.file.open_requests()
-    _close_items(step, lambda item: item in asked, ItemState.REVOKED)
-
-
-def tell_extension(step: Step) -> None:
-    """The entry and the case say by how much the limit grew, and who asked for it."""
-    days, case = step.given.extra_days, step.draft.file.case
-    step.extra["extension"] = {"value": days, "unit": Unit.WORK_DAY.value}
-    why = Why("events.extension.granted", {"days": days, "by": step.ctx.actor.name})
-    case.whys["extension"] = why.as_json()
-
-
-def set_resumption(step: Step) -> None:
-    """The case goes on by itself on the day that was granted."""
-    until, case = step.given.until, step.draft.file.case
-    if until is None:
-        raise AssertionError("an approval of a suspension names its last day")
-    case.suspended_until = until
-    step.extra["until"] = instant(until)
-    why = Why(
-        "events.suspension.granted",
-        {"day": clock.city_day(until).isoformat(), "by": step.ctx.actor.name},
-    )
-    case.whys["suspension"] = why.as_json()
-
-
-def tell_matter(step: Step) -> None:
-    """The entry says what the approval was about."""
-    step.extra["about"] = own_item(step).about
-
-
 EFFECTS: Final[dict[Effect, Callable[[Step], None]]] = {
     Effect.SET_CLASS: set_class,
     Effect.SET_RULE: set_rule,
@@ -337,21 +294,22 @@ EFFECTS: Final[dict[Effect, Callable[[Step], None]]] = {
     Effect.REPORT_PARENT: report_parent,
     Effect.WAKE_PARENT: wake_parent,
     Effect.FOLLOW_CLOCK: offers.follow_clock,
-    Effect.ASK_FOR_EXTENSION: offers.ask_for_extension,
-    Effect.ASK_FOR_SUSPENSION: offers.ask_for_suspension,
-    Effect.ASK_NEXT_LEVEL: offers.ask_next_level,
-    Effect.REVOKE_REQUESTS: revoke_requests,
-    Effect.TELL_MATTER: tell_matter,
-    Effect.TELL_EXTENSION: tell_extension,
-    Effect.SET_RESUMPTION: set_resumption,
-    Effect.ASK_FOR_RULING: offers.ask_for_ruling,
+    Effect.ASK_FOR_EXTENSION: requests.ask_for_extension,
+    Effect.ASK_FOR_SUSPENSION: requests.ask_for_suspension,
+    Effect.ASK_NEXT_LEVEL: requests.ask_next_level,
+    Effect.REVOKE_REQUESTS: requests.revoke_requests,
+    Effect.TELL_MATTER: requests.tell_matter,
+    Effect.TELL_EXTENSION: requests.tell_extension,
+    Effect.SET_RESUMPTION: requests.set_resumption,
+    Effect.ASK_FOR_RULING: requests.ask_for_ruling,
     Effect.RETURN_LEAD: return_lead,
     Effect.DESIGNATE_LEAD: offers.designate_lead,
     Effect.MARK_SENT_BACK: mark_sent_back,
     Effect.MARK_CORRECTED: mark_corrected,
     Effect.COUNT_URGE: count_urge,
-    Effect.OFFER_SUPERVISION: offers.offer_supervision,
-    Effect.KEEP_REPLY: keep_reply,
-    Effect.ASK_AGAIN: offers.ask_again,
+    Effect.OFFER_SUPERVISION: supervising.offer_supervision,
+    Effect.MOVE_SUPERVISION: supervising.move_supervision,
+    Effect.KEEP_REPLY: supervising.keep_reply,
+    Effect.ASK_AGAIN: supervising.ask_again,
     Effect.REVOKE_WORK: revoke_work,
 }

@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from events import clocks
-from events.errors import (
+from events.facts import Facts
+from events.records import CaseFile, EventRecord, ItemRecord
+from events.refusals import (
     AlreadyOverdue,
     AskerMayNotAnswer,
     CallerConfidential,
@@ -33,8 +35,6 @@ from events.errors import (
     VerifyStillOpen,
     WasDesignated,
 )
-from events.facts import Facts
-from events.records import CaseFile, EventRecord, ItemRecord
 from events.states import HANDLING_KINDS, REQUESTS, EventType, ItemKind, ItemState, Matter
 from events.verbs import CENTRE, Guard
 from grid.timer import Timer

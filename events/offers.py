@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from events import clocks
-from events.card import instant
 from events.draft import Context, Draft
 from events.given import Given, OrgGiven
 from events.guards import calls_to_make
 from events.records import ItemRecord
 from events.states import HANDLING_KINDS, ItemKind, ItemState, Matter
-from grid.deadlines import Unit
 from hub.foundation.why import Why
 
 
@@ -93,7 +90,6 @@ def offer_handling(step: Step) -> None:
         _give_to(item, to)
         _due_like_case(step, item)
         step.draft.offer(item)
-    move_supervisions(step)
 
 
 def offer_check(step: Step) -> None:
@@ -120,50 +116,6 @@ def offer_approval(step: Step) -> None:
     step.draft.offer(item)
 
 
-def _ask_level(
-    step: Step, about: Matter, what: dict[str, Any], roles: Sequence[str], by: list[int | None]
-) -> None:
-    """Put a request before the first of the roles that have to agree, with a clock of its own."""
-    item, ctx = new_item(step, ItemKind.APPROVE), step.ctx
-    item.about = about.value
-    role, *after = roles
-    item.asked = what | {"role": role, "after": after, "by": by}
-    clocks.start(item, ctx.now, ctx.policy.answer_limit, ctx.calendar)
-    step.draft.offer(item)
-
-
-def _ask(step: Step, about: Matter, what: dict[str, Any], days: int) -> None:
-    roles = step.ctx.policy.asked_of(about, days)
-    own = own_item(step)
-    what |= {"item": own.id, "orgs": list(own.org_path)}
-    _ask_level(step, about, what, [role.value for role in roles], [step.ctx.actor.user_id])
-
-
-def ask_for_extension(step: Step) -> None:
-    """延期: so many working days more; the lowest level answers first."""
-    days = step.given.extra_days
-    if days is None:
-        raise AssertionError("the table asks for the days before it comes here")
-    what = {"value": days, "unit": Unit.WORK_DAY.value}
-    step.extra["extension"] = what
-    _ask(step, Matter.EXTENSION, dict(what), days)
-
-
-def ask_for_suspension(step: Step) -> None:
-    """挂账: the clock shall stand still until a day; the lowest level answers first."""
-    until = step.given.until
-    if until is None:
-        raise AssertionError("the table asks for the day before it comes here")
-    step.extra["until"] = instant(until)
-    days = (until - step.ctx.now).days + 1
-    _ask(step, Matter.SUSPENSION, {"until": instant(until)}, days)
-
-
-def ask_for_ruling(step: Step) -> None:
-    """派单异议: the unit says that it is not responsible; a ruling decides."""
-    _ask(step, Matter.DISPUTE, {}, 0)
-
-
 def designate_lead(step: Step) -> None:
     """指定: the lead unit has to handle it; it may not return it."""
     lead = step.draft.file.lead()
@@ -171,58 +123,6 @@ def designate_lead(step: Step) -> None:
         raise AssertionError("a unit that handles the case is designated")
     lead.designated = True
     step.draft.touch(lead)
-
-
-def ask_next_level(step: Step) -> None:
-    """What was agreed to at one level goes before the next, where there is one."""
-    own = own_item(step)
-    asked = own.asked or {}
-    if not asked.get("after"):
-        return
-    what = {name: value for name, value in asked.items() if name not in ("role", "after", "by")}
-    by = [*asked["by"], step.ctx.actor.user_id]
-    _ask_level(step, Matter(own.about), what, asked["after"], by)
-
-
-def _reply_clock(step: Step, item: ItemRecord) -> None:
-    grade = step.ctx.policy.supervision[(item.asked or {})["grade"]]
-    clocks.start(item, step.ctx.now, grade.answer_limit, step.ctx.calendar)
-
-
-def _take_to_lead(step: Step, item: ItemRecord) -> None:
-    """A supervision is answered by the department that leads; while none does, its clock waits."""
-    lead = step.draft.file.lead()
-    if lead is None or step.draft.file.case.lead_org_id is None:
-        item.org_id, item.org_name, item.org_path, item.level = None, "", [], ""
-        clocks.start(item, step.ctx.now, None, step.ctx.calendar)
-        return
-    item.org_id, item.org_name, item.org_path = lead.org_id, lead.org_name, list(lead.org_path)
-    item.level = lead.level
-    _reply_clock(step, item)
-
-
-def offer_supervision(step: Step) -> None:
-    """督办: the department that leads has to answer, within the limit of the grade."""
-    item = new_item(step, ItemKind.SUPERVISE)
-    item.asked = {"grade": step.given.grade}
-    _take_to_lead(step, item)
-    step.extra["grade"] = step.given.grade
-    step.draft.offer(item)
-
-
-def move_supervisions(step: Step) -> None:
-    """What was demanded of the department that had the case is demanded of the one that has it now."""
-    for item in step.draft.file.supervisions():
-        if item.is_open:
-            _take_to_lead(step, item)
-            step.draft.touch(item)
-
-
-def ask_again(step: Step) -> None:
-    """The answer was not enough: another one, from the department that leads now, with a new clock."""
-    own = own_item(step)
-    own.reported_at = own.done_by_id = None
-    _take_to_lead(step, own)
 
 
 def offer_child(step: Step) -> None:
@@ -244,13 +144,12 @@ def rework(step: Step) -> None:
     file.case.round += 1
     if lead is None:
         raise AssertionError("a case comes back only to a department that had it")
-    last = lead.round
     gone = (ItemState.REVOKED, ItemState.RETURNED)
     again = [
         i
         for i in file.items
         if i.kind in HANDLING_KINDS
-        and i.round == last
+        and i.id >= lead.id  # what was dispatched before it, in the same round, is over
         and i.parent_id is None
         and i.state not in gone
     ]
@@ -260,6 +159,7 @@ def rework(step: Step) -> None:
         )
         item.org_id, item.org_name, item.org_path = old.org_id, old.org_name, list(old.org_path)
         item.level, item.person_id, item.person_name = old.level, old.person_id, old.person_name
+        item.designated = old.designated
         _due_like_case(step, item)
         step.draft.offer(item)
 

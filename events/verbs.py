@@ -204,6 +204,7 @@ class Effect(StrEnum):
     SET_RESUMPTION = "set_resumption"
     COUNT_URGE = "count_urge"
     OFFER_SUPERVISION = "offer_supervision"
+    MOVE_SUPERVISION = "move_supervision"
     KEEP_REPLY = "keep_reply"
     ASK_AGAIN = "ask_again"
     REVOKE_WORK = "revoke_work"
@@ -224,6 +225,7 @@ AFTER_CLOCK = frozenset(
         Effect.OFFER_APPROVAL,
         Effect.OFFER_CHILD,
         Effect.OFFER_SUPERVISION,
+        Effect.MOVE_SUPERVISION,
         Effect.REWORK,
         Effect.DESIGNATE_LEAD,
         Effect.FOLLOW_CLOCK,

@@ -68,20 +68,20 @@ CASES: Final[CaseTable] = {
     ),
     (S.CLOSING, V.REFER_BACK): CaseMove(
         S.DISPATCH, "case.referred_back", SUPERVISOR, REASON, (), Clock.STAGE,
-        (E.REVOKE_WORK, E.CLEAR_LEAD, E.MARK_SENT_BACK),
+        (E.REVOKE_WORK, E.CLEAR_LEAD, E.MOVE_SUPERVISION, E.MARK_SENT_BACK),
     ),
     (S.DISPATCH, V.DISPATCH): CaseMove(
         S.HANDLING, "case.dispatched", DISPATCH, (Ask(N.ORG), Ask(N.ASSISTS, When.NEVER), NOTE),
-        (G.NOT_TO_RETURNER,), Clock.RULE, (E.MARK_CORRECTED, E.OFFER_HANDLING), auto=True,
+        (G.NOT_TO_RETURNER,), Clock.RULE, (E.MARK_CORRECTED, E.OFFER_HANDLING, E.MOVE_SUPERVISION), auto=True,
     ),
     # 处置
     (S.HANDLING, V.RECALL): CaseMove(
         S.DISPATCH, "case.recalled", DISPATCH, REASON, (), Clock.STAGE,
-        (E.REVOKE_WORK, E.CLEAR_LEAD, E.MARK_SENT_BACK),
+        (E.REVOKE_WORK, E.CLEAR_LEAD, E.MOVE_SUPERVISION, E.MARK_SENT_BACK),
     ),
     (S.HANDLING, V.RETURNED): CaseMove(
         S.DISPATCH, "case.returned", clock=Clock.STAGE,
-        effects=(E.REVOKE_WORK, E.CLEAR_LEAD, E.COUNT_RETURN, E.MARK_SENT_BACK),
+        effects=(E.REVOKE_WORK, E.CLEAR_LEAD, E.MOVE_SUPERVISION, E.COUNT_RETURN, E.MARK_SENT_BACK),
     ),
     (S.HANDLING, V.HANDLED): CaseMove(
         S.CHECK, "case.handled", clock=Clock.STAGE, effects=(E.REVOKE_REQUESTS, E.OFFER_CHECK)

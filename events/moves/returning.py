@@ -26,11 +26,11 @@ S, T, W, V, E, G, N = CaseState, ItemState, ItemVerb, CaseVerb, Effect, Guard, N
 CASES: Final[CaseTable] = {
     (S.DISPATCH, V.DESIGNATE): CaseMove(
         S.HANDLING, "case.designated", SUPERVISOR, (Ask(N.ORG), Ask(N.ASSISTS, When.NEVER), *REASON, NOTE),
-        (G.WAS_RETURNED,), Clock.RULE, (E.MARK_CORRECTED, E.OFFER_HANDLING, E.DESIGNATE_LEAD),
+        (G.WAS_RETURNED,), Clock.RULE, (E.MARK_CORRECTED, E.OFFER_HANDLING, E.DESIGNATE_LEAD, E.MOVE_SUPERVISION),
     ),
     (S.HANDLING, V.RULED_AWAY): CaseMove(
         S.DISPATCH, "case.ruled_away", clock=Clock.STAGE,
-        effects=(E.RETURN_LEAD, E.REVOKE_WORK, E.CLEAR_LEAD, E.MARK_SENT_BACK),
+        effects=(E.RETURN_LEAD, E.REVOKE_WORK, E.CLEAR_LEAD, E.MOVE_SUPERVISION, E.MARK_SENT_BACK),
     ),
     (S.HANDLING, V.RULED_TO_STAY): CaseMove(
         S.HANDLING, "case.ruled_to_stay", effects=(E.DESIGNATE_LEAD,)

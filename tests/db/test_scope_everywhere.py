@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, Final
@@ -249,6 +250,15 @@ VERBS: Final[dict[tuple[str, str], tuple[dict[str, Any], set[str]]]] = {
     ("case east", "reclassify"): ({"class_code": BALCONY, "class_scheme": CURRENT}, _DESK),
     ("case east", "close"): ({"confirmed": True}, set()),
     ("case east", "handled"): ({}, set()),
+    ("case east", "remind"): ({"note": "请尽快"}, _DESK | {"agent", "leader"}),
+    ("case east", "supervise"): ({"grade": 1, "reason": "反映强烈"}, {"shift", "leader"}),
+    ("case east", "resume"): ({}, set()),
+    ("item east", "ask_extension"): ({"extra_days": 2, "reason": "情况复杂"}, {"liaison urban"}),
+    ("item east", "ask_suspension"): (
+        {"until": "a month on", "reason": "缺资金"},
+        {"liaison urban"},
+    ),
+    ("item east", "dispute"): ({"reason": "不属我局"}, set()),
     ("item east", "report_handled"): (
         {"photos": [{"upload": "mine"}]},
         {"liaison urban", "handler urban"},
@@ -276,6 +286,8 @@ def _payload(border: Border, name: str, payload: dict[str, Any]) -> dict[str, An
         filled["person_id"] = border.posts[payload["person_id"]].user_id
     if "org_id" in payload:
         filled["org_id"] = border.org_ids[payload["org_id"]]
+    if "until" in payload:
+        filled["until"] = (clock.today() + dt.timedelta(days=30)).isoformat()
     return filled
 
 
@@ -306,7 +318,7 @@ def test_a_verb_is_open_to_those_the_table_names_and_to_nobody_else(
 
 def test_an_inbox_holds_nothing_of_another_side(border: Border) -> None:
     for name in PEOPLE:
-        for box in ("mine", "org", "pool"):
+        for box in ("mine", "org", "pool", "answers"):
             items = border.client(name).get(f"/api/items?box={box}").json()["items"]
             numbers = {one["card"]["number"] for one in items}
             hidden = {border.cases[key].number for key, seen in SEES.items() if name not in seen}
