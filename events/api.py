@@ -172,7 +172,7 @@ def get_items(
     after: str = "",
     limit: int = 50,
 ) -> Any:
-    """The inbox: open work items, first due first."""
+    """The inbox: open work items, first due first. box: mine, org, pool, or answers (what my role has to answer)."""
     page = inbox.items(scope_for(request), box, kind, state, after, limit)
     return as_json({"items": page.items, "next": page.next})
 

@@ -8,7 +8,9 @@ from typing import Any, Final
 import msgspec
 from django.conf import settings
 
+from events import catalogue
 from events.models import Event, Note
+from events.reasons import ENTRIES
 from grid.models import Organisation
 from sensors import replaying
 from sensors.codecs import wire_json
@@ -23,6 +25,10 @@ ANSWERED: Final = frozenset(
         "case.rejected",
         "case.filed",
         "case.dispatched",
+        "case.extended",
+        "case.suspended",
+        "case.resumed",
+        "case.designated",
         "case.handled",
         "case.redone",
         "case.closed",
@@ -143,7 +149,11 @@ def _said(entry: Entry, reasons: Mapping[int, str], results: Mapping[int, str]) 
         "state": card.state,
         "department": card.lead_org_name,
         "due_at": card.due_at,
-        "reason": reason and {"code": reason.code, "text": reasons.get(reason.id or 0, "")},
+        "reason": reason
+        and {
+            "code": reason.code,
+            "text": reasons.get(reason.id or 0) or _listed(entry["kind"], reason.code),
+        },
         "result": results.get(entry["case_id"]) if entry["kind"] == "case.closed" else None,
     }
 
@@ -170,6 +180,13 @@ def _reasons(entries: Iterable[Entry]) -> dict[int, str]:
     if not ids:
         return {}
     return dict(Note.objects.filter(pk__in=ids).values_list("pk", "text"))
+
+
+def _listed(kind: str, code: str) -> str:
+    """The Chinese words of a listed reason that nobody added any to; "" for none."""
+    lists = ENTRIES.get(kind, ()) if code else ()
+    known = (one for list_ in lists for one in catalogue.of().reasons(list_))
+    return next((one.name for one in known if one.code == code), "")
 
 
 def _results(cases: set[int]) -> dict[int, str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from events.models import WorkItem
+from events.models import Case, WorkItem
 from hub.foundation import clock, journal
 from sensors import outgoing, replaying
 from tests.db import small_work
@@ -76,6 +76,29 @@ def test_a_rejection_tells_its_reason(work: Work) -> None:
     assert [(one["kind"], one["reason"]["text"]) for one in answers] == [
         ("case.rejected", "属于咨询，已当场答复")
     ]
+
+
+def test_a_listed_reason_without_words_is_told_in_its_own(work: Work) -> None:
+    done = report(call(class_code="", class_text="", title="咨询", text="你好"))[0]
+    start = journal.head()
+    on_case(work.who("受理"), done.case_id, "reject", reason_code="petition")
+    answers = [told for topic, told in said(start) if topic.endswith("/answer")]
+    assert [one["reason"] for one in answers] == [{"code": "petition", "text": "已进入信访程序"}]
+
+
+def test_a_source_hears_that_its_order_takes_longer(work: Work) -> None:
+    done = report(call())[0]
+    lead = WorkItem.objects.get(case_id=done.case_id, kind="handle_lead").pk
+    on_item(work.who("联络"), lead, "sign")
+    before = Case.objects.get(pk=done.case_id).due_at
+    on_item(work.who("联络"), lead, "ask_extension", extra_days=2, reason="需组织施工")
+    start = journal.head()
+    asked = WorkItem.objects.get(case_id=done.case_id, kind="approve").pk
+    on_item(work.who("派遣"), asked, "grant")
+    (told,) = [told for topic, told in said(start) if topic.endswith("/answer")]
+    assert (told["kind"], told["reason"]) == ("case.extended", None)
+    assert before is not None
+    assert datetime.fromisoformat(told["due_at"]) > before
 
 
 def test_an_organisation_that_returned_a_case_is_told_that_it_is_gone(work: Work) -> None:
