@@ -17,7 +17,7 @@ MINUTE: Final = timedelta(minutes=1)
 #: Verb → minutes it takes somebody at least and at most, from the moment it could be done.
 _TAKES: Final[Mapping[str, tuple[float, float]]] = {
     "accept": (3, 30), "verify": (4, 20), "reject": (10, 60), "void": (20, 90), "self_handle": (30, 120),
-    "file": (4, 35), "refer_back": (10, 50), "dispatch": (5, 40), "comment": (10, 60),
+    "file": (4, 35), "reclassify": (3, 15), "refer_back": (10, 50), "dispatch": (5, 40), "comment": (10, 60),
     "sign": (8, 90), "assign": (5, 50), "hand_on": (10, 70), "return": (20, 150), "hand_back": (20, 60),
     "take": (15, 90), "pass": (10, 80), "fail": (15, 90), "record_call_back": (20, 240),
     "send_back": (20, 90), "close": (15, 140),

@@ -7,6 +7,7 @@ the tables of moves like everybody's.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from random import Random
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from grid.deadlines import Unit
 from hub.demo import remarks
 from hub.demo.staff import Worker
 from hub.demo.steps import At, Office, Step, Test, dice_of
+from hub.foundation import clock
 from hub.foundation.access import Role
 
 #: What somebody on a round clears away at once (自处理): small things of the street.
@@ -54,6 +56,8 @@ def _intake(at: At) -> Step | None:
     verdicts = [one.result for one in at.file.items if one.kind == ItemKind.VERIFY and one.result]
     if verdicts and not verdicts[-1].get("ok"):
         return at.by("void", _SUPERVISOR, at.reason({"not_found": remarks.VOIDS["not_found"]}))
+    if case.sent_back:
+        return _correct(at, _INTAKE_DESK)
     if at.is_placed and not verdicts:
         if case.class_code in _SMALL and at.chance(0.12):
             collected = at.by("self_handle", (Role.COLLECTOR,), photos=("after",))
@@ -77,8 +81,6 @@ def _correct(at: At, desk: tuple[Role, ...]) -> Step | None:
 
 
 def _accept(at: At) -> Step | None:
-    if at.file.case.sent_back:
-        return _correct(at, _INTAKE_DESK)
     given = {} if at.file.case.class_code else at.class_and_rule()
     given.pop("rule_id", None)
     return at.by("accept", _INTAKE_DESK, given)
@@ -165,7 +167,9 @@ def _handle(at: At, item: ItemRecord) -> Step | None:
     if liaison is None:
         return None
     is_top = item.kind == ItemKind.HANDLE_LEAD and item.parent_id is None
-    if is_top and at.file.case.returns == 0 and at.chance(0.03):
+    # what lay longer may not be returned any more
+    is_fresh = not item.designated and clock.now() - item.offered_at < timedelta(days=1)
+    if is_top and is_fresh and at.file.case.returns == 0 and at.chance(0.03):
         return Step(liaison, "return", item, at.reason(remarks.RETURNS))
     step = _pass_on(at, item, liaison)
     if item.state != ItemState.OFFERED:
