@@ -20,11 +20,12 @@ from events.lifecycle_drawing import (
     unreached,
 )
 from events.lifecycle_words import CLOCKS, GUARDS, HOLDS, NEEDED
-from events.moves import ITEM_MOVES, CaseMove, ItemMove
+from events.moves import CaseMove, ItemMove
 from events.policy import POLICY
 from events.stages import STAGES
-from events.states import CaseState, ItemKind
+from events.states import CaseState, ItemKind, Matter
 from events.verbs import CENTRE, STAFF, Ask, Effect, Guard, Hold, Need
+from grid.deadlines import Limit
 from hub.foundation.access import Role
 from hub.foundation.markdown import table
 
@@ -51,6 +52,12 @@ ITEMS: Final = """\
 A case is worked in items (任务). The last column says which move of the case follows.
 """
 
+POLICIES: Final = """\
+## What a city decides
+
+Requests climb from level to level; the numbers and the roles are those of `events/policy.py`.
+"""
+
 WORDS: Final = """\
 ## What the words mean
 
@@ -63,7 +70,7 @@ def page() -> str:
     parts = [INTRODUCTION, draw_cases(_state_name), STATES, _states(), _case_table(), ITEMS]
     for kinds in _kinds_alike():
         parts += _items(kinds)
-    return "\n".join([*parts, _without_moves(), WORDS, *_words()])
+    return "\n".join([*parts, POLICIES, *_policies(), WORDS, *_words()])
 
 
 def _states() -> str:
@@ -75,7 +82,7 @@ def _states() -> str:
 
 def _state(state: CaseState) -> list[str]:
     stage, limit, name = STAGES[state], POLICY.stage_limits.get(state), labels.STATES[state]
-    told = f"{limit.value} `{limit.unit}`" if limit else ""
+    told = _limit(limit) if limit else ""
     if state is CaseState.HANDLING:
         told = "the filing rule's"
     outer = [
@@ -124,10 +131,35 @@ def _kinds_alike() -> list[list[ItemKind]]:
     return [list(group) for _, group in groupby(kinds, key=item_arrows)]
 
 
-def _without_moves() -> str:
-    bare = [kind for kind in ItemKind if not any(of is kind for of, _, _ in ITEM_MOVES)]
-    names = ", ".join(f"`{kind}` {_chinese(labels.ITEM_KINDS[kind])}" for kind in bare)
-    return f"Offered and finished by moves of the case, without moves of its own: {names}.\n"
+def _policies() -> Iterator[str]:
+    most = {
+        Matter.EXTENSION: f"{POLICY.extensions_most} times, {POLICY.extension_most_days} working days together",
+        Matter.SUSPENSION: f"{POLICY.suspensions_most} time, {POLICY.suspension_most_days} days from the asking on",
+        Matter.DISPUTE: f"within {_limit(POLICY.return_limit)}, as a return",
+    }
+    asked = ([f"`{one}` {_chinese(labels.MATTERS[one])}", _levels(one), most[one]] for one in most)
+    yield table(["asked for", "agreed to by, in turn", "at most"], asked)
+    grades = (
+        [
+            f"{number} {_chinese(labels.GRADES[number])}",
+            _limit(one.answer_limit),
+            _roles(set(one.roles)),
+        ]
+        for number, one in POLICY.supervision.items()
+    )
+    yield table(["grade of supervision", "to be answered within", "ordered by"], grades)
+
+
+def _levels(matter: Matter) -> str:
+    told = []
+    for level in POLICY.levels[matter]:
+        above = f" (more than {level.above_days} days)" if level.above_days else ""
+        told.append(_roles({level.role}) + above)
+    return "; ".join(told)
+
+
+def _limit(limit: Limit) -> str:
+    return f"{limit.value} `{limit.unit}`"
 
 
 def _words() -> Iterator[str]:
