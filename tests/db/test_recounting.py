@@ -119,7 +119,7 @@ def test_what_ends_before_the_change_and_what_has_ended_is_left_alone(
     with clock.frozen(LATE - dt.timedelta(days=14)):
         early, over = five_days(late, 1), five_days(late, 2)
     gone = five_days(late, 3)
-    on_case(late.who("值班"), gone, "void", reason="重复")
+    on_case(late.who("值班"), gone, "void", reason_code="duplicate", reason="重复")
     versions = dict(Case.objects.values_list("id", "version"))
     assert recounting.recount(publish(tmp_path)) == 0
     assert dict(Case.objects.values_list("id", "version")) == versions
