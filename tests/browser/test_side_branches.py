@@ -19,7 +19,7 @@ from tests.servers import LiveHub
 Open = Callable[..., Window]
 WIDE = {"width": 1600, "height": 960}
 #: Where to keep pictures of the forms for somebody to look at; none when it is not set.
-PICTURES = os.environ.get("HUB_TEST_PICTURES")
+PICTURES = os.environ.get("TEST_PICTURES")
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +142,8 @@ def test_a_case_is_supervised_answered_and_accepted(window: Open) -> None:
     picture(shift, "supervise")
     send(shift)
     expect(told(shift, "case.supervised")).to_be_visible()
-    expect(shift.locator("#drawer .case-marks .flag")).to_be_visible()
+    supervised_mark = shift.locator("#drawer .case-marks .flag", has_text="督办")
+    expect(supervised_mark).to_be_visible()
     rows = desk.locator("#inbox tr[data-item]")
     expect(rows).to_have_count(3)
     picture(desk, "supervised_desk")
@@ -156,7 +157,7 @@ def test_a_case_is_supervised_answered_and_accepted(window: Open) -> None:
     move(shift, "accept_reply").click()
     send(shift)
     expect(told(shift, "item.reply_accepted")).to_be_visible()
-    expect(shift.locator("#drawer .case-marks .flag")).to_have_count(0)
+    expect(supervised_mark).to_have_count(0)
 
 
 def test_whoever_voids_a_case_chooses_a_reason(window: Open) -> None:

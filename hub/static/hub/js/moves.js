@@ -55,6 +55,8 @@ export class MoveBar {
 
   /** Draw the buttons; a form that is open stays as long as its move is still allowed. @param {Detail} detail */
   show(detail) {
+    // what the reader opened stays open when the same case is drawn again
+    const opened = this.detail?.card.id === detail.card.id && this.element.querySelector("details.more")?.hasAttribute("open");
     this.detail = detail;
     const still = this.open && detail.moves.some((one) => same(one, /** @type {Move} */ (this.open)));
     if (still) return;
@@ -69,7 +71,7 @@ export class MoveBar {
       beside.length
         ? el(
             "details.more",
-            {},
+            { open: opened },
             el("summary.button.bare", {}, _("More")),
             el("div.more-list", {}, beside.map((move) => this.button(move, false, ".bare"))),
           )
@@ -118,6 +120,7 @@ export class MoveBar {
     const form = el(
       "form.move-form",
       {
+        novalidate: true, // the fields say in the reader's language what is missing
         on: {
           submit: async (/** @type {Event} */ event) => {
             event.preventDefault();
