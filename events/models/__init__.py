@@ -16,6 +16,7 @@ from events.models.catalogue import (
     ReasonKind,
     Relation,
 )
+from events.models.evaluation import EvaluatedCase, Fact
 from events.models.evidence import Evidence
 from events.models.words import Caller, EventText, Note
 
@@ -28,9 +29,11 @@ __all__ = [
     "ClassKind",
     "ClassMap",
     "CodeScheme",
+    "EvaluatedCase",
     "Event",
     "EventText",
     "Evidence",
+    "Fact",
     "FilingRule",
     "Importance",
     "LimitUnit",
