@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from events import reactions, recounting, store, waking
+from events.evaluation import following
 from grid import posts
 from hub.foundation import access, clock, due, files, reading
 from hub.foundation.reading import Reader
@@ -15,6 +16,7 @@ from sensors import partitions, quarantine
 #: Readers of the journal, each with its own cursor, run by the clock process.
 READERS: dict[str, Reader] = {
     recounting.NAME: Reader(recounting.read, frozenset({recounting.PUBLISHED}), rest_s=0.5),
+    following.READER: Reader(following.read, rest_s=1.0),
 }
 
 #: What is done when a thing falls due.

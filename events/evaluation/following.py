@@ -33,7 +33,11 @@ def read(entries: Entries, generation: int = VERSION, marks: Mapping[str, Mark] 
 
 
 def _load(cases: Iterable[int], generation: int) -> dict[int, CaseFacts]:
-    asked = {"cases": sorted(cases), "generation": generation, "final": list(_FINAL)}
+    asked: dict[str, Any] = {
+        "cases": sorted(cases),
+        "generation": generation,
+        "final": list(_FINAL),
+    }
     with connection.cursor() as cursor:
         cursor.execute(sqlfile.load("events", "evaluation/read"), asked)
         rows = cursor.fetchall()
@@ -50,7 +54,7 @@ def _store(files: Iterable[CaseFacts], generation: int) -> None:
     files = list(files)
     if not files:
         return
-    told = {
+    told: dict[str, Any] = {
         "cases": as_json([asdict(file.case) for file in files]),
         "facts": as_json([asdict(file.facts[key]) for file in files for key in file.touched]),
         "generation": generation,

@@ -30,6 +30,10 @@ _ANSWERED: Final = frozenset({LeftOut.MERGED, LeftOut.EXCLUDED})
 
 _OPENED = "f.kind = 'case' AND f.turn = 1"
 _IS_FILED = "f.kind IN ('intake', 'filing') AND f.ended_seq = c.filed_seq"
+_ACCEPTS = (
+    "f.kind = 'intake' AND (f.ended_seq IS NULL"
+    " OR f.outcome IN ('case.accepted', 'case.filed', 'case.rejected'))"
+)
 _FILES = (
     "f.kind = 'filing' AND (f.ended_seq IS NULL OR f.outcome IN ('case.filed', 'case.rejected'))"
 )
@@ -92,7 +96,7 @@ _FILING: Final = (
         "accept_on_time_rate", _("On-time acceptance rate"),
         _("reports decided on within the desk's limit ÷ reports to decide on"),
         "§1.9 timers per stage", _RATE, _J,
-        _share("f.kind = 'intake'", _IN_TIME), "f.kind = 'intake'", _AREA_POST, _DUTY - {LeftOut.REJECTED},
+        _share(_ACCEPTS, _IN_TIME), _ACCEPTS, _AREA_POST, _DUTY - {LeftOut.REJECTED},
     ),
     Metric(
         "filing_on_time_rate", _("On-time filing rate"),

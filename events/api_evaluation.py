@@ -1,0 +1,74 @@
+"""HTTP for the evaluation: definitions, figures, what is behind a figure, and the workbook."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from events.evaluation import drill
+from events.evaluation.drill import Asked
+from events.evaluation.metrics import METRICS
+from events.evaluation.scorecard import Question, described, scorecard
+from events.evaluation.sight import sight_of
+from events.evaluation.subjects import rows_of
+from events.shapes_evaluation import (
+    DefinitionOut,
+    FactPage,
+    FactQuery,
+    ScorecardOut,
+    ScorecardQuery,
+)
+from hub.foundation import clock
+from hub.foundation.access import scope_for
+from hub.foundation.answers import as_json
+from hub.foundation.errors import BadInput
+
+router = Router(tags=["evaluation"])
+
+
+@router.get("/evaluation/definitions", response=list[DefinitionOut])
+def get_definitions(request: HttpRequest) -> Any:
+    """What each figure counts, and from which clause it comes."""
+    scope_for(request)
+    return [described(metric) for metric in METRICS.values()]
+
+
+@router.get("/evaluation/figures", response=ScorecardOut)
+def get_figures(request: HttpRequest, query: Annotated[ScorecardQuery, Query()]) -> Any:
+    """Figures of areas, organisations or posts inside the scope, of everything and as assessed."""
+    return as_json(scorecard(_question(query), sight_of(scope_for(request))).as_json())
+
+
+@router.get("/evaluation/facts", response=FactPage)
+def get_facts(request: HttpRequest, query: Annotated[FactQuery, Query()]) -> Any:
+    """What is behind one figure: the facts inside the scope, each with the journal lines that count."""
+    scope = scope_for(request)
+    sight = sight_of(scope)
+    metric = METRICS.get(query.metric)
+    if metric is None:
+        raise BadInput(field="metric", expected="a code of the definitions", got=query.metric)
+    question = Question(query.subject, query.of, query.cycle, query.on)
+    row: int | Literal["none", "all"] = "all"
+    if query.row == "none":
+        row = "none"
+    elif query.row != "all":
+        row = int(query.row)
+    page = drill.facts(
+        Asked(metric, query.side, query.view == "assessed", row),
+        rows_of(query.subject, query.of, sight),
+        question.periods()[-1],
+        scope,
+        sight,
+        clock.now(),
+        query.after,
+        query.limit,
+    )
+    return as_json(page)
+
+
+def _question(query: ScorecardQuery) -> Question:
+    return Question(
+        query.subject, query.of, query.cycle, query.on, query.periods, tuple(query.metric)
+    )
