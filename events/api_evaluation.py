@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from events.evaluation import drill
+from events.evaluation import drill, sheet
 from events.evaluation.drill import Asked
 from events.evaluation.metrics import METRICS
 from events.evaluation.scorecard import Question, described, scorecard
@@ -66,6 +66,18 @@ def get_facts(request: HttpRequest, query: Annotated[FactQuery, Query()]) -> Any
         query.limit,
     )
     return as_json(page)
+
+
+@router.get("/evaluation/workbook")
+def get_workbook(request: HttpRequest, query: Annotated[ScorecardQuery, Query()]) -> HttpResponse:
+    """The same figures as a workbook (XLSX), with what they were counted from and their definitions."""
+    card = scorecard(_question(query), sight_of(scope_for(request)))
+    name = f"evaluation-{query.subject.value}-{query.cycle.value}-{card.periods[-1].name}.xlsx"
+    return HttpResponse(
+        sheet.workbook(card),
+        content_type=sheet.MIME,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def _question(query: ScorecardQuery) -> Question:

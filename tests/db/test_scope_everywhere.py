@@ -13,6 +13,7 @@ from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
+from events.evaluation import comparing
 from hub.api import api
 from hub.foundation import clock, journal
 from hub.foundation.access import Scope
@@ -157,6 +158,49 @@ def a_comment(border: Border, name: str) -> dict[str, Any]:
     return {"id": str(uuid7()), "verb": "comment", "payload": {"note": "去过了"}}
 
 
+def evaluated(path: str) -> Ask:
+    """Ask for a part of the evaluation of this month, once the journal has been read."""
+
+    def ask(border: Border, client: Client, name: str) -> Any:
+        comparing.catch_up()
+        return client.get(f"/api/evaluation/{path}&on=2026-11-18")
+
+    return ask
+
+
+def figure(code: str, *seen: Any) -> Check:
+    """All rows together count so many: names, number, names, number …; nothing for the others."""
+
+    def check(border: Border, name: str, answer: Any) -> str:
+        wrong = allowed(WITH_POST)(border, name, answer)
+        if wrong or answer.status_code != OK:
+            return wrong
+        both = answer.json()["together"][0][code]["whole"]
+        found = both["numerator"] if both["denominator"] is None else both["denominator"]
+        wanted = next((n for who, n in zip(seen[::2], seen[1::2], strict=True) if name in who), 0)
+        return "" if found == wanted else f"counts {found} instead of {wanted}"
+
+    return check
+
+
+def behind(key: str, who: Collection[str]) -> Check:
+    """The facts name this case to these people and to nobody else."""
+
+    def check(border: Border, name: str, answer: Any) -> str:
+        wrong = allowed(WITH_POST)(border, name, answer)
+        if wrong or answer.status_code != OK:
+            return wrong
+        numbers = {one["number"] for one in answer.json()["items"]}
+        found = border.cases[key].number in numbers
+        return "" if found == (name in who) else f"{'sees' if found else 'misses'} {key}"
+
+    return check
+
+
+#: Who sees figures of the whole city, and of one side; everybody else those of his own doing.
+_OVERSEERS: Final = {"agent", "intake", "shift", "dispatcher", "leader", "auditor"}
+_EASTERN: Final = {"dispatcher east", "auditor east"}
+_WESTERN: Final = {"shift west", "leader west"}
 ANYBODY: Final = allowed(WITH_POST)
 #: Method and path → what is asked, and who is answered how. An endpoint that is not here fails the test below.
 TABLE: Final[dict[str, list[tuple[Ask, Check]]]] = {
@@ -193,6 +237,26 @@ TABLE: Final[dict[str, list[tuple[Ask, Check]]]] = {
     ],
     "GET /api/cases/{case_id}": [(get(f"cases/{{{key}}}"), one_of(key)) for key in SEES],
     "GET /api/figures": [(get("figures"), counted("open"))],
+    "GET /api/evaluation/definitions": [(get("evaluation/definitions"), ANYBODY)],
+    "GET /api/evaluation/figures": [
+        (
+            evaluated("figures?subject=area"),
+            figure("told", _OVERSEERS, 4, _EASTERN, 3, _WESTERN, 1),
+        ),
+        (
+            evaluated("figures?subject=organisation"),
+            figure("rework_rate", _OVERSEERS | _EASTERN | {"liaison urban", "handler urban"}, 1),
+        ),
+    ],
+    "GET /api/evaluation/facts": [
+        (
+            evaluated("facts?metric=rework_rate&side=denominator"),
+            behind("checked", _OVERSEERS | _EASTERN | {"liaison urban", "handler urban"}),
+        ),
+        (evaluated("facts?metric=told"), behind("west", _OVERSEERS | _WESTERN)),
+        (evaluated("facts?metric=told"), behind("alarm", _OVERSEERS | _EASTERN)),
+    ],
+    "GET /api/evaluation/workbook": [(evaluated("workbook?"), ANYBODY)],
     "GET /api/evidence/{evidence_id}": [
         (get(f"evidence/{{photo {key}}}"), one_of(key)) for key in ("east", "west")
     ],
