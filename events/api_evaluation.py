@@ -82,5 +82,11 @@ def get_workbook(request: HttpRequest, query: Annotated[ScorecardQuery, Query()]
 
 def _question(query: ScorecardQuery) -> Question:
     return Question(
-        query.subject, query.of, query.cycle, query.on, query.periods, tuple(query.metric)
+        query.subject,
+        query.of,
+        query.cycle,
+        query.on,
+        query.periods,
+        tuple(query.metric),
+        query.group,
     )

@@ -16,6 +16,7 @@ class DefinitionOut(Schema):
     """A definition of a figure. opens: there are facts behind it to look at."""
 
     code: str
+    group: str
     version: int
     name: str
     formula: str
@@ -66,12 +67,20 @@ class PeriodOut(Schema):
     end: str
 
 
+class GroupOut(Schema):
+    """A sheet the definitions are divided into."""
+
+    key: str
+    name: str
+
+
 class ScorecardOut(Schema):
     """A table of figures. way: from the top down to what the rows are parts of; behind: entries not counted yet."""
 
     subject: str
     cycle: str
     periods: list[PeriodOut]
+    groups: list[GroupOut]
     definitions: list[DefinitionOut]
     way: list[RowOut]
     rows: list[RowWithFigures]
@@ -132,6 +141,7 @@ class ScorecardQuery(Schema):
     on: dt.date | None = Field(None, ge=dt.date(2000, 1, 1), le=dt.date(2100, 1, 1))
     periods: int = Field(1, ge=1, le=31)
     metric: list[str] = Field(default_factory=list)
+    group: str = Field("", max_length=20)
 
 
 class FactQuery(Schema):

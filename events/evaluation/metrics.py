@@ -353,18 +353,22 @@ _SCORES: Final = (
     ),
 )  # fmt: skip
 
-METRICS: Final[dict[str, Metric]] = {
-    metric.code: metric
-    for metric in (
-        *_REPORTING,
-        *_FILING,
-        *_DISPATCHING,
-        *_HANDLING,
-        *_CLOSING,
-        *_CALLING,
-        *_SCORES,
-    )
+#: The sheets a table of figures is divided into: key → name, definitions.
+GROUPS: Final[dict[str, tuple[str, tuple[Metric, ...]]]] = {
+    "filing": (_("Reporting and filing"), (*_REPORTING, *_FILING)),
+    "dispatch": (_("Dispatch and handling"), (*_DISPATCHING, *_HANDLING)),
+    "closing": (_("Check and closing"), _CLOSING),
+    "calls": (_("Call-backs and ratings"), _CALLING),
+    "scores": (_("Scores"), _SCORES),
 }
+METRICS: Final[dict[str, Metric]] = {
+    metric.code: metric for _name, group in GROUPS.values() for metric in group
+}
+
+
+def group_of(metric: Metric) -> str:
+    """The key of the sheet a definition stands on."""
+    return next(key for key, (_name, group) in GROUPS.items() if metric in group)
 
 
 def of(subject: Subject) -> list[Metric]:

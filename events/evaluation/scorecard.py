@@ -36,6 +36,7 @@ class Question:
     on: dt.date | None = None
     count: int = 1
     codes: tuple[str, ...] = ()
+    group: str = ""
 
     def periods(self) -> list[Period]:
         """The periods, oldest first."""
@@ -48,7 +49,8 @@ class Question:
         unknown = [code for code in self.codes if code not in METRICS]
         if unknown:
             raise BadInput(field="metric", expected="a code of the definitions", got=unknown[0])
-        return [metric for metric in known if not self.codes or metric.code in self.codes]
+        wanted = [metric for metric in known if not self.codes or metric.code in self.codes]
+        return [m for m in wanted if not self.group or metrics.group_of(m) == self.group]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class Scorecard:
                 {"name": one.name, "begin": instant(one.begin), "end": instant(one.end)}
                 for one in self.periods
             ],
+            "groups": self._groups(),
             "definitions": [described(metric) for metric in self.metrics],
             "way": [_row(row) for row in self.rows.way],
             "rows": [
@@ -86,6 +89,14 @@ class Scorecard:
             "seq": self.seq,
             "behind": self.behind,
         }
+
+    def _groups(self) -> list[dict[str, str]]:
+        present = {metrics.group_of(metric) for metric in metrics.of(self.question.subject)}
+        return [
+            {"key": key, "name": gettext(name)}
+            for key, (name, _) in metrics.GROUPS.items()
+            if key in present
+        ]
 
     @property
     def _numbers(self) -> range:
@@ -122,6 +133,7 @@ def described(metric: Metric) -> dict[str, Any]:
     """A definition in the active language."""
     return {
         "code": metric.code,
+        "group": metrics.group_of(metric),
         "version": metric.version,
         "name": gettext(metric.name),
         "formula": gettext(metric.formula),

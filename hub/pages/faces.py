@@ -1,4 +1,4 @@
-"""The three pages people work on: console, desk and phone; frames, filled over the API and the stream."""
+"""The pages people work on: console, desk, phone and evaluation; frames, filled over the API and the stream."""
 
 from __future__ import annotations
 
@@ -77,6 +77,12 @@ def desk(request: HttpRequest, post: Post) -> HttpResponse:
 def phone(request: HttpRequest, post: Post) -> HttpResponse:
     """The page in the pocket: tasks, map, report, me."""
     return render(request, "pages/phone.html", _frame(post, "phone"))
+
+
+@_in_a_post
+def insight(request: HttpRequest, post: Post) -> HttpResponse:
+    """The scorecard: figures of areas, organisations and posts, and what is behind them."""
+    return render(request, "pages/insight.html", _frame(post, "insight"))
 
 
 def manifest(request: HttpRequest) -> JsonResponse:

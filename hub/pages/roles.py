@@ -23,7 +23,8 @@ class Face:
 CONSOLE: Final = Face("console", _("Console"), _("Everything live, on list and map"))
 DESK: Final = Face("desk", _("Desk"), _("The department's inbox"))
 PHONE: Final = Face("phone", _("Phone"), _("Tasks on the way"))
-FACES: Final = (CONSOLE, DESK, PHONE)
+INSIGHT: Final = Face("insight", _("Evaluation"), _("Figures of areas, organisations and posts"))
+FACES: Final = (CONSOLE, DESK, PHONE, INSIGHT)
 
 _PHONES: Final = frozenset({Role.COLLECTOR, Role.HANDLER, Role.GRID_OFFICER})
 
@@ -32,4 +33,6 @@ def home_of(role: Role) -> Face:
     """The page a post of this role starts on."""
     if role in _PHONES:
         return PHONE
+    if role is Role.LEADER:
+        return INSIGHT
     return DESK if role is Role.LIAISON else CONSOLE

@@ -16,5 +16,6 @@ urlpatterns = [
     path("console", faces.console, name="console"),
     path("desk", faces.desk, name="desk"),
     path("m", faces.phone, name="phone"),
+    path("insight", faces.insight, name="insight"),
     path("manifest.webmanifest", faces.manifest, name="manifest"),
 ]
