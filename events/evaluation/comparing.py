@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,6 +16,8 @@ from hub.foundation.models import ReaderCursor
 
 #: The generation of a reading made for comparison.
 SCRATCH: Final = 0
+#: How the cursors of all versions begin.
+_READERS: Final = "events.evaluation."
 #: Entries read at a time.
 _COUNT: Final = 5_000
 
@@ -87,21 +90,26 @@ def _compared(last: int) -> Comparison:
     return Comparison(last, counts[0], counts[1], rows[0][5] if rows else 0, first)
 
 
-def _difference(case_id: int, number: str, what: str, kept: Any, again: Any) -> Difference:
-    kept, again = kept or {}, again or {}
-    names = [name for name in {**kept, **again} if kept.get(name) != again.get(name)]
+def _difference(
+    case_id: int, number: str, what: str, kept: str | None, again: str | None
+) -> Difference:
+    left: dict[str, Any] = json.loads(kept or "{}")
+    right: dict[str, Any] = json.loads(again or "{}")
+    names = [name for name in {**left, **right} if left.get(name) != right.get(name)]
     return Difference(
         case_id,
         number,
         what,
-        {name: kept[name] for name in names if name in kept},
-        {name: again[name] for name in names if name in again},
+        {name: left[name] for name in names if name in left},
+        {name: right[name] for name in names if name in right},
     )
 
 
 def rebuild() -> None:
-    """Forget everything that was read: the reader begins anew, and so do older generations' rows."""
+    """Forget everything that was read, by older versions of the fold too: the reader begins anew."""
     with transaction.atomic():
-        ReaderCursor.objects.select_for_update().filter(name=following.READER).update(seq=0)
+        ours = ReaderCursor.objects.select_for_update().filter(name__startswith=_READERS)
+        ours.filter(name=following.READER).update(seq=0)
+        ours.exclude(name=following.READER).delete()
         for generation in range(VERSION + 1):
             following.forget(generation)

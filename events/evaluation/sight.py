@@ -11,7 +11,7 @@ from django.db.models import Q
 from grid.models import Organisation, Post
 from hub.foundation.access import Role, Scope
 
-#: Who sees the figures of the cases in sight. Everybody else sees what he did himself.
+#: Who sees the figures of the cases in sight. Everybody else sees what was done in his own post.
 OVERSEES: Final = frozenset(
     {
         Role.HOTLINE_AGENT,
@@ -30,13 +30,13 @@ OF_PERSONS: Final = frozenset({Role.SHIFT_SUPERVISOR, Role.LEADER, Role.AUDITOR,
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What is counted for one reader. everything: no limit; else what lies in the areas, is of the organisations
-    (with all below them), or was done by the user himself.
+    (with all below them), or was done in the reader's own post.
     """
 
     everything: bool
     areas: tuple[int, ...]
     orgs: tuple[int, ...]
-    user_id: int | None
+    post_id: int | None
     #: Whether others are seen by post.
     persons: bool
 
@@ -46,7 +46,7 @@ class Sight:
             return "TRUE"
         return (
             "(c.area_path && %(sight_areas)s::bigint[]"
-            " OR f.org_id = ANY (%(sight_orgs)s::bigint[]) OR f.user_id = %(sight_user)s)"
+            " OR f.org_id = ANY (%(sight_orgs)s::bigint[]) OR f.post_id = %(sight_post)s)"
         )
 
     def parameters(self) -> dict[str, Any]:
@@ -54,14 +54,14 @@ class Sight:
         return {
             "sight_areas": list(self.areas),
             "sight_orgs": list(self.orgs),
-            "sight_user": self.user_id,
+            "sight_post": self.post_id,
         }
 
     def posts(self) -> Q:
         """The posts whose figures may be told by post."""
         if self.persons and self.everything:
             return Q()
-        own = Q(user_id=self.user_id)
+        own = Q(id=self.post_id)
         if not self.persons:
             return own
         return own | Q(organisation_id__in=self.orgs) | Q(area__path__overlap=list(self.areas))
@@ -69,16 +69,16 @@ class Sight:
 
 def sight_of(scope: Scope) -> Sight:
     """What the reader of this scope sees of the evaluation."""
-    role, user = scope.actor.role, scope.actor.user_id
+    role, post = scope.actor.role, scope.actor.post_id
     if role not in OVERSEES:
-        return Sight(False, (), (), user, False)
+        return Sight(False, (), (), post, False)
     areas, orgs = _tagged(scope, "area"), _tagged(scope, "org")
     below = Organisation.objects.filter(path__overlap=orgs).values_list("id", flat=True)
     return Sight(
         scope.everything,
         tuple(areas),
         tuple(sorted(below)) if orgs else (),
-        user,
+        post,
         role in OF_PERSONS,
     )
 
