@@ -1,6 +1,7 @@
 """The table of definitions: every figure of the evaluation, what it counts, and from which clause it comes. Pure.
 
-Clauses are those of standards.md, the shelf of the field: §1.10 GB/T 30428.4 practice, §2.5 hotline, §2.6 好差评.
+Sources are what cities practise: GB/T 30428.4 as its users coded it (standards.md §1.9, §1.10; the clauses themselves
+were not seen), the assessments of 12345 hotlines (§2.2 to §2.5), and 国办发〔2019〕51号 (§2.6).
 Each figure is told twice: of everything, and as assessed, without what `leaves_out` names.
 How the odd ones count: a case joined by further reports is one case and as many reports; an entry the hub is given
 again is counted once; a merged case counts in no assessed figure, the case it was merged into does.
@@ -60,28 +61,29 @@ _COUNT, _RATE, _SCORE = Unit.COUNT, Unit.RATE, Unit.SCORE
 
 _REPORTING: Final = (
     Metric(
-        "reported", _("Reported cases"), _("cases opened"), "§1.10 上报数", _COUNT, _B,
+        "reported", _("Reported cases"), _("cases opened"), "GB/T 30428.4 · 上报数", _COUNT, _B,
         (Term(_OPENED),), subjects=_AREA, leaves_out=_FILED,
     ),
     Metric(
-        "told", _("Reports"), _("first and repeated reports, supplements and urges"), "§1.10 上报数", _COUNT, _B,
+        "told", _("Reports"), _("first and repeated reports, supplements and urges"),
+        "GB/T 30428.4 · 上报数", _COUNT, _B,
         (Term("f.kind = 'report'"),), subjects=_AREA, leaves_out=_FILED,
     ),
     Metric(
         "valid_report_rate", _("Valid report rate"), _("(filed + voided cases) ÷ reported cases"),
-        "§1.10 有效上报率", _RATE, _B,
+        "GB/T 30428.4 · 有效上报率", _RATE, _B,
         (Term(f"{_OPENED} AND (c.filed_seq IS NOT NULL OR c.state = 'voided')"),), _OPENED,
         _AREA, _FILED,
     ),
     Metric(
         "strict_report_rate", _("Valid report rate, strict"), _("filed cases ÷ reported cases"),
-        "§1.10 有效上报率", _RATE, _B,
+        "GB/T 30428.4 · 有效上报率", _RATE, _B,
         (Term(f"{_OPENED} AND c.filed_seq IS NOT NULL"),), _OPENED, _AREA, _FILED,
     ),
     Metric(
         "public_report_rate", _("Public report rate"),
         _("filed cases first told by the public ÷ filed cases: what the patrol missed"),
-        "§1.10 监督举报率", _RATE, _E, _share(_IS_FILED, _PUBLIC), _IS_FILED,
+        "GB/T 30428.4 · 监督举报率", _RATE, _E, _share(_IS_FILED, _PUBLIC), _IS_FILED,
         _AREA, _DUTY, lower_is_better=True,
     ),
 )  # fmt: skip
@@ -89,32 +91,32 @@ _REPORTING: Final = (
 _FILING: Final = (
     Metric(
         "filed", _("Filed cases"), _("cases filed for the first time; assessed: those not suspended now"),
-        "§1.10 立案数", _COUNT, _E, (Term(_IS_FILED),), subjects=_AREA_POST,
+        "GB/T 30428.4 · 立案数", _COUNT, _E, (Term(_IS_FILED),), subjects=_AREA_POST,
         leaves_out=_FILED | {LeftOut.SUSPENDED},
     ),
     Metric(
         "accept_on_time_rate", _("On-time acceptance rate"),
         _("reports decided on within the desk's limit ÷ reports to decide on"),
-        "§1.9 timers per stage", _RATE, _J,
+        "GB/T 30428.4 · 分阶段时限", _RATE, _J,
         _share(_ACCEPTS, _IN_TIME), _ACCEPTS, _AREA_POST, _DUTY - {LeftOut.REJECTED},
     ),
     Metric(
         "filing_on_time_rate", _("On-time filing rate"),
         _("filed or refused within the limit of the stage ÷ due for filing"),
-        "§1.10 按时立案率", _RATE, _J, _share(_FILES, _IN_TIME), _FILES,
+        "GB/T 30428.4 · 按时立案率", _RATE, _J, _share(_FILES, _IN_TIME), _FILES,
         _AREA_POST, _DUTY - {LeftOut.REJECTED},
     ),
     Metric(
         "filing_correct_rate", _("Correct filing rate"), _("(filed − voided of them) ÷ filed cases"),
-        "§1.10 准确立案率", _RATE, _E, _share(_IS_FILED, "c.state <> 'voided'"), _IS_FILED,
+        "GB/T 30428.4 · 准确立案率", _RATE, _E, _share(_IS_FILED, "c.state <> 'voided'"), _IS_FILED,
         _AREA_POST, _FILED,
     ),
     Metric(
-        "voided", _("Voided cases"), _("cases voided"), "§1.10 作废数 (cancel)", _COUNT, _E,
+        "voided", _("Voided cases"), _("cases voided"), "GB/T 30428.4 · 作废数", _COUNT, _E,
         _act("case.voided"), subjects=_AREA_POST, leaves_out=_FILED,
     ),
     Metric(
-        "rejected", _("Cases not accepted"), _("cases not accepted"), "§2.2 不予受理", _COUNT, _E,
+        "rejected", _("Cases not accepted"), _("cases not accepted"), "12345 · 不予受理", _COUNT, _E,
         _act("case.rejected"), subjects=_AREA_POST, leaves_out=_FILED,
     ),
 )  # fmt: skip
@@ -122,17 +124,17 @@ _FILING: Final = (
 _DISPATCHING: Final = (
     Metric(
         "dispatch_due", _("Due for dispatch"), _("dispatches made, and those missed whose limit has ended"),
-        "§1.10 应派遣数 (needDispatch)", _COUNT, _J, (Term(_DISPATCHES),),
+        "GB/T 30428.4 · 应派遣数", _COUNT, _J, (Term(_DISPATCHES),),
         subjects=_AREA_POST, leaves_out=_DUTY,
     ),
     Metric(
         "dispatch_on_time_rate", _("On-time dispatch rate"), _("dispatched within the limit ÷ due for dispatch"),
-        "§1.10 按时派遣率", _RATE, _J, _share(_DISPATCHES, _IN_TIME), _DISPATCHES, _AREA_POST, _DUTY,
+        "GB/T 30428.4 · 按时派遣率", _RATE, _J, _share(_DISPATCHES, _IN_TIME), _DISPATCHES, _AREA_POST, _DUTY,
     ),
     Metric(
         "dispatch_correct_rate", _("Correct dispatch rate"),
         _("first dispatches of cases that went to one department only ÷ first dispatches"),
-        "§1.10 准确派遣率", _RATE, _E,
+        "GB/T 30428.4 · 准确派遣率", _RATE, _E,
         _share(f"{_DISPATCHED} AND f.turn = 1", "cardinality(c.departments) <= 1"),
         f"{_DISPATCHED} AND f.turn = 1", _AREA_POST, _DUTY,
     ),
@@ -142,76 +144,77 @@ _HANDLING: Final = (
     Metric(
         "handling_due", _("Due for handling"),
         _("lead tasks reported handled, and those whose limit ended before that; every round with its own limit"),
-        "§1.10 应处置数", _COUNT, _J, (Term(_HANDLES),), subjects=_AREA_ORG, leaves_out=_DUTY,
+        "GB/T 30428.4 · 应处置数", _COUNT, _J, (Term(_HANDLES),), subjects=_AREA_ORG, leaves_out=_DUTY,
     ),
     Metric(
         "handling_rate", _("Handling rate"), _("handled, in time or late ÷ due for handling"),
-        "§1.10 处置率", _RATE, _J, _share(_HANDLES, "f.fulfilled"), _HANDLES, _AREA_ORG, _DUTY,
+        "GB/T 30428.4 · 处置率", _RATE, _J, _share(_HANDLES, "f.fulfilled"), _HANDLES, _AREA_ORG, _DUTY,
     ),
     Metric(
         "handling_on_time_rate", _("On-time handling rate"), _("handled within the limit ÷ due for handling"),
-        "§1.10 按期处置率", _RATE, _J, _share(_HANDLES, _IN_TIME), _HANDLES, _AREA_ORG, _DUTY,
+        "GB/T 30428.4 · 按期处置率", _RATE, _J, _share(_HANDLES, _IN_TIME), _HANDLES, _AREA_ORG, _DUTY,
     ),
     Metric(
         "handled_late", _("Handled late"), _("lead tasks handled after their limit"),
-        "§1.10 overtimeDispose", _COUNT, _J, _share(_HANDLES, "f.fulfilled AND NOT f.in_time"),
+        "GB/T 30428.4 · 超时处置数", _COUNT, _J, _share(_HANDLES, "f.fulfilled AND NOT f.in_time"),
         subjects=_AREA_ORG, leaves_out=_DUTY, lower_is_better=True,
     ),
     Metric(
         "overdue", _("Overdue, not handled"),
         _("lead tasks whose limit has ended and that are not handled, or were given back after it"),
-        "§1.10 overtimeToDispose", _COUNT, _J, _share(_HANDLES, "NOT f.fulfilled"),
+        "GB/T 30428.4 · 超时未处置数", _COUNT, _J, _share(_HANDLES, "NOT f.fulfilled"),
         subjects=_AREA_ORG, leaves_out=_DUTY, lower_is_better=True,
     ),
     Metric(
         "assist_on_time_rate", _("On-time assistance rate"), _("assisting tasks reported within the limit ÷ due"),
-        "§2.4 协办", _RATE, _J, _share(_HELPS, _IN_TIME), _HELPS, _AREA_ORG, _DUTY,
+        "12345 · 协办", _RATE, _J, _share(_HELPS, _IN_TIME), _HELPS, _AREA_ORG, _DUTY,
     ),
     Metric(
         "reported_handled", _("Tasks reported handled"), _("lead and assisting tasks a post reported handled"),
-        "§1.10 dispose", _COUNT, _E, (Term("f.kind IN ('handle_lead', 'handle_assist') AND f.fulfilled"),),
+        "GB/T 30428.4 · 处置数", _COUNT, _E, (Term("f.kind IN ('handle_lead', 'handle_assist') AND f.fulfilled"),),
         subjects=_POST, leaves_out=_DUTY,
     ),
     Metric(
         "rework_rate", _("Rework rate"),
         _("handled tasks that came back to the same department ÷ handled tasks"),
-        "§1.10 返工率 (ranking)", _RATE, _E, _share(f"{_HANDLES} AND f.fulfilled", "f.redone_seq IS NOT NULL"),
+        "GB/T 30428.4 · 返工率 (排名)", _RATE, _E, _share(f"{_HANDLES} AND f.fulfilled", "f.redone_seq IS NOT NULL"),
         f"{_HANDLES} AND f.fulfilled", _AREA_ORG, _DUTY, lower_is_better=True,
     ),
     Metric(
         "rework_rate_of_due", _("Rework rate of what was due"),
         _("tasks that came back to the same department ÷ due for handling"),
-        "§1.10 返工率 (department sheet)", _RATE, _J,
+        "GB/T 30428.4 · 返工率 (部门评价表)", _RATE, _J,
         _share(_HANDLES, "f.redone_seq IS NOT NULL"), _HANDLES, _AREA_ORG, _DUTY, lower_is_better=True,
     ),
     Metric(
-        "returned", _("Returned"), _("lead tasks a department gave back"), "§1.10 backOff 退单", _COUNT, _E,
+        "returned", _("Returned"), _("lead tasks a department gave back"), "GB/T 30428.4 · 退单", _COUNT, _E,
         (Term(f"{_HANDLES} AND f.outcome = 'returned'"),), subjects=_AREA_ORG, leaves_out=_DUTY,
     ),
     Metric(
         "shuffled", _("Bounced between departments"), _("second and further returns of one case"),
-        "§1.9 推诿 (shuffle)", _COUNT, _E,
+        "GB/T 30428.4 · 推诿", _COUNT, _E,
         (Term("f.kind = 'act' AND f.outcome = 'case.returned' AND f.turn > 1"),),
         subjects=_AREA, leaves_out=_DUTY, lower_is_better=True,
     ),
     Metric(
-        "extended", _("Extensions"), _("extensions granted"), "§1.10 delayed 延期", _COUNT, _E,
+        "extended", _("Extensions"), _("extensions granted"), "GB/T 30428.4 · 延期", _COUNT, _E,
         _act("case.extended"), subjects=_AREA_ORG, leaves_out=_DUTY,
     ),
     Metric(
-        "suspended", _("Suspensions"), _("suspensions granted"), "§1.10 hang 挂账", _COUNT, _E,
+        "suspended", _("Suspensions"), _("suspensions granted"), "GB/T 30428.4 · 挂账", _COUNT, _E,
         _act("case.suspended"), subjects=_AREA_ORG, leaves_out=_DUTY,
     ),
     Metric(
-        "reminded", _("Reminders"), _("reminders sent to a department"), "§7 催办", _COUNT, _E,
+        "reminded", _("Reminders"), _("reminders sent to a department"), "12345 · 催办", _COUNT, _E,
         _act("case.reminded"), subjects=_AREA_ORG, leaves_out=_DUTY, lower_is_better=True,
     ),
     Metric(
-        "supervised", _("Supervised cases"), _("supervisions ordered"), "§2.4 督办", _COUNT, _E,
+        "supervised", _("Supervised cases"), _("supervisions ordered"), "12345 · 督办", _COUNT, _E,
         _act("case.supervised"), subjects=_AREA_ORG, leaves_out=_DUTY, lower_is_better=True,
     ),
     Metric(
-        "self_handled", _("Handled on the spot"), _("cases dealt with by who found them"), "§1.9 自处理", _COUNT, _E,
+        "self_handled", _("Handled on the spot"), _("cases dealt with by who found them"),
+        "GB/T 30428.4 · 自处理", _COUNT, _E,
         _act("case.self_handled"), subjects=_AREA_POST, leaves_out=_DUTY,
     ),
 )  # fmt: skip
@@ -219,93 +222,93 @@ _HANDLING: Final = (
 _CLOSING: Final = (
     Metric(
         "closing_due", _("Due for closing"), _("cases handled, and those whose limit ended unhandled"),
-        "§1.10 应结案数", _COUNT, _J, (Term("f.kind = 'case'"),), subjects=_AREA_ORG, leaves_out=_DUTY,
+        "GB/T 30428.4 · 应结案数", _COUNT, _J, (Term("f.kind = 'case'"),), subjects=_AREA_ORG, leaves_out=_DUTY,
     ),
     Metric(
-        "closing_rate", _("Closing rate"), _("closed ÷ due for closing"), "§1.10 结案率", _RATE, _J,
+        "closing_rate", _("Closing rate"), _("closed ÷ due for closing"), "GB/T 30428.4 · 结案率", _RATE, _J,
         _share("f.kind = 'case'", "f.fulfilled"), "f.kind = 'case'", _AREA_ORG, _DUTY,
     ),
     Metric(
         "closing_on_time_rate", _("On-time closing rate"),
         _("closed, handled within the limit and closed within that of the desk ÷ due for closing"),
-        "§1.10 按期结案率", _RATE, _J,
+        "GB/T 30428.4 · 按期结案率", _RATE, _J,
         _share("f.kind = 'case'", _IN_TIME), "f.kind = 'case'", _AREA_ORG, _DUTY,
     ),
     Metric(
-        "closed", _("Closed cases"), _("cases closed"), "§1.10 close", _COUNT, _E,
+        "closed", _("Closed cases"), _("cases closed"), "GB/T 30428.4 · 结案数", _COUNT, _E,
         (Term("f.kind = 'case' AND f.fulfilled"),), leaves_out=_DUTY,
     ),
     Metric(
         "close_on_time_rate", _("On-time closing by the desk"), _("closed or sent back within the limit ÷ due"),
-        "§1.9 timers per stage", _RATE, _J, _share("f.kind = 'closing'", _IN_TIME), "f.kind = 'closing'",
+        "GB/T 30428.4 · 分阶段时限", _RATE, _J, _share("f.kind = 'closing'", _IN_TIME), "f.kind = 'closing'",
         _AREA_POST, _DUTY,
     ),
     Metric(
-        "reopened", _("Reopened cases"), _("cases reopened"), "§2.4 重办", _COUNT, _E,
+        "reopened", _("Reopened cases"), _("cases reopened"), "12345 · 重办", _COUNT, _E,
         _act("case.reopened"), subjects=_AREA, leaves_out=_DUTY, lower_is_better=True,
     ),
     Metric(
         "verify_on_time_rate", _("On-time verification rate"), _("verified within the limit ÷ tasks due"),
-        "§1.10 按期核实率", _RATE, _J, _share("f.kind = 'verify'", _IN_TIME), "f.kind = 'verify'",
+        "GB/T 30428.4 · 按期核实率", _RATE, _J, _share("f.kind = 'verify'", _IN_TIME), "f.kind = 'verify'",
         _AREA_POST, _DUTY - {LeftOut.REJECTED},
     ),
     Metric(
         "check_on_time_rate", _("On-time check rate"), _("checked within the limit ÷ tasks due"),
-        "§1.10 按期核查率", _RATE, _J, _share("f.kind = 'check'", _IN_TIME), "f.kind = 'check'",
+        "GB/T 30428.4 · 按期核查率", _RATE, _J, _share("f.kind = 'check'", _IN_TIME), "f.kind = 'check'",
         _AREA_POST, _DUTY,
     ),
 )  # fmt: skip
 
 _CALLING: Final = (
     Metric(
-        "call_backs", _("Call-backs"), _("call-backs made"), "§2.5 回访", _COUNT, _E, (Term(_CALLED),),
+        "call_backs", _("Call-backs"), _("call-backs made"), "12345 · 回访", _COUNT, _E, (Term(_CALLED),),
         leaves_out=_ANSWERED,
     ),
     Metric(
-        "valid_call_backs", _("Valid call-backs"), _("call-backs that reached the caller"), "§2.5 有效回访",
+        "valid_call_backs", _("Valid call-backs"), _("call-backs that reached the caller"), "12345 · 有效回访",
         _COUNT, _E, (Term(_VALID),), leaves_out=_ANSWERED,
     ),
     Metric(
         "call_back_on_time_rate", _("On-time call-back rate"), _("called back within the limit ÷ call-backs due"),
-        "§2.5 按时回访", _RATE, _J, _share("f.kind = 'call_back'", _IN_TIME), "f.kind = 'call_back'",
+        "12345 · 按时回访", _RATE, _J, _share("f.kind = 'call_back'", _IN_TIME), "f.kind = 'call_back'",
         _AREA_POST, _DUTY,
     ),
     Metric(
         "response_rate", _("Response rate"), _("callers the unit had contacted ÷ valid call-backs"),
-        "§2.5 响应率, 先行联系率", _RATE, _E, subjects=_AREA_ORG, leaves_out=_ANSWERED,
+        "12345 · 响应率, 先行联系率", _RATE, _E, subjects=_AREA_ORG, leaves_out=_ANSWERED,
         waits_for=_("whether the unit contacted the caller is not asked yet"),
     ),
     Metric(
         "resolution_rate", _("Resolution rate"), _("callers who say it is solved ÷ valid call-backs"),
-        "§2.5 解决率", _RATE, _E, _share(_VALID, "f.resolved"), _VALID, _AREA_ORG, _ANSWERED,
+        "12345 · 解决率", _RATE, _E, _share(_VALID, "f.resolved"), _VALID, _AREA_ORG, _ANSWERED,
     ),
     Metric(
         "satisfaction_rate", _("Satisfaction rate"),
         _("(satisfied + 0.9 × basically satisfied) ÷ valid call-backs"),
-        "§2.5 满意率", _RATE, _E,
+        "12345 · 满意率", _RATE, _E,
         (Term(f"{_VALID} AND f.rating >= 4"), Term(f"{_VALID} AND f.rating = 3", 0.9)),
         _VALID, _AREA_ORG, _ANSWERED,
     ),
     Metric(
         "three_rates", _("Composite of the three rates"),
         _("0.1 × response + 0.5 × resolution + 0.4 × satisfaction"),
-        "§2.5 三率 (the weights of one district)", _SCORE, _E, subjects=_AREA_ORG,
+        "12345 · 三率 (一区所用权重)", _SCORE, _E, subjects=_AREA_ORG,
         parts=(Part("response_rate", 0.1), Part("resolution_rate", 0.5), Part("satisfaction_rate", 0.4)),
     ),
     Metric(
         "completed_on_time_rate", _("On-time completion rate"),
         _("hotline cases handled within the limit ÷ hotline cases due"),
-        "§2.5 按时办结率", _RATE, _J, _share(f"{_HANDLES} AND c.kind = 'hotline'", _IN_TIME),
+        "12345 · 按时办结率", _RATE, _J, _share(f"{_HANDLES} AND c.kind = 'hotline'", _IN_TIME),
         f"{_HANDLES} AND c.kind = 'hotline'", _AREA_ORG, _DUTY,
     ),
     Metric(
         "redo_rate", _("Redo rate"), _("call-backs after which it was done again ÷ valid call-backs"),
-        "§2.5 重办率", _RATE, _E, _share(_VALID, "f.redone_seq IS NOT NULL"), _VALID, _AREA_ORG, _ANSWERED,
+        "12345 · 重办率", _RATE, _E, _share(_VALID, "f.redone_seq IS NOT NULL"), _VALID, _AREA_ORG, _ANSWERED,
         lower_is_better=True,
     ),
     *(
         Metric(
-            f"rated_{stars}", name, _("call-backs rated so"), "§2.6 好差评", _COUNT, _E,
+            f"rated_{stars}", name, _("call-backs rated so"), "国办发〔2019〕51号 · 好差评", _COUNT, _E,
             (Term(f"{_VALID} AND f.rating = {stars}"),), subjects=_AREA_ORG, leaves_out=_ANSWERED,
             lower_is_better=stars <= 2,
         )
@@ -316,13 +319,13 @@ _CALLING: Final = (
     ),
     Metric(
         "bad_rating_rate", _("Bad rating rate"), _("dissatisfied and very dissatisfied ÷ ratings"),
-        "§2.6 差评", _RATE, _E, _share(_VALID, "f.rating <= 2"), f"{_VALID} AND f.rating IS NOT NULL",
+        "国办发〔2019〕51号 · 差评", _RATE, _E, _share(_VALID, "f.rating <= 2"), f"{_VALID} AND f.rating IS NOT NULL",
         _AREA_ORG, _ANSWERED, lower_is_better=True,
     ),
     Metric(
         "bad_rating_redone_rate", _("Bad ratings acted upon"),
         _("bad ratings after which it was done again ÷ bad ratings"),
-        "§2.6 差评整改", _RATE, _E, _share(f"{_VALID} AND f.rating <= 2", "f.redone_seq IS NOT NULL"),
+        "国办发〔2019〕51号 · 差评整改", _RATE, _E, _share(f"{_VALID} AND f.rating <= 2", "f.redone_seq IS NOT NULL"),
         f"{_VALID} AND f.rating <= 2", _AREA_ORG, _ANSWERED,
     ),
 )  # fmt: skip
@@ -335,7 +338,7 @@ _SCORES: Final = (
         "area_score", _("Area score (an example)"),
         _("0.1 × (100 − public report rate) + 0.2 × 10 × points for filed cases + 0.3 × closing rate"
           " + 0.1 × on-time closing rate; at most 70"),
-        "§1.10 composite of an area, an example", _SCORE, subjects=_AREA,
+        "GB/T 30428.4 · 区域综合评价 (示例)", _SCORE, subjects=_AREA,
         parts=(
             Part("public_report_rate", 0.1, inverted=True), Part("filed", 2.0, steps=_STEPS),
             Part("closing_rate", 0.3), Part("closing_on_time_rate", 0.1),
@@ -345,7 +348,7 @@ _SCORES: Final = (
         "department_score", _("Department score (an example)"),
         _("points for cases due for handling (50: 10, 100: 9, 200: 7.5, 500: 6, 1000: 4)"
           " + 0.3 × closing rate + 0.3 × on-time handling rate + 0.3 × (100 − rework rate)"),
-        "§1.10 composite of a department, an example", _SCORE, subjects=_ORG,
+        "GB/T 30428.4 · 部门综合评价 (示例)", _SCORE, subjects=_ORG,
         parts=(
             Part("handling_due", 1.0, steps=_STEPS), Part("closing_rate", 0.3),
             Part("handling_on_time_rate", 0.3), Part("rework_rate", 0.3, inverted=True),

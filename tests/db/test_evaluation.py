@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -94,6 +94,7 @@ def test_a_missed_limit_counts_the_same_minute_and_a_voided_case_is_assessed_no_
 ) -> None:
     case_id = report(call())[0].case_id
     due = item(case_id, "handle_lead").due_at
+    assert due is not None
     with clock.frozen(due):
         assert pair(together()["handling_on_time_rate"]) == (0, 1)
         assert together()["overdue"].whole.value == 1
@@ -197,9 +198,8 @@ def test_the_days_of_a_month_add_up_to_the_month(past: Work) -> None:
 @pytest.mark.parametrize("subject", Subject)
 def test_behind_every_figure_are_as_many_facts_as_it_counts(past: Work, subject: Subject) -> None:
     card = told(subject)
-    rows = [("all", card.together[0])] + [
-        (row.id or "none", card.table[row.id, 0]) for row in card.rows.rows[-4:]
-    ]
+    rows: list[tuple[int | Literal["none", "all"], dict[str, Both]]] = [("all", card.together[0])]
+    rows += [(row.id or "none", card.table[row.id, 0]) for row in card.rows.rows[-4:]]
     for metric in card.metrics:
         if metric.unit is Unit.SCORE or metric.waits_for:
             continue
@@ -242,7 +242,7 @@ def test_the_workbook_holds_figures_counts_and_definitions(past: Work) -> None:
         texts = book.read("xl/sharedStrings.xml").decode()
         counts = book.read("xl/worksheets/sheet2.xml").decode()
     assert sum(name.startswith("xl/worksheets/sheet") for name in names) == 3
-    assert "§1.10 按期处置率" in texts
+    assert "GB/T 30428.4 · 按期处置率" in texts
     assert "ROUND(100*" in counts
 
 

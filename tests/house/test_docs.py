@@ -16,6 +16,7 @@ GENERATED = {
     "lifecycle": "docs/lifecycle.md",
     "journal_kinds": "docs/journal.md",
     "settings_list": "docs/settings.md",
+    "evaluation_definitions": "docs/evaluation.md",
 }
 CODE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]*))?\)")

@@ -238,7 +238,8 @@ def test_the_facts_tell_what_the_case_itself_tells(seed: int) -> None:
             assert fact.fulfilled == (item.state in (ItemState.REPORTED, ItemState.DONE))
             if fact.fulfilled:
                 assert ms(fact.ended_at) == ms(item.reported_at or item.done_at)
-                assert fact.in_time == (item.due_at is None or ended(fact) <= ms(item.due_at))
+                due = ms(item.due_at)
+                assert fact.in_time == (due is None or ended(fact) <= due)
             if item.state in LEFT_ITEM:
                 assert fact.in_time in (None, False)
 
