@@ -44,6 +44,7 @@ KINDS: Final = {
     "check": gettext_noop("check before closing"),
     "call_back": gettext_noop("call-back"),
     "approve": gettext_noop("approval"),
+    "supervise": gettext_noop("supervision"),
 }
 
 

@@ -13,7 +13,6 @@ from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from events.evaluation import comparing
 from hub.api import api
 from hub.foundation import clock, journal
 from hub.foundation.access import Scope
@@ -21,6 +20,7 @@ from hub.foundation.ids import uuid7
 from hub.foundation.telling import frame_for, told_entry
 from tests.db import border_city
 from tests.db.border_city import EVERYBODY, NO_POST, NOBODY, PEOPLE, SEES, Border
+from tests.db.evaluated import EASTERN, OVERSEERS, WESTERN, behind, evaluated, figure
 from tests.db.small_work import AT, BALCONY, CURRENT, on_case, on_item
 
 pytestmark = pytest.mark.django_db
@@ -158,49 +158,6 @@ def a_comment(border: Border, name: str) -> dict[str, Any]:
     return {"id": str(uuid7()), "verb": "comment", "payload": {"note": "去过了"}}
 
 
-def evaluated(path: str) -> Ask:
-    """Ask for a part of the evaluation of this month, once the journal has been read."""
-
-    def ask(border: Border, client: Client, name: str) -> Any:
-        comparing.catch_up()
-        return client.get(f"/api/evaluation/{path}&on=2026-11-18")
-
-    return ask
-
-
-def figure(code: str, *seen: Any) -> Check:
-    """All rows together count so many: names, number, names, number …; nothing for the others."""
-
-    def check(border: Border, name: str, answer: Any) -> str:
-        wrong = allowed(WITH_POST)(border, name, answer)
-        if wrong or answer.status_code != OK:
-            return wrong
-        both = answer.json()["together"][0][code]["whole"]
-        found = both["numerator"] if both["denominator"] is None else both["denominator"]
-        wanted = next((n for who, n in zip(seen[::2], seen[1::2], strict=True) if name in who), 0)
-        return "" if found == wanted else f"counts {found} instead of {wanted}"
-
-    return check
-
-
-def behind(key: str, who: Collection[str]) -> Check:
-    """The facts name this case to these people and to nobody else."""
-
-    def check(border: Border, name: str, answer: Any) -> str:
-        wrong = allowed(WITH_POST)(border, name, answer)
-        if wrong or answer.status_code != OK:
-            return wrong
-        numbers = {one["number"] for one in answer.json()["items"]}
-        found = border.cases[key].number in numbers
-        return "" if found == (name in who) else f"{'sees' if found else 'misses'} {key}"
-
-    return check
-
-
-#: Who sees figures of the whole city, and of one side; everybody else those of his own doing.
-_OVERSEERS: Final = {"agent", "intake", "shift", "dispatcher", "leader", "auditor"}
-_EASTERN: Final = {"dispatcher east", "auditor east"}
-_WESTERN: Final = {"shift west", "leader west"}
 ANYBODY: Final = allowed(WITH_POST)
 #: Method and path → what is asked, and who is answered how. An endpoint that is not here fails the test below.
 TABLE: Final[dict[str, list[tuple[Ask, Check]]]] = {
@@ -241,20 +198,22 @@ TABLE: Final[dict[str, list[tuple[Ask, Check]]]] = {
     "GET /api/evaluation/figures": [
         (
             evaluated("figures?subject=area"),
-            figure("told", _OVERSEERS, 4, _EASTERN, 3, _WESTERN, 1),
+            figure(ANYBODY, "told", OVERSEERS, 4, EASTERN, 3, WESTERN, 1),
         ),
         (
             evaluated("figures?subject=organisation"),
-            figure("rework_rate", _OVERSEERS | _EASTERN | {"liaison urban", "handler urban"}, 1),
+            figure(
+                ANYBODY, "rework_rate", OVERSEERS | EASTERN | {"liaison urban", "handler urban"}, 1
+            ),
         ),
     ],
     "GET /api/evaluation/facts": [
         (
             evaluated("facts?metric=rework_rate&side=denominator"),
-            behind("checked", _OVERSEERS | _EASTERN | {"liaison urban", "handler urban"}),
+            behind(ANYBODY, "checked", OVERSEERS | EASTERN | {"liaison urban", "handler urban"}),
         ),
-        (evaluated("facts?metric=told"), behind("west", _OVERSEERS | _WESTERN)),
-        (evaluated("facts?metric=told"), behind("alarm", _OVERSEERS | _EASTERN)),
+        (evaluated("facts?metric=told"), behind(ANYBODY, "west", OVERSEERS | WESTERN)),
+        (evaluated("facts?metric=told"), behind(ANYBODY, "alarm", OVERSEERS | EASTERN)),
     ],
     "GET /api/evaluation/workbook": [(evaluated("workbook?"), ANYBODY)],
     "GET /api/evidence/{evidence_id}": [
