@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0003_live_lists"),
+        ("events", "0005_pending_words"),
     ]
 
     operations = [
