@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any, Literal
 
+import msgspec
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -21,6 +22,7 @@ from events.evaluation.scorecard import Question, Scorecard, scorecard
 from events.evaluation.sheet import workbook
 from events.evaluation.sight import Sight, sight_of
 from events.models import EvaluatedCase, Fact
+from events.shapes_evaluation import FactPage, ScorecardOut
 from hub.demo import history
 from hub.foundation import clock, reading
 from hub.foundation.access import Scope
@@ -234,6 +236,15 @@ def test_pages_of_facts_follow_each_other_and_name_the_lines_that_count(past: Wo
         assert one["lines"][0]["kind"] in ("case.opened", "case.reopened")
         assert one["lines"][-1]["kind"] == "case.closed"
         assert all(line["sentence"] for line in one["lines"])
+
+
+def test_what_is_answered_has_the_shape_that_is_described(past: Work) -> None:
+    said = msgspec.json.decode(msgspec.json.encode(told(count=2).as_json()))
+    assert said == ScorecardOut.model_validate(said).model_dump(mode="json")
+    card, metric = told(), metrics.METRICS["closed"]
+    asked = Asked(metric, Side.NUMERATOR, False, "all")
+    page = drill.facts(asked, card.rows, card.periods[0], EVERYTHING, CITY, card.at)
+    assert page == FactPage.model_validate(page).model_dump(mode="json")
 
 
 def test_the_workbook_holds_figures_counts_and_definitions(past: Work) -> None:

@@ -262,6 +262,17 @@ def test_a_desk_has_one_open_duty_while_it_has_the_case_and_none_otherwise(seed:
             assert fact.began_seq == fact.lines[0]
 
 
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10**9), st.sets(st.integers(0, 200)))
+def test_a_journal_with_gaps_is_read_as_far_as_it_goes(seed: int, gone: set[int]) -> None:
+    """A case brought in from elsewhere may begin anywhere."""
+    entries = [entry for n, entry in enumerate(story(seed).entries) if n not in gone]
+    for case_id, file in read({}, entries).items():
+        last = [entry for entry in entries if entry["case_id"] == case_id][-1]
+        assert file.case.state == last["data"]["card"]["state"]
+        assert file.of(FactKind.CASE)
+
+
 def test_an_upheld_appeal_exempts_and_an_exclusion_leaves_out_and_takes_back() -> None:
     told = story(7, 80)
     marks = {"case.commented": Mark.EXCLUDE, "case.evidence_attached": Mark.INCLUDE}
