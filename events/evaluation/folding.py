@@ -41,7 +41,8 @@ ACTS: Final = frozenset(
 class Mark(StrEnum):
     """What a decision about the evaluation itself does."""
 
-    EXEMPT = "exempt"  #: 申诉成立: the limit that was missed does not count; of one item, else of all late duties
+    #: 申诉成立: the limit that was missed does not count: of one item, else of all late duties; and of the case
+    EXEMPT = "exempt"
     EXCLUDE = "exclude"  #: 剔除: the case is left out
     INCLUDE = "include"  #: the case counts again
 
@@ -365,12 +366,16 @@ def _mark(file: CaseFacts, entry: Mapping[str, Any], mark: Mark) -> None:
         return
     item = entry["data"].get("item", {}).get("id")
     for fact in list(file.facts.values()):
-        late = fact.in_time is False or (fact.ended_seq is None and _is_over(fact, entry))
-        wanted = fact.ref == item and fact.kind not in DESKS.values() if item else late
+        late = fact.in_time is False or (fact.in_time is None and _is_over(fact, entry))
+        if fact.kind == FactKind.CASE or not item:
+            wanted = late
+        else:
+            wanted = fact.ref == item and fact.kind not in DESKS.values()
         if wanted and fact.kind not in (FactKind.REPORT, FactKind.ACT):
             fact.exempt_seq = seq
             file.touch(fact, seq)
 
 
 def _is_over(fact: Fact, entry: Mapping[str, Any]) -> bool:
-    return fact.due_at is not None and fact.due_at < entry["recorded_at"]
+    done: datetime = fact.handled_at or entry["recorded_at"]
+    return fact.judged_at is not None and fact.due_at is not None and fact.due_at < done
