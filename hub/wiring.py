@@ -16,7 +16,7 @@ from sensors import partitions, quarantine
 #: Readers of the journal, each with its own cursor, run by the clock process.
 READERS: dict[str, Reader] = {
     recounting.NAME: Reader(recounting.read, frozenset({recounting.PUBLISHED}), rest_s=0.5),
-    following.READER: Reader(following.read, rest_s=1.0),
+    following.READER: following.FactReader(following.read, rest_s=1.0),
 }
 
 #: What is done when a thing falls due.

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from events.evaluation import following
 from events.evaluation.folding import VERSION
-from hub.foundation import journal, reading, sqlfile
+from hub.foundation import sqlfile
 from hub.foundation.models import ReaderCursor
 
 #: The generation of a reading made for comparison.
@@ -48,7 +48,7 @@ def catch_up() -> int:
     """Read what the reader has not read yet; how many entries."""
 
     total = 0
-    while count := reading.read_on(following.READER, following.read, _COUNT):
+    while count := following.read_on(count=_COUNT):
         total += count
     return total
 
@@ -68,7 +68,7 @@ def compare(say: Callable[[int], Any] = lambda seq: None) -> Comparison:
         last = row.seq if row is not None else 0
         seq = 0
         while seq < last:
-            entries = journal.after(seq, min(_COUNT, last - seq))
+            entries = following.after(seq, min(_COUNT, last - seq))
             following.read(entries, SCRATCH)
             seq = entries[-1]["seq"]
             say(seq)

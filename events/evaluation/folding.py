@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from events.evaluation.entries import Card, Entry, Item
 from events.evaluation.facts import (
     DESKS,
     HANDLING,
@@ -56,32 +57,29 @@ _ENDED: Final = frozenset(state.value for state in ENDED)
 _HANDED_ON: Final = "item.handed_on"
 
 
-def fold(
-    file: CaseFacts | None, entry: Mapping[str, Any], marks: Mapping[str, Mark] = MARKS
-) -> CaseFacts:
-    """The facts of a case after one more entry (a dict of `journal.after` about a case). `file` itself is changed."""
+def fold(file: CaseFacts | None, entry: Entry, marks: Mapping[str, Mark] = MARKS) -> CaseFacts:
+    """The facts of a case after one more entry. `file` itself is changed."""
     if file is None:
-        file = CaseFacts(EvaluatedCase(entry["case_id"]))
-    if entry["seq"] <= file.case.seq:
+        file = CaseFacts(EvaluatedCase(entry.case_id))
+    if entry.seq <= file.case.seq:
         return file
-    file.case.seq = entry["seq"]
-    if entry["kind"] in marks:
-        _mark(file, entry, marks[entry["kind"]])
-    if entry["kind"].split(".")[0] in ("case", "item", "event") and "card" in entry["data"]:
+    file.case.seq = entry.seq
+    if entry.kind in marks:
+        _mark(file, entry, marks[entry.kind])
+    if entry.data.card is not None:
         _read(file, entry)
     return file
 
 
-def _read(file: CaseFacts, entry: Mapping[str, Any]) -> None:
-    case, data, card = file.case, entry["data"], entry["data"]["card"]
+def _read(file: CaseFacts, entry: Entry) -> None:
+    case, data, card = file.case, entry.data, entry.card
     before = case.state
-    reopened = not before or (before in _ENDED and card["state"] not in _ENDED)
+    reopened = not before or (before in _ENDED and card.state not in _ENDED)
     _take_card(case, card)
-    if "event" in data:
-        _reported(file, entry)
+    _reported(file, entry)
     if reopened:
         _case_began(file, entry)
-    for item in data.get("items") or _own(data):
+    for item in data.items or ([] if data.item is None else [data.item]):
         _item(file, entry, item)
     if before != case.state:
         _desk_ended(file, entry, before)
@@ -89,58 +87,42 @@ def _read(file: CaseFacts, entry: Mapping[str, Any]) -> None:
     _limits(file, entry)
     if before != case.state:
         _case_moved(file, entry)
-    if entry["kind"] in ACTS:
+    if entry.kind in ACTS:
         _acted(file, entry)
 
 
-def _own(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [data["item"]] if "item" in data else []
+def _take_card(case: EvaluatedCase, card: Card) -> None:
+    case.number, case.state, case.kind = card.number, card.state, card.kind
+    case.suspended = card.suspended
+    case.source, case.channel = card.source, card.channel
+    case.class_scheme, case.class_code = card.class_scheme, card.class_code
+    case.class_name = card.class_name
+    case.area_path, case.lead_org_id = card.area_path, card.lead_org
 
 
-def _take_card(case: EvaluatedCase, card: Mapping[str, Any]) -> None:
-    case.number, case.state, case.kind = card["number"], card["state"], card["kind"]
-    case.suspended = bool(card["suspended"])
-    case.source, case.channel = card["source"], card["channel"]
-    case.class_scheme, case.class_code = card["class_scheme"], card["class_code"]
-    case.class_name = card["class_name"]
-    case.area_path, case.lead_org_id = list(card["area_path"]), card["lead_org"]
-
-
-def _now(entry: Mapping[str, Any]) -> datetime:
-    """When the move was made, by the server's clock; the entry itself is recorded at the end of its transaction."""
-    return datetime.fromisoformat(entry["data"]["card"]["changed_at"])
-
-
-def _at(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
-
-
-def _new(
-    file: CaseFacts, entry: Mapping[str, Any], kind: str, ref: int | None = None, **more: Any
-) -> Fact:
-    seq = entry["seq"]
+def _new(file: CaseFacts, entry: Entry, kind: str, ref: int | None = None, **more: Any) -> Fact:
+    seq = entry.seq
     return file.put(
         Fact(
             case_id=file.case.case_id,
             kind=str(kind),
             ref=seq if ref is None else ref,
             began_seq=seq,
-            began_at=_now(entry),
-            round=entry["data"]["card"]["round"],
+            began_at=entry.card.changed_at,
+            round=entry.card.round,
             lines=[seq],
             **more,
         )
     )
 
 
-def _by(fact: Fact, entry: Mapping[str, Any]) -> None:
+def _by(fact: Fact, entry: Entry) -> None:
     """Whose doing it is: the post and the user of the entry; nobody's when the hub did it by a rule."""
-    fact.post_id = entry["post_id"]
-    fact.user_id = entry["actor"].get("user")
+    fact.post_id, fact.user_id = entry.post_id, entry.user_id
 
 
-def _end(fact: Fact, entry: Mapping[str, Any], at: datetime, *, fulfilled: bool) -> None:
-    fact.ended_seq, fact.ended_at, fact.fulfilled = entry["seq"], at, fulfilled
+def _end(fact: Fact, entry: Entry, at: datetime, *, fulfilled: bool) -> None:
+    fact.ended_seq, fact.ended_at, fact.fulfilled = entry.seq, at, fulfilled
     _judge(fact)
 
 
@@ -160,51 +142,53 @@ def _judge(fact: Fact) -> None:
 # --- reports and acts -----------------------------------------------------------------------------
 
 
-def _reported(file: CaseFacts, entry: Mapping[str, Any]) -> None:
-    event = entry["data"]["event"]
-    again = entry["kind"] != "case.opened"
-    fact = _new(file, entry, FactKind.REPORT, event["id"], outcome=event["type"], turn=1 + again)
+def _reported(file: CaseFacts, entry: Entry) -> None:
+    event = entry.data.event
+    if event is None:
+        return
+    again = entry.kind != "case.opened"
+    fact = _new(file, entry, FactKind.REPORT, event.id, outcome=event.type, turn=1 + again)
     _by(fact, entry)
-    _end(fact, entry, _now(entry), fulfilled=True)
+    _end(fact, entry, entry.card.changed_at, fulfilled=True)
 
 
-def _acted(file: CaseFacts, entry: Mapping[str, Any]) -> None:
-    kind = entry["kind"]
+def _acted(file: CaseFacts, entry: Entry) -> None:
+    kind = entry.kind
     turn = 1 + sum(fact.outcome == kind for fact in file.of(FactKind.ACT))
-    fact = _new(file, entry, FactKind.ACT, outcome=kind, turn=turn, org_id=entry["org_id"])
+    fact = _new(file, entry, FactKind.ACT, outcome=kind, turn=turn, org_id=entry.org_id)
     _by(fact, entry)
-    _end(fact, entry, _now(entry), fulfilled=True)
+    _end(fact, entry, entry.card.changed_at, fulfilled=True)
     if kind == "case.redone":
         for asked in file.of(FactKind.CALL_BACK):
             if asked.resolved is False and asked.redone_seq is None:
-                asked.redone_seq = entry["seq"]
-                file.touch(asked, entry["seq"])
+                asked.redone_seq = entry.seq
+                file.touch(asked, entry.seq)
 
 
 # --- desks ----------------------------------------------------------------------------------------
 
 
-def _desk_began(file: CaseFacts, entry: Mapping[str, Any]) -> None:
+def _desk_began(file: CaseFacts, entry: Entry) -> None:
     kind = DESKS.get(CaseState(file.case.state))
     if kind is not None:
         _new(file, entry, kind)
 
 
-def _desk_ended(file: CaseFacts, entry: Mapping[str, Any], state: str) -> None:
+def _desk_ended(file: CaseFacts, entry: Entry, state: str) -> None:
     """A desk's duty is done by the move forward, and given up by one back or out of the way."""
     kind = DESKS.get(CaseState(state)) if state else None
     fact = next((one for one in file.of(kind or "") if one.ended_seq is None), None)
     if fact is None:
         return
-    outcome = entry["kind"]
+    outcome = entry.kind
     alike = [one for one in file.of(*DESKS.values()) if one.outcome == outcome]
     fact.outcome, fact.turn = outcome, 1 + len(alike)
-    fact.org_id = entry["actor"].get("org")
+    fact.org_id = entry.actor_org
     _by(fact, entry)
-    _end(fact, entry, _now(entry), fulfilled=outcome in _FORWARD)
-    file.touch(fact, entry["seq"])
+    _end(fact, entry, entry.card.changed_at, fulfilled=outcome in _FORWARD)
+    file.touch(fact, entry.seq)
     if outcome == "case.filed" and file.case.filed_seq is None:
-        file.case.filed_seq = entry["seq"]
+        file.case.filed_seq = entry.seq
 
 
 #: What a desk is there to do; a rejection is a decision, too.
@@ -219,36 +203,36 @@ _FORWARD: Final = frozenset(
 # --- work items -----------------------------------------------------------------------------------
 
 
-def _item(file: CaseFacts, entry: Mapping[str, Any], told: Mapping[str, Any]) -> None:
-    key = (told["kind"], told["id"])
+def _item(file: CaseFacts, entry: Entry, told: Item) -> None:
+    key = (told.kind, told.id)
     fact = file.facts.get(key) or _item_began(file, entry, told)
     if fact.ended_seq is not None:
-        if told["state"] != fact.outcome and fact.kind in HANDLING:
-            fact.outcome = told["state"]  # what was reported has been judged
-            file.touch(fact, entry["seq"])
+        if told.state != fact.outcome and fact.kind in HANDLING:
+            fact.outcome = told.state  # what was reported has been judged
+            file.touch(fact, entry.seq)
         return
-    due = _at(told["due_at"])
+    due = told.due_at
     if due != fact.due_at:
         fact.due_at = due
-        file.touch(fact, entry["seq"])
-    fact.outcome = told["state"]
-    fact.user_id = told["user_id"] or fact.user_id
+        file.touch(fact, entry.seq)
+    fact.outcome = told.state
+    fact.user_id = told.user_id or fact.user_id
     file.touched.add(key)
-    if told["state"] in _DONE:
+    if told.state in _DONE:
         _item_done(file, entry, fact)
-    elif told["state"] in _LEFT:
-        _end(fact, entry, _now(entry), fulfilled=False)
+    elif told.state in _LEFT:
+        _end(fact, entry, entry.card.changed_at, fulfilled=False)
         _by(fact, entry)
-        file.touch(fact, entry["seq"])
+        file.touch(fact, entry.seq)
     else:
         _judge(fact)
 
 
-def _item_began(file: CaseFacts, entry: Mapping[str, Any], told: Mapping[str, Any]) -> Fact:
-    kind, org, case = told["kind"], told["org_id"], file.case
-    whole = entry["data"].get("item", {}) if entry["kind"] == _HANDED_ON else {}
-    parent = whole.get("id")
-    fact = _new(file, entry, kind, told["id"], parent=parent, due_at=_at(told["due_at"]))
+def _item_began(file: CaseFacts, entry: Entry, told: Item) -> Fact:
+    kind, org, case = told.kind, told.org_id, file.case
+    whole = entry.data.item if entry.kind == _HANDED_ON else None
+    parent = None if whole is None else whole.id
+    fact = _new(file, entry, kind, told.id, parent=parent, due_at=told.due_at)
     fact.org_id = case.lead_org_id if kind in JUDGING else org
     if kind == ItemKind.HANDLE_LEAD and parent is None and org is not None:
         earlier = [
@@ -259,33 +243,33 @@ def _item_began(file: CaseFacts, entry: Mapping[str, Any], told: Mapping[str, An
         fact.turn = 1 + len(earlier)
         done = [one for one in earlier if one.fulfilled and one.redone_seq is None]
         for one in done[-1:]:
-            one.redone_seq = entry["seq"]
-            file.touch(one, entry["seq"])
+            one.redone_seq = entry.seq
+            file.touch(one, entry.seq)
         if org not in case.departments:
             case.departments = [*case.departments, org]
     return fact
 
 
-def _item_done(file: CaseFacts, entry: Mapping[str, Any], fact: Fact) -> None:
+def _item_done(file: CaseFacts, entry: Entry, fact: Fact) -> None:
     """When a clock stopped is said by the entry; where it is not, it stopped when it was recorded."""
-    data = entry["data"]
-    stopped = data.get("stopped", {}).get("by") == "acted_at"
-    at = entry["acted_at"] if stopped else _now(entry)
+    data = entry.data
+    stopped = data.stopped is not None and data.stopped.by == "acted_at"
+    at = entry.acted_at if stopped else entry.card.changed_at
     _end(fact, entry, at, fulfilled=True)
     _by(fact, entry)
-    file.touch(fact, entry["seq"])
-    answer = data.get("answer")
+    file.touch(fact, entry.seq)
+    answer = data.answer
     if answer is not None and fact.kind == FactKind.CALL_BACK:
-        fact.contacted, fact.resolved = answer["contacted"], answer["resolved"]
-        fact.rating = answer["rating"]
-    if entry["kind"] in ("item.passed", "item.failed"):
-        fact.outcome = entry["kind"]
+        fact.contacted, fact.resolved = answer.contacted, answer.resolved
+        fact.rating = answer.rating
+    if entry.kind in ("item.passed", "item.failed"):
+        fact.outcome = entry.kind
 
 
 # --- the case -------------------------------------------------------------------------------------
 
 
-def _case_began(file: CaseFacts, entry: Mapping[str, Any]) -> None:
+def _case_began(file: CaseFacts, entry: Entry) -> None:
     turn = 1 + len(file.of(FactKind.CASE))
     _new(file, entry, FactKind.CASE, turn=turn)
 
@@ -294,53 +278,53 @@ def _whole(file: CaseFacts) -> Fact:
     return file.of(FactKind.CASE)[-1]
 
 
-def _limits(file: CaseFacts, entry: Mapping[str, Any]) -> None:
+def _limits(file: CaseFacts, entry: Entry) -> None:
     """Take over the limits the card tells: of the desk that has the case, and of the case itself."""
-    card, state = entry["data"]["card"], CaseState(file.case.state)
+    card, state = entry.card, CaseState(file.case.state)
     desk = DESKS.get(state)
     for fact in file.of(desk) if desk else ():
-        due = _at(card["due_at"])
+        due = card.due_at
         if fact.ended_seq is None and due != fact.due_at:
             fact.due_at = due
             _judge(fact)
-            file.touch(fact, entry["seq"])
-    whole, due = _whole(file), _at(card["limit_due_at"])
+            file.touch(fact, entry.seq)
+    whole, due = _whole(file), card.limit_due_at
     if whole.ended_seq is None and due != whole.due_at:
         whole.due_at = due
         _judge_case(whole)
-        file.touch(whole, entry["seq"])
+        file.touch(whole, entry.seq)
 
 
-def _case_moved(file: CaseFacts, entry: Mapping[str, Any]) -> None:
+def _case_moved(file: CaseFacts, entry: Entry) -> None:
     whole, state = _whole(file), CaseState(file.case.state)
     whole.org_id = file.case.lead_org_id
     whole.outcome = state.value
-    if state is CaseState.CHECK or entry["kind"] == "case.self_handled":
+    if state is CaseState.CHECK or entry.kind == "case.self_handled":
         whole.handled_at = _handled_at(file, whole, entry)
     elif state in (CaseState.HANDLING, CaseState.DISPATCH):
         whole.handled_at = None
     if state in ENDED:
-        whole.ended_seq, whole.ended_at = entry["seq"], _now(entry)
+        whole.ended_seq, whole.ended_at = entry.seq, entry.card.changed_at
         whole.fulfilled = state is CaseState.CLOSED
         _by(whole, entry)
     _judge_case(whole)
     if whole.fulfilled:
-        desks = [one for one in file.of(FactKind.CLOSING) if one.ended_seq == entry["seq"]]
+        desks = [one for one in file.of(FactKind.CLOSING) if one.ended_seq == entry.seq]
         whole.in_time = (
             whole.handled_at is not None
             and (whole.due_at is None or whole.handled_at <= whole.due_at)
             and all(one.in_time is not False for one in desks)
         )
-    file.touch(whole, entry["seq"])
+    file.touch(whole, entry.seq)
 
 
-def _handled_at(file: CaseFacts, whole: Fact, entry: Mapping[str, Any]) -> datetime:
+def _handled_at(file: CaseFacts, whole: Fact, entry: Entry) -> datetime:
     """When the last of this round reported it: not when that was told."""
-    last: datetime = _now(entry)
+    last: datetime = entry.card.changed_at
     done = [
         one.ended_at
         for one in file.of(*HANDLING)
-        if one.fulfilled and one.ended_at and one.round == entry["data"]["card"]["round"]
+        if one.fulfilled and one.ended_at and one.round == entry.card.round
     ]
     return max(done, default=last)
 
@@ -359,12 +343,12 @@ def _judge_case(whole: Fact) -> None:
 # --- decisions about the evaluation ---------------------------------------------------------------
 
 
-def _mark(file: CaseFacts, entry: Mapping[str, Any], mark: Mark) -> None:
-    seq = entry["seq"]
+def _mark(file: CaseFacts, entry: Entry, mark: Mark) -> None:
+    seq = entry.seq
     if mark is not Mark.EXEMPT:
         file.case.excluded_seq = seq if mark is Mark.EXCLUDE else None
         return
-    item = entry["data"].get("item", {}).get("id")
+    item = None if entry.data.item is None else entry.data.item.id
     for fact in list(file.facts.values()):
         late = fact.in_time is False or (fact.in_time is None and _is_over(fact, entry))
         if fact.kind == FactKind.CASE or not item:
@@ -376,6 +360,6 @@ def _mark(file: CaseFacts, entry: Mapping[str, Any], mark: Mark) -> None:
             file.touch(fact, seq)
 
 
-def _is_over(fact: Fact, entry: Mapping[str, Any]) -> bool:
-    done: datetime = fact.handled_at or entry["recorded_at"]
+def _is_over(fact: Fact, entry: Entry) -> bool:
+    done: datetime = fact.handled_at or entry.recorded_at
     return fact.judged_at is not None and fact.due_at is not None and fact.due_at < done

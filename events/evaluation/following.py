@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
 from django.db import connection
-from msgspec.structs import asdict
 
+from events.evaluation.entries import READ, Entry, data_of
 from events.evaluation.facts import CaseFacts, EvaluatedCase, Fact, FactKind
 from events.evaluation.folding import MARKS, VERSION, Mark, fold
-from events.rows import as_json
-from hub.foundation import sqlfile
+from hub.foundation import reading, sqlfile
+from hub.foundation.reading import Reader
 
 #: The name of its cursor. Another version has another one, and so reads from the beginning.
 READER: Final = f"events.evaluation.{VERSION}"
@@ -20,16 +21,47 @@ READER: Final = f"events.evaluation.{VERSION}"
 #: These never change once they are told, and a case may have any number of them: they are not read back.
 _FINAL: Final = (FactKind.REPORT.value,)
 
-Entries = Sequence[Mapping[str, Any]]
+_case = msgspec.json.Decoder(EvaluatedCase).decode
+_facts = msgspec.json.Decoder(list[Fact]).decode
+_encode = msgspec.json.Encoder().encode
+
+#: An entry as `after` gives it: its number, and what counts of it, if anything.
+Row = dict[str, Any]
 
 
-def read(entries: Entries, generation: int = VERSION, marks: Mapping[str, Mark] = MARKS) -> None:
-    """Take entries of the journal, in order, into the facts. The caller holds transaction and cursor."""
-    about = [entry for entry in entries if entry["case_id"] is not None]
-    files = _load({entry["case_id"] for entry in about}, generation)
-    for entry in about:
-        files[entry["case_id"]] = fold(files.get(entry["case_id"]), entry, marks)
-    _store(files.values(), generation)
+def after(cursor: int, count: int) -> list[Row]:
+    """The next entries, at most `count`; of those that can count only the fields that do are decoded."""
+    asked = {"cursor": cursor, "count": count, "read": list(READ)}
+    with connection.cursor() as db:
+        db.execute(sqlfile.load("events", "evaluation/entries"), asked)
+        rows = db.fetchall()
+    return [
+        {"seq": seq, "entry": Entry(seq, *told, data_of(data)) if data is not None else None}
+        for seq, *told, data in rows
+    ]
+
+
+def read(rows: Sequence[Row], generation: int = VERSION, marks: Mapping[str, Mark] = MARKS) -> None:
+    """Take entries of `after`, in order, into the facts. The caller holds transaction and cursor."""
+    entries: list[Entry] = [row["entry"] for row in rows if row["entry"] is not None]
+    files = _load({entry.case_id for entry in entries}, generation) if entries else {}
+    for entry in entries:
+        files[entry.case_id] = fold(files.get(entry.case_id), entry, marks)
+    _store(list(files.values()), generation)
+
+
+@dataclass(frozen=True, slots=True)
+class FactReader(Reader):
+    """As the clock process runs it: with its own fetch, and with a rest after each batch."""
+
+    def read_on(self, name: str) -> bool:
+        """Read the next batch; whether there may be more at once."""
+        return read_on(name) > 0
+
+
+def read_on(name: str = READER, count: int = 500) -> int:
+    """Read the next entries, at most `count`; how many there were."""
+    return reading.read_on(name, read, count, after)
 
 
 def _load(cases: Iterable[int], generation: int) -> dict[int, CaseFacts]:
@@ -43,20 +75,19 @@ def _load(cases: Iterable[int], generation: int) -> dict[int, CaseFacts]:
         rows = cursor.fetchall()
     files = {}
     for case, facts in rows:
-        file = CaseFacts(msgspec.json.decode(case, type=EvaluatedCase))
-        for fact in msgspec.json.decode(facts, type=list[Fact]):
+        file = CaseFacts(_case(case))
+        for fact in _facts(facts):
             file.facts[fact.kind, fact.ref] = fact
         files[file.case.case_id] = file
     return files
 
 
-def _store(files: Iterable[CaseFacts], generation: int) -> None:
-    files = list(files)
+def _store(files: Sequence[CaseFacts], generation: int) -> None:
     if not files:
         return
     told: dict[str, Any] = {
-        "cases": as_json([asdict(file.case) for file in files]),
-        "facts": as_json([asdict(file.facts[key]) for file in files for key in file.touched]),
+        "cases": _encode([file.case for file in files]).decode(),
+        "facts": _encode([file.facts[key] for file in files for key in file.touched]).decode(),
         "generation": generation,
     }
     with connection.cursor() as cursor:

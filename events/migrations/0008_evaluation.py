@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0005_pending_words"),
+        ("events", "0007_side_branches"),
     ]
 
     operations = [

@@ -24,7 +24,7 @@ from events.evaluation.sight import Sight, sight_of
 from events.models import EvaluatedCase, Fact
 from events.shapes_evaluation import FactPage, ScorecardOut
 from hub.demo import history
-from hub.foundation import clock, reading
+from hub.foundation import clock
 from hub.foundation.access import Scope
 from tests.db.small_work import AT, SYSTEM, Work, call, on_case, on_item, report
 from tests.db.test_lifecycle import checked, handled, item
@@ -125,7 +125,7 @@ def past(working_city: Work, django_db_blocker: DjangoDbBlocker) -> Iterator[Wor
     with django_db_blocker.unblock(), clock.frozen(AT):
         history.fill(lambda text: None, days=4, cases=60, seed=3)
         size = 1
-        while reading.read_on(following.READER, following.read, size):
+        while following.read_on(count=size):
             size = size % 40 + 7
         yield working_city
 

@@ -13,9 +13,11 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from events.decide import decide, open_moves
 from events.draft import Context, Draft
+from events.evaluation.entries import Data, Entry, Item, data_of
 from events.evaluation.facts import DESKS, CaseFacts, EvaluatedCase, Fact, FactKind
 from events.evaluation.folding import MARKS, Mark, fold
 from events.given import (
@@ -73,7 +75,7 @@ class Story:
     dice: Random
     now: dt.datetime = AT
     files: dict[int, CaseFile] = field(default_factory=dict)
-    entries: list[dict[str, Any]] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     ids: Any = field(default_factory=lambda: count(1000))
 
     def live(self, steps: int) -> None:
@@ -145,30 +147,28 @@ class Story:
     def keep(self, draft: Draft) -> None:
         self.files[draft.file.case.id] = draft.file
         for told in draft.told:
-            actor = {"kind": told.actor.kind, "user": told.actor.user_id, "org": told.actor.org_id}
             self.entries.append(
-                {
-                    "seq": len(self.entries) + 1,
-                    "kind": told.kind,
-                    "case_id": told.case_id,
-                    "org_id": told.org_id,
-                    "post_id": told.actor.post_id,
-                    "actor": actor,
-                    "acted_at": told.acted_at,
-                    "recorded_at": self.now,
-                    "data": msgspec.json.decode(msgspec.json.encode(told.data)),
-                }
+                Entry(
+                    seq=len(self.entries) + 1,
+                    kind=told.kind,
+                    case_id=told.case_id,
+                    org_id=told.org_id,
+                    post_id=told.actor.post_id,
+                    user_id=told.actor.user_id,
+                    actor_org=told.actor.org_id,
+                    acted_at=told.acted_at,
+                    recorded_at=self.now,
+                    data=data_of(msgspec.json.encode(told.data)),
+                )
             )
 
 
 Files = dict[int, CaseFacts]
 
 
-def read(
-    files: Files, entries: Sequence[Mapping[str, Any]], marks: Mapping[str, Mark] = MARKS
-) -> Files:
+def read(files: Files, entries: Sequence[Entry], marks: Mapping[str, Mark] = MARKS) -> Files:
     for entry in entries:
-        files[entry["case_id"]] = fold(files.get(entry["case_id"]), entry, marks)
+        files[entry.case_id] = fold(files.get(entry.case_id), entry, marks)
     return files
 
 
@@ -251,7 +251,7 @@ def test_a_desk_has_one_open_duty_while_it_has_the_case_and_none_otherwise(seed:
     files: Files = {}
     for entry in told.entries:
         read(files, [entry])
-        file = files[entry["case_id"]]
+        file = files[entry.case_id]
         state = CaseState(file.case.state)
         open_ = [fact.kind for fact in file.of(*DESKS.values()) if fact.ended_seq is None]
         assert open_ == ([DESKS[state].value] if state in DESKS else [])
@@ -268,8 +268,8 @@ def test_a_journal_with_gaps_is_read_as_far_as_it_goes(seed: int, gone: set[int]
     """A case brought in from elsewhere may begin anywhere."""
     entries = [entry for n, entry in enumerate(story(seed).entries) if n not in gone]
     for case_id, file in read({}, entries).items():
-        last = [entry for entry in entries if entry["case_id"] == case_id][-1]
-        assert file.case.state == last["data"]["card"]["state"]
+        last = [entry for entry in entries if entry.case_id == case_id][-1]
+        assert file.case.state == last.card.state
         assert file.of(FactKind.CASE)
 
 
@@ -279,9 +279,9 @@ def test_an_upheld_appeal_exempts_and_an_exclusion_leaves_out_and_takes_back() -
     kinds = {"case.commented", "case.evidence_attached"}
     files = read({}, told.entries, marks)
     for case_id, file in files.items():
-        said = [e for e in told.entries if e["case_id"] == case_id and e["kind"] in kinds]
+        said = [e for e in told.entries if e.case_id == case_id and e.kind in kinds]
         last = said[-1] if said else None
-        excluded = last["seq"] if last and last["kind"] == "case.commented" else None
+        excluded = last.seq if last and last.kind == "case.commented" else None
         assert file.case.excluded_seq == excluded
 
 
@@ -289,18 +289,19 @@ def test_an_exempted_item_keeps_its_lateness_and_is_marked() -> None:
     told = next(one for one in map(story, range(1000)) if late(one))
     fact = late(told)
     assert fact is not None
-    decision = told.entries[-1] | {
-        "seq": len(told.entries) + 1,
-        "kind": "item.appeal",
-        "case_id": fact.case_id,
-        "data": {"item": {"id": fact.ref}},
-    }
+    decision = replace(
+        told.entries[-1],
+        seq=len(told.entries) + 1,
+        kind="item.appeal",
+        case_id=fact.case_id,
+        data=Data(item=Item(fact.ref)),
+    )
     marks = {"item.appeal": Mark.EXEMPT}
     files = read({}, [*told.entries, decision], marks)
     marked = files[fact.case_id].facts[fact.kind, fact.ref]
-    assert marked.exempt_seq == decision["seq"]
+    assert marked.exempt_seq == decision.seq
     assert marked.in_time is False
-    assert marked.lines[-1] == decision["seq"]
+    assert marked.lines[-1] == decision.seq
 
 
 def late(told: Story) -> Fact | None:
@@ -323,7 +324,7 @@ def handled(file: CaseFile) -> dt.datetime | None:
 
 
 def never_filed(told: Story, case_id: int) -> bool:
-    return not any(e["kind"] == "case.filed" and e["case_id"] == case_id for e in told.entries)
+    return not any(e.kind == "case.filed" and e.case_id == case_id for e in told.entries)
 
 
 def ms(at: dt.datetime | None) -> dt.datetime | None:
@@ -336,11 +337,11 @@ def ended(fact: Fact) -> dt.datetime:
 
 
 def test_a_random_story_goes_far_enough_to_prove_something() -> None:
-    kinds = {entry["kind"] for seed in range(40) for entry in story(seed, 120).entries}
+    kinds = {entry.kind for seed in range(40) for entry in story(seed, 120).entries}
     wanted = {"case.closed", "case.redone", "case.check_failed", "case.returned", "item.handed_on"}
     assert wanted <= kinds, kinds
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_story_is_the_same_twice(seed: int) -> None:
-    assert [e["kind"] for e in story(seed).entries] == [e["kind"] for e in story(seed).entries]
+    assert [e.kind for e in story(seed).entries] == [e.kind for e in story(seed).entries]

@@ -7,7 +7,7 @@ WITH kept AS (
     SELECT %(generation)s,
         case_id, seq, number, state, suspended, kind, source, channel, class_scheme, class_code,
         class_name, area_path, lead_org_id, departments, filed_seq, excluded_seq
-    FROM jsonb_populate_recordset(NULL::events_evaluatedcase, %(cases)s::jsonb)
+    FROM json_populate_recordset(NULL::events_evaluatedcase, %(cases)s::json)
     ON CONFLICT (generation, case_id) DO UPDATE SET
         seq = EXCLUDED.seq, number = EXCLUDED.number, state = EXCLUDED.state,
         suspended = EXCLUDED.suspended, kind = EXCLUDED.kind, source = EXCLUDED.source,
@@ -25,7 +25,7 @@ SELECT %(generation)s,
     case_id, kind, ref, began_seq, began_at, round, turn, due_at, ended_seq, ended_at, judged_at,
     outcome, fulfilled, in_time, org_id, post_id, user_id, handled_at, parent, redone_seq,
     exempt_seq, contacted, resolved, rating, lines
-FROM jsonb_populate_recordset(NULL::events_fact, %(facts)s::jsonb)
+FROM json_populate_recordset(NULL::events_fact, %(facts)s::json)
 ON CONFLICT (generation, case_id, kind, ref) DO UPDATE SET
     began_seq = EXCLUDED.began_seq, began_at = EXCLUDED.began_at, round = EXCLUDED.round,
     turn = EXCLUDED.turn, due_at = EXCLUDED.due_at, ended_seq = EXCLUDED.ended_seq,
