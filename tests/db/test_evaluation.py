@@ -100,7 +100,7 @@ def test_a_missed_limit_counts_the_same_minute_and_a_voided_case_is_assessed_no_
     with clock.frozen(due):
         assert pair(together()["handling_on_time_rate"]) == (0, 1)
         assert together()["overdue"].whole.value == 1
-        on_case(work.who("值班"), case_id, "void", reason="误报")
+        on_case(work.who("值班"), case_id, "void", reason_code="false_alarm", reason="误报")
         after = together()
         assert pair(after["handling_on_time_rate"]) == (0, 1)
         assert after["handling_on_time_rate"].assessed.denominator == 0

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from events.classes import ReasonChoice
 from events.decide import decide, open_moves
 from events.draft import Context, Draft
 from events.evaluation.entries import Data, Entry, Item, data_of
@@ -109,7 +110,7 @@ class Story:
         moves = [
             (actor, move)
             for actor in PEOPLE
-            for move in open_moves(file, actor)
+            for move in open_moves(file, actor, self.now, Calendar())
             if move.verb not in ASIDE or self.dice.random() < 0.02
         ]
         if not moves:
@@ -142,6 +143,11 @@ class Story:
                 (AnswerGiven(True, True, 5), AnswerGiven(True, False, 1), AnswerGiven(False))
             ),
             confirmed=True,
+            listed=ReasonChoice("void", "other", "其他"),
+            reason_code="other",
+            extra_days=dice.choice((1, 3)),
+            until=self.now + dt.timedelta(days=dice.choice((1, 20))),
+            grade=dice.choice((1, 2)),
         )
 
     def keep(self, draft: Draft) -> None:
@@ -339,6 +345,7 @@ def ended(fact: Fact) -> dt.datetime:
 def test_a_random_story_goes_far_enough_to_prove_something() -> None:
     kinds = {entry.kind for seed in range(40) for entry in story(seed, 120).entries}
     wanted = {"case.closed", "case.redone", "case.check_failed", "case.returned", "item.handed_on"}
+    wanted |= {"case.extended", "case.suspended", "case.resumed"}
     assert wanted <= kinds, kinds
 
 
