@@ -31,13 +31,16 @@ Row = dict[str, Any]
 
 def after(cursor: int, count: int) -> list[Row]:
     """The next entries, at most `count`; of those that can count only the fields that do are decoded."""
-    asked = {"cursor": cursor, "count": count, "read": list(READ)}
+    asked: dict[str, Any] = {"cursor": cursor, "count": count, "read": list(READ)}
     with connection.cursor() as db:
         db.execute(sqlfile.load("events", "evaluation/entries"), asked)
         rows = db.fetchall()
     return [
-        {"seq": seq, "entry": Entry(seq, *told, data_of(data)) if data is not None else None}
-        for seq, *told, data in rows
+        {
+            "seq": row[0],
+            "entry": None if row[-1] is None else Entry(*row[:-1], data=data_of(row[-1])),
+        }
+        for row in rows
     ]
 
 
