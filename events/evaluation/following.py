@@ -35,13 +35,11 @@ def after(cursor: int, count: int) -> list[Row]:
     with connection.cursor() as db:
         db.execute(sqlfile.load("events", "evaluation/entries"), asked)
         rows = db.fetchall()
-    return [
-        {
-            "seq": row[0],
-            "entry": None if row[-1] is None else Entry(*row[:-1], data=data_of(row[-1])),
-        }
-        for row in rows
-    ]
+    return [{"seq": row[0], "entry": None if row[-1] is None else _entry(row)} for row in rows]
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    return Entry(*[*row[:-1], data_of(row[-1])])
 
 
 def read(rows: Sequence[Row], generation: int = VERSION, marks: Mapping[str, Mark] = MARKS) -> None:
