@@ -13,7 +13,7 @@ _LARGE: Final = 128 * 1024
 
 
 def tune() -> None:
-    """Set the interpreter for batches; what it costs otherwise is a fifth of the throughput."""
+    """Set the interpreter and its C library for batches: many objects and large buffers that go together."""
     # a batch makes tens of thousands of objects that live until its commit: looking for cycles among them is in vain
     gc.freeze()
     gc.set_threshold(50_000, 10, 10)
