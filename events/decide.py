@@ -14,11 +14,11 @@ from typing import Any, Final
 from events import clocks, guards, needs
 from events.draft import Context, Draft
 from events.effects import EFFECTS
+from events.effects.step import Step
 from events.errors import MoveNotAllowed
 from events.facts import Facts
 from events.given import Given, PhotoGiven
 from events.moves import CASE_MOVES, ITEM_MOVES, CaseMove, ItemMove, case_verbs, item_verbs
-from events.offers import Step
 from events.policy import POLICY, Policy
 from events.records import CaseFile, CaseRecord, EvidenceRecord, ItemRecord, NoteRecord
 from events.states import ENDED, CaseState, EvidenceKind, ItemKind, ItemState

@@ -17,7 +17,7 @@ from events.errors import (
 )
 from events.facts import Facts
 from events.given import Given
-from events.guards import asked_days, granted
+from events.guards.asking import asked_days, granted
 from events.records import CaseRecord
 from events.states import PLACED, EvidenceKind, Matter
 from events.verbs import Ask, Need, When

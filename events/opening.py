@@ -12,12 +12,12 @@ from events import clocks, naming
 from events.catalogue import Catalogue
 from events.decide import move_case
 from events.draft import Context, Draft
-from events.effects import set_class, set_place
+from events.effects.main import set_class, set_place
+from events.effects.step import Step
 from events.forwarding import Orgs, forward
 from events.given import NOTHING, Given, PlaceGiven, RuleGiven
 from events.joining import Arrival
 from events.moves import CASE_MOVES
-from events.offers import Step
 from events.records import CaseFile, CaseRecord, EventRecord, EvidenceRecord
 from events.states import CaseState, EventType, EvidenceKind
 from events.telling import importance, wants_reply

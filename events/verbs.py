@@ -32,6 +32,9 @@ class CaseVerb(StrEnum):
     REMIND = "remind"  #: 催办
     SUPERVISE = "supervise"  #: 督办
     DESIGNATE = "designate"  #: 指定承办
+    # hotline 热线
+    # merging, splitting 并案、拆分, timeout appeal 超时申诉
+    # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
     # consequences of work items
     VERIFIED = "verified"  #: 核实属实
     RETURNED = "returned"  #: 被退单
@@ -45,6 +48,9 @@ class CaseVerb(StrEnum):
     SUSPENDED = "suspended"  #: 同意挂账
     RULED_AWAY = "ruled_away"  #: 裁定:异议成立,改派
     RULED_TO_STAY = "ruled_to_stay"  #: 裁定:异议不成立,指定承办
+    # hotline 热线
+    # merging, splitting 并案、拆分, timeout appeal 超时申诉
+    # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
 
 
 class ItemVerb(StrEnum):
@@ -72,6 +78,9 @@ class ItemVerb(StrEnum):
     ACCEPT_REPLY = "accept_reply"  #: 督办办结
     SEND_BACK_REPLY = "send_back_reply"  #: 退回答复
     LIFT = "lift"  #: 解除督办
+    # hotline 热线
+    # merging, splitting 并案、拆分, timeout appeal 超时申诉
+    # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
 
 
 class Hold(StrEnum):
@@ -106,6 +115,9 @@ class Need(StrEnum):
     EXTRA_DAYS = "extra_days"  #: 延长工作日数
     UNTIL = "until"  #: 挂账到期日
     GRADE = "grade"  #: 督办等级
+    # hotline 热线
+    # merging, splitting 并案、拆分, timeout appeal 超时申诉
+    # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
 
 
 class When(StrEnum):
@@ -161,6 +173,9 @@ class Guard(StrEnum):
     HAS_LIMIT = "has_limit"  #: the filing rule's limit runs
     NOT_SUPERVISED = "not_supervised"  #: no supervision stands (督办)
     NOT_REPLIER = "not_replier"  #: the actor did not answer the supervision
+    # hotline 热线
+    # merging, splitting 并案、拆分, timeout appeal 超时申诉
+    # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
 
 
 class Effect(StrEnum):
@@ -213,6 +228,9 @@ class Effect(StrEnum):
     DESIGNATE_LEAD = "designate_lead"
     MARK_SENT_BACK = "mark_sent_back"
     MARK_CORRECTED = "mark_corrected"
+    # hotline 热线
+    # merging, splitting 并案、拆分, timeout appeal 超时申诉
+    # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
 
 
 #: These need the clock of the case: they run after it is set, the others before.

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 from events import clocks
-from events.offers import Step, new_item, own_item
+from events.effects.step import Step, new_item, own_item
 from events.records import ItemRecord
 from events.states import ItemKind
+from events.verbs import Effect
 
 
 def _reply_clock(step: Step, item: ItemRecord) -> None:
@@ -53,3 +57,11 @@ def keep_reply(step: Step) -> None:
     """The demanded answer was given: when, and by whom."""
     own = own_item(step)
     own.reported_at, own.done_by_id = step.ctx.now, step.ctx.actor.user_id
+
+
+EFFECTS: Final[dict[Effect, Callable[[Step], None]]] = {
+    Effect.OFFER_SUPERVISION: offer_supervision,
+    Effect.MOVE_SUPERVISION: move_supervision,
+    Effect.KEEP_REPLY: keep_reply,
+    Effect.ASK_AGAIN: ask_again,
+}

@@ -1,46 +1,33 @@
-"""The guards of the moves: one test and one refusal for each. Pure."""
+"""The guards of handling, judging and going on: one test and one refusal for each. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Final
 
 from events import clocks
 from events.facts import Facts
+from events.guards.question import Test
 from events.records import CaseFile, EventRecord, ItemRecord
 from events.refusals import (
-    AlreadyOverdue,
-    AskerMayNotAnswer,
     CallerConfidential,
     CorrectFirst,
-    DayHasPassed,
-    ExtendedEnough,
     GuardFailed,
     HandedOnStillOpen,
     HandlerMayNotJudge,
-    IsSuspended,
     NeverReturned,
     NoCaller,
     NoDepartment,
-    NoLimit,
-    NothingAsked,
-    NotSuspended,
     OnlyLeadAsks,
-    RequestStillOpen,
     ReturnedBefore,
     SupervisionStands,
-    SuspendedEnough,
     TooLateToReturn,
     VerifyStillOpen,
     WasDesignated,
 )
-from events.states import HANDLING_KINDS, REQUESTS, EventType, ItemKind, ItemState, Matter
+from events.states import HANDLING_KINDS, EventType, ItemKind, ItemState
 from events.verbs import CENTRE, Guard
 from grid.timer import Timer
 from hub.foundation.access import Actor
-
-Test = Callable[[Facts], bool]
 
 
 def calls_to_make(file: CaseFile) -> list[EventRecord]:
@@ -85,39 +72,6 @@ def _may_know_caller(file: CaseFile, actor: Actor) -> bool:
     return actor.role in CENTRE or not any(event.confidential for event in file.events)
 
 
-def granted(file: CaseFile, matter: Matter) -> list[ItemRecord]:
-    """The approvals of this matter that were agreed to at the last level, in any round."""
-    return [
-        item
-        for item in file.items
-        if item.about == matter and is_last_level(item) and item.result == {"ok": True}
-    ]
-
-
-def asked_days(item: ItemRecord) -> int:
-    """The working days an approval of an extension is about."""
-    return int(item.asked["value"]) if item.asked else 0
-
-
-def is_last_level(item: ItemRecord | None) -> bool:
-    """Whether nobody above has to agree, too."""
-    return item is not None and item.asked is not None and not item.asked["after"]
-
-
-def _is_about(facts: Facts, matter: Matter) -> bool:
-    return facts.item is not None and facts.item.about == matter
-
-
-def _not_asker(facts: Facts) -> bool:
-    asked = facts.item.asked if facts.item is not None else None
-    return asked is None or facts.actor.user_id not in asked["by"]
-
-
-def _not_too_late(facts: Facts) -> bool:
-    until = facts.item.asked.get("until") if facts.item is not None and facts.item.asked else None
-    return until is None or datetime.fromisoformat(until) > facts.now
-
-
 def _in_return_time(facts: Facts) -> bool:
     if facts.item is None:
         return True
@@ -142,23 +96,6 @@ TESTS: Final[dict[Guard, Test]] = {
     Guard.HAS_CALLS: lambda facts: bool(calls_to_make(facts.file)),
     Guard.NO_CALL_OPEN: lambda facts: not facts.file.open_items(ItemKind.CALL_BACK),
     Guard.UNRESOLVED: lambda facts: _unresolved(facts.file),
-    Guard.SUSPENDED: lambda facts: facts.case.suspended,
-    Guard.NOT_SUSPENDED: lambda facts: not facts.case.suspended,
-    Guard.NOT_OVERDUE: lambda facts: not clocks.is_over(facts.case, facts.now),
-    Guard.NO_REQUEST_OPEN: lambda facts: not facts.file.open_requests(),
-    Guard.MAY_EXTEND: lambda facts: (
-        len(granted(facts.file, Matter.EXTENSION)) < facts.policy.extensions_most
-    ),
-    Guard.MAY_SUSPEND: lambda facts: (
-        len(granted(facts.file, Matter.SUSPENSION)) < facts.policy.suspensions_most
-    ),
-    Guard.IS_REQUEST: lambda facts: facts.item is not None and facts.item.about in REQUESTS,
-    Guard.NOT_ASKER: _not_asker,
-    Guard.NOT_TOO_LATE: _not_too_late,
-    Guard.LAST_LEVEL: lambda facts: is_last_level(facts.item),
-    Guard.ABOUT_EXTENSION: lambda facts: _is_about(facts, Matter.EXTENSION),
-    Guard.ABOUT_SUSPENSION: lambda facts: _is_about(facts, Matter.SUSPENSION),
-    Guard.ABOUT_DISPUTE: lambda facts: _is_about(facts, Matter.DISPUTE),
     Guard.NOT_DESIGNATED: lambda facts: facts.item is None or not facts.item.designated,
     Guard.IN_RETURN_TIME: _in_return_time,
     Guard.NOT_TO_RETURNER: lambda facts: (
@@ -166,14 +103,12 @@ TESTS: Final[dict[Guard, Test]] = {
     ),
     Guard.WAS_RETURNED: lambda facts: bool(facts.file.returners()),
     Guard.NOT_SENT_BACK: lambda facts: not facts.case.sent_back,
-    Guard.HAS_LIMIT: lambda facts: facts.case.clock_value is not None,
     Guard.NOT_SUPERVISED: lambda facts: not facts.file.supervisions(),
     Guard.NOT_REPLIER: lambda facts: (
         facts.item is None or facts.actor.user_id != facts.item.done_by_id
     ),
 }
 
-#: What is said when a person's move fails on the guard; the others only choose between consequences.
 REFUSALS: Final[dict[Guard, type[GuardFailed]]] = {
     Guard.NOT_HANDLER: HandlerMayNotJudge,
     Guard.NAMED_NOT_HANDLER: HandlerMayNotJudge,
@@ -183,16 +118,6 @@ REFUSALS: Final[dict[Guard, type[GuardFailed]]] = {
     Guard.NO_OPEN_VERIFY: VerifyStillOpen,
     Guard.NO_OPEN_CHILD: HandedOnStillOpen,
     Guard.IS_TOP_LEAD: OnlyLeadAsks,
-    Guard.SUSPENDED: NotSuspended,
-    Guard.NOT_SUSPENDED: IsSuspended,
-    Guard.NOT_OVERDUE: AlreadyOverdue,
-    Guard.NO_REQUEST_OPEN: RequestStillOpen,
-    Guard.MAY_EXTEND: ExtendedEnough,
-    Guard.MAY_SUSPEND: SuspendedEnough,
-    Guard.IS_REQUEST: NothingAsked,
-    Guard.NOT_ASKER: AskerMayNotAnswer,
-    Guard.NOT_TOO_LATE: DayHasPassed,
-    Guard.HAS_LIMIT: NoLimit,
     Guard.NOT_SUPERVISED: SupervisionStands,
     Guard.NOT_REPLIER: HandlerMayNotJudge,
     Guard.NOT_DESIGNATED: WasDesignated,
@@ -201,15 +126,3 @@ REFUSALS: Final[dict[Guard, type[GuardFailed]]] = {
     Guard.WAS_RETURNED: NeverReturned,
     Guard.NOT_SENT_BACK: CorrectFirst,
 }
-
-
-def hold(guards: tuple[Guard, ...], facts: Facts) -> bool:
-    """Whether all of them hold."""
-    return all(TESTS[guard](facts) for guard in guards)
-
-
-def require(guards: tuple[Guard, ...], facts: Facts) -> None:
-    """Raise the refusal of the first guard that does not hold."""
-    for guard in guards:
-        if not TESTS[guard](facts):
-            raise REFUSALS.get(guard, GuardFailed)(guard=guard.value)

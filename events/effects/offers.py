@@ -2,49 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
+from typing import Final
 
 from events import clocks
-from events.draft import Context, Draft
-from events.given import Given, OrgGiven
-from events.guards import calls_to_make
+from events.effects.step import Step, new_item, own_item
+from events.given import OrgGiven
+from events.guards.main import calls_to_make
 from events.records import ItemRecord
 from events.states import HANDLING_KINDS, ItemKind, ItemState, Matter
+from events.verbs import Effect
 from hub.foundation.why import Why
-
-
-@dataclass(slots=True)
-class Step:
-    """One row of a table being carried out. extra: what its entry will say in addition."""
-
-    draft: Draft
-    ctx: Context
-    given: Given
-    item: ItemRecord | None = None
-    #: Whether the move was proven by a photo.
-    has_evidence: bool = False
-    extra: dict[str, Any] = field(default_factory=dict)
-
-
-def own_item(step: Step) -> ItemRecord:
-    """The item that is moved."""
-    if step.item is None:
-        raise AssertionError("this effect belongs to the moves of work items")
-    return step.item
-
-
-def new_item(step: Step, kind: ItemKind, state: ItemState = ItemState.OFFERED) -> ItemRecord:
-    """An item of the case's present round, held by nobody yet."""
-    case = step.draft.file.case
-    return ItemRecord(
-        id=step.ctx.new_id("item"),
-        case_id=case.id,
-        kind=kind.value,
-        state=state.value,
-        offered_at=step.ctx.now,
-        round=case.round,
-    )
 
 
 def _give_to(item: ItemRecord, org: OrgGiven) -> None:
@@ -168,3 +136,16 @@ def follow_clock(step: Step) -> None:
     """The limit changed: what is being handled falls due with the case."""
     for item in clocks.follow_all(step.draft.file):
         step.draft.touch(item)
+
+
+EFFECTS: Final[dict[Effect, Callable[[Step], None]]] = {
+    Effect.OFFER_VERIFY: offer_verify,
+    Effect.OFFER_HANDLING: offer_handling,
+    Effect.OFFER_CHECK: offer_check,
+    Effect.OFFER_CALL_BACKS: offer_call_backs,
+    Effect.OFFER_APPROVAL: offer_approval,
+    Effect.OFFER_CHILD: offer_child,
+    Effect.REWORK: rework,
+    Effect.FOLLOW_CLOCK: follow_clock,
+    Effect.DESIGNATE_LEAD: designate_lead,
+}

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from events import offers, requests, supervising
-from events.offers import Step, new_item, own_item
+from events.effects.step import Step, new_item, own_item
 from events.policy import stopped_at
 from events.records import ItemRecord
 from events.states import HANDLING_KINDS, OPEN_ITEM, ItemKind, ItemState
@@ -268,16 +267,9 @@ EFFECTS: Final[dict[Effect, Callable[[Step], None]]] = {
     Effect.SET_CLASS: set_class,
     Effect.SET_RULE: set_rule,
     Effect.SET_PLACE: set_place,
-    Effect.OFFER_VERIFY: offers.offer_verify,
-    Effect.OFFER_HANDLING: offers.offer_handling,
-    Effect.OFFER_CHECK: offers.offer_check,
-    Effect.OFFER_CALL_BACKS: offers.offer_call_backs,
-    Effect.OFFER_APPROVAL: offers.offer_approval,
-    Effect.OFFER_CHILD: offers.offer_child,
     Effect.FINISH_APPROVALS: finish_approvals,
     Effect.FINISH_HANDLING: finish_handling,
     Effect.RECORD_SELF_HANDLING: record_self_handling,
-    Effect.REWORK: offers.rework,
     Effect.REVOKE_OPEN: revoke_open,
     Effect.REVOKE_CHILDREN: revoke_children,
     Effect.CLEAR_LEAD: clear_lead,
@@ -293,23 +285,9 @@ EFFECTS: Final[dict[Effect, Callable[[Step], None]]] = {
     Effect.STAMP_REPORTED: stamp_reported,
     Effect.REPORT_PARENT: report_parent,
     Effect.WAKE_PARENT: wake_parent,
-    Effect.FOLLOW_CLOCK: offers.follow_clock,
-    Effect.ASK_FOR_EXTENSION: requests.ask_for_extension,
-    Effect.ASK_FOR_SUSPENSION: requests.ask_for_suspension,
-    Effect.ASK_NEXT_LEVEL: requests.ask_next_level,
-    Effect.REVOKE_REQUESTS: requests.revoke_requests,
-    Effect.TELL_MATTER: requests.tell_matter,
-    Effect.TELL_EXTENSION: requests.tell_extension,
-    Effect.SET_RESUMPTION: requests.set_resumption,
-    Effect.ASK_FOR_RULING: requests.ask_for_ruling,
     Effect.RETURN_LEAD: return_lead,
-    Effect.DESIGNATE_LEAD: offers.designate_lead,
     Effect.MARK_SENT_BACK: mark_sent_back,
     Effect.MARK_CORRECTED: mark_corrected,
     Effect.COUNT_URGE: count_urge,
-    Effect.OFFER_SUPERVISION: supervising.offer_supervision,
-    Effect.MOVE_SUPERVISION: supervising.move_supervision,
-    Effect.KEEP_REPLY: supervising.keep_reply,
-    Effect.ASK_AGAIN: supervising.ask_again,
     Effect.REVOKE_WORK: revoke_work,
 }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 from events import clocks
 from events.card import instant
-from events.offers import Step, new_item, own_item
+from events.effects.step import Step, new_item, own_item
 from events.states import ItemKind, ItemState, Matter
+from events.verbs import Effect
 from grid.deadlines import Unit
 from hub.foundation import clock
 from hub.foundation.why import Why
@@ -101,3 +102,15 @@ def set_resumption(step: Step) -> None:
 def tell_matter(step: Step) -> None:
     """The entry says what the approval was about."""
     step.extra["about"] = own_item(step).about
+
+
+EFFECTS: Final[dict[Effect, Callable[[Step], None]]] = {
+    Effect.ASK_FOR_EXTENSION: ask_for_extension,
+    Effect.ASK_FOR_SUSPENSION: ask_for_suspension,
+    Effect.ASK_NEXT_LEVEL: ask_next_level,
+    Effect.REVOKE_REQUESTS: revoke_requests,
+    Effect.TELL_MATTER: tell_matter,
+    Effect.TELL_EXTENSION: tell_extension,
+    Effect.SET_RESUMPTION: set_resumption,
+    Effect.ASK_FOR_RULING: ask_for_ruling,
+}

@@ -1,0 +1,16 @@
+"""What the moves do beside changing the state: one small function for each effect, family by family. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from events.effects import main, offers, requests, supervising
+from events.effects.step import Step
+from events.verbs import Effect
+
+_FAMILIES: Final = (main, offers, requests, supervising)
+
+EFFECTS: Final[dict[Effect, Callable[[Step], None]]] = {
+    effect: act for family in _FAMILIES for effect, act in family.EFFECTS.items()
+}
