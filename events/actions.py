@@ -9,7 +9,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from events import forwarding, gather, intake, numbers, orgs, store
+from events import collectors, forwarding, gather, intake, numbers, orgs, store
 from events.decide import decide
 from events.draft import Context, Draft
 from events.errors import NeedMissing
@@ -157,6 +157,7 @@ def _context(scope: Scope, acted_at: dt.datetime | None) -> Context:
         calendar=calendar.load(),
         new_id=numbers.take,
         digest=seal.keyed_digest,
+        collectors=collectors.on_duty,
     )
 
 

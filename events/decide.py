@@ -124,15 +124,23 @@ def move_case(
     _carry_out_case(draft, row, given, ctx)
 
 
-def move_item(draft: Draft, item: ItemRecord, verb: str, given: Given, ctx: Context) -> None:
-    """Make a move of a work item, and the move of the case that follows from it."""
+def move_item(
+    draft: Draft,
+    item: ItemRecord,
+    verb: str,
+    given: Given,
+    ctx: Context,
+    *,
+    by_rule: bool = False,
+) -> None:
+    """Make a move of a work item, and the move of the case that follows from it; by_rule as for `move_case`."""
     kind, state = ItemKind(item.kind), ItemState(item.state)
     row = ITEM_MOVES.get((kind, state, ItemVerb(verb))) if verb in ITEM_VERBS else None
     if row is None:
         raise MoveNotAllowed(
             verb=verb, state=state.value, possible=_possible(item_verbs(kind, state))
         )
-    if not may(row.who, ctx.actor, item):
+    if not (row.auto if by_rule else may(row.who, ctx.actor, item)):
         raise Forbidden
     facts = Facts(draft.file, item, ctx.actor, ctx.now, ctx.calendar, given, ctx.policy)
     guards.require(row.guards, facts)

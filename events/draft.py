@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,16 @@ import msgspec
 
 from events.audience import audience
 from events.card import card, holder, item_card
+from events.on_site import Collector
 from events.policy import POLICY, Policy
-from events.records import CaseFile, EventRecord, EvidenceRecord, ItemRecord, NoteRecord
+from events.records import (
+    CaseFile,
+    CaseRecord,
+    EventRecord,
+    EvidenceRecord,
+    ItemRecord,
+    NoteRecord,
+)
 from grid.worktime import Calendar
 from hub.foundation.access import Actor
 
@@ -29,6 +37,8 @@ class Context(msgspec.Struct, frozen=True):
     #: Keyed digest of a text, for the journal.
     digest: Callable[[str], str]
     policy: Policy = POLICY
+    #: Who is on duty over the place of a case; None where nobody says: recorded history that is played.
+    collectors: Callable[[CaseRecord], Sequence[Collector]] | None = None
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -60,6 +70,8 @@ class Draft:
     told: list[Told] = field(default_factory=list)
     #: A row said that the department is to be named next.
     routed: bool = False
+    #: What will fall due because of it: (key, kind, at, data), as `hub.foundation.due` sets it.
+    later: list[tuple[str, str, datetime, dict[str, Any]]] = field(default_factory=list)
     #: When the case would go on by itself before the decision.
     _waking: datetime | None = None
     #: Items touched since the last entry, in order.

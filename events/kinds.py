@@ -28,6 +28,7 @@ KINDS: Final[dict[str, int]] = {
 
 _EXTENDS: Final = {Effect.ASK_FOR_EXTENSION, Effect.TELL_EXTENSION}
 _SUSPENDS: Final = {Effect.ASK_FOR_SUSPENSION, Effect.SET_RESUMPTION}
+_OFFERS: Final = {Effect.OFFER_VERIFY, Effect.OFFER_CHECK, Effect.OFFER_AGAIN}
 _STOPS: Final = {Effect.STAMP_REPORTED, Effect.RECORD_SELF_HANDLING}
 
 #: What a move puts into its entry: the field, and whether a row always, or at all, puts it there.
@@ -48,6 +49,7 @@ _PUT: Final[dict[str, tuple[Callable[[Row], bool], Callable[[Row], bool]]]] = {
     "until": (lambda row: bool(_SUSPENDS & set(row.effects)), lambda row: False),
     "grade": (lambda row: Effect.OFFER_SUPERVISION in row.effects, lambda row: False),
     "about": (lambda row: Effect.TELL_MATTER in row.effects, lambda row: False),
+    "why": (lambda row: False, lambda row: bool(_OFFERS & set(row.effects))),
     "stopped": (lambda row: bool(_STOPS & set(row.effects)), lambda row: False),
 }
 

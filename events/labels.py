@@ -42,6 +42,7 @@ VERBS: Final[dict[str, str]] = {
     ItemVerb.REPORT_HANDLED: gettext_noop("Report handled"),
     ItemVerb.RETURN: gettext_noop("Return with a reason"),
     ItemVerb.TAKE: gettext_noop("Take the task"),
+    ItemVerb.OFFER_AGAIN: gettext_noop("Ask somebody else"),
     ItemVerb.PASS: gettext_noop("Passed"),
     ItemVerb.FAIL: gettext_noop("Not passed"),
     ItemVerb.RECORD_CALL_BACK: gettext_noop("Record the call-back"),

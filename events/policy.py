@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from events.states import CaseState, Matter
+from events.states import CaseState, ItemKind, Matter
 from grid.deadlines import Limit, Unit
 from hub.foundation.access import Role
 
@@ -21,6 +21,11 @@ def _stage_limits() -> dict[CaseState, Limit]:
         CaseState.CALL_BACK: Limit(1, Unit.WORK_DAY),
         CaseState.CLOSING: Limit(4, Unit.WORK_HOUR),
     }
+
+
+def _on_site_limits() -> dict[ItemKind, Limit]:
+    # 运城 gives a collector half an hour for either; an hour is our smallest unit.
+    return {ItemKind.VERIFY: Limit(1, Unit.URGENT_HOUR), ItemKind.CHECK: Limit(2, Unit.WORK_HOUR)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,10 @@ class Policy:
 
     #: How long each state that waits for a desk may take; `handling` has the filing rule's limit.
     stage_limits: Mapping[CaseState, Limit] = field(default_factory=_stage_limits)
+    #: 核实, 核查: how long looking on site may take; without a limit it falls due with its stage.
+    on_site_limits: Mapping[ItemKind, Limit] = field(default_factory=_on_site_limits)
+    #: How long a collector may leave such a task lying before the next one is asked.
+    take_limit: timedelta = timedelta(minutes=15)
     #: A hotline order's legal reply date: 5 working days where a city names one.
     reply_limit: Limit = field(default_factory=lambda: Limit(5, Unit.WORK_DAY))
     #: How far back a device may say that something was done: a phone without signal for a week-end.

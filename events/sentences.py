@@ -62,6 +62,32 @@ SENTENCES: Final[dict[str, tuple[int, str]]] = {
     "events.rule.person": (1, gettext_noop("%(by)s chose rule %(number)s: %(condition)s.")),
     "events.class.person": (1, gettext_noop("%(by)s chose the class “%(name)s” (%(code)s).")),
     "events.department.person": (1, gettext_noop("%(by)s sent it to %(org)s.")),
+    "events.on_site.nearest": (
+        1,
+        gettext_noop(
+            "%(name)s is on duty there (%(area)s), the nearest who did not handle it, with %(tasks)s other tasks."
+        ),
+    ),
+    "events.on_site.all_asked": (
+        1,
+        gettext_noop(
+            "All %(count)s collectors on duty there were asked and none took it: whoever can takes it from the pool."
+        ),
+    ),
+    "events.on_site.nobody": (
+        1,
+        gettext_noop(
+            "No collector who did not handle it is on duty there: it waits in the pool,"
+            " and is offered when somebody comes on duty."
+        ),
+    ),
+    "events.on_site.no_place": (
+        1,
+        gettext_noop(
+            "The case has no place where anybody could look: the desk judges it, or names somebody."
+        ),
+    ),
+    "events.on_site.person": (1, gettext_noop("%(by)s named %(name)s.")),
     "events.extension.granted": (
         1,
         gettext_noop("%(by)s agreed to %(days)s more working days."),

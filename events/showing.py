@@ -27,7 +27,7 @@ from hub.foundation.errors import NotFound
 
 #: The order in which the reasons are told.
 REASONS: Final = (
-    "class", "place", "cell", "filing", "department", "deadline", "extension", "suspension",
+    "class", "place", "cell", "verify", "filing", "department", "deadline", "extension", "suspension", "check",
 )  # fmt: skip
 #: How far and how many "nearby" is.
 NEAR_M: Final = 150

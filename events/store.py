@@ -86,6 +86,8 @@ def write(
     _execute_together(parts)
     if moved := [draft.file.case for draft in drafts if draft.moved_waking]:
         _set_waking(moved)
+    if later := [thing for draft in drafts for thing in draft.later]:
+        due.set_many(later)
     for draft in drafts:
         for one in draft.told:
             work.note(entry(one))

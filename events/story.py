@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_noop
 
 from events import labels
-from hub.foundation import clock
+from hub.foundation import clock, why
 from hub.foundation.models import JournalEntry
 
 #: kind → sentence. actor: who did it; org: the leading department; to: whose the item is; class: the class's name.
@@ -74,6 +74,7 @@ SENTENCES: Final[dict[str, str]] = {
     "item.reported": gettext_noop("%(actor)s reported it handled."),
     "item.returned": gettext_noop("%(actor)s returned it."),
     "item.taken": gettext_noop("%(actor)s took the task."),
+    "item.offered_again": gettext_noop("%(actor)s offered the task on. %(why)s"),
     "item.passed": gettext_noop("%(actor)s found it right."),
     "item.failed": gettext_noop("%(actor)s found it not right."),
     "item.called_back": gettext_noop("%(actor)s called the caller back."),
@@ -116,6 +117,7 @@ def sentence(kind: str, actor: Mapping[str, Any], data: Mapping[str, Any]) -> st
         "type": gettext(type_) if type_ else "",
         "rule": data.get("rule", ""),
         "device": data.get("device", ""),
+        "why": why.render(data["why"]) if "why" in data and kind.startswith("item.") else "",
         "moved": _moved(data.get("moved", [])),
         "days": data.get("extension", {}).get("value", ""),
         "until": _day(data.get("until")),

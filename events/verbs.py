@@ -81,6 +81,7 @@ class ItemVerb(StrEnum):
     # hotline 热线
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
     # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
+    OFFER_AGAIN = "offer_again"  #: 转派他人
 
 
 class Hold(StrEnum):
@@ -231,6 +232,8 @@ class Effect(StrEnum):
     # hotline 热线
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
     # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
+    OFFER_AGAIN = "offer_again"
+    TELL_NAMED = "tell_named"
 
 
 #: These need the clock of the case: they run after it is set, the others before.

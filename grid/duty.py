@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -11,6 +12,23 @@ from django.db import connection
 from grid.models import Post
 from hub.foundation import clock, sqlfile
 from hub.foundation.access import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Somebody over a place. depth: how deep the own area stands in the path, the larger the nearer; area: its name."""
+
+    post_id: int
+    depth: int
+    user_id: int
+    name: str
+    area: str
+
+
+def near(role: Role, area_path: Sequence[int], at: dt.datetime) -> list[Near]:
+    """Those of `on_duty`, in the same order, with how near each is. One statement."""
+    rows = _rows(role, area_path, at.astimezone(clock.CITY).date(), at)
+    return [Near(*row) for row in rows]
 
 
 def on_duty(role: Role, area_path: Sequence[int], at: dt.datetime) -> list[Post]:
@@ -34,9 +52,16 @@ def responsible(role: Role, area_path: Sequence[int], on: dt.date) -> list[Post]
 def _found(
     role: Role, area_path: Sequence[int], day: dt.date, at: dt.datetime | None
 ) -> list[Post]:
+    ids = [post_id for post_id, *_ in _rows(role, area_path, day, at)]
+    posts = Post.objects.select_related("user", "organisation").in_bulk(ids)
+    return [posts[post_id] for post_id in ids]
+
+
+def _rows(
+    role: Role, area_path: Sequence[int], day: dt.date, at: dt.datetime | None
+) -> list[tuple[int, int, int, str, str]]:
     parameters: dict[str, Any] = {"role": role, "path": list(area_path), "day": day, "at": at}
     with connection.cursor() as cursor:
         cursor.execute(sqlfile.load("grid", "posts_over_area"), parameters)
-        ids = [post_id for (post_id,) in cursor.fetchall()]
-    posts = Post.objects.select_related("user", "organisation").in_bulk(ids)
-    return [posts[post_id] for post_id in ids]
+        found: list[tuple[int, int, int, str, str]] = cursor.fetchall()
+    return found

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from events import reactions, recounting, store, waking
+from events import collectors, reactions, recounting, store, waking
+from events.effects.on_site import TAKE
 from events.evaluation import following
 from grid import posts
 from hub.foundation import access, clock, due, files, reading
@@ -20,7 +21,11 @@ READERS: dict[str, Reader] = {
 }
 
 #: What is done when a thing falls due.
-DUE: dict[str, due.Act] = {recounting.NAME: recounting.act, store.WAKE: waking.wake}
+DUE: dict[str, due.Act] = {
+    recounting.NAME: recounting.act,
+    store.WAKE: waking.wake,
+    TAKE: collectors.look_again,
+}
 
 #: What is done again and again: name → (how often, what).
 EVERY: dict[str, tuple[timedelta, Callable[[], Any]]] = {

@@ -28,20 +28,6 @@ def _due_like_case(step: Step, item: ItemRecord) -> None:
     item.due_at, item.yellow_at = step.draft.file.case.due_at, step.draft.file.case.yellow_at
 
 
-def _name(step: Step, item: ItemRecord) -> None:
-    if step.given.person is not None:
-        item.person_id, item.person_name = step.given.person.id, step.given.person.name
-        item.state = ItemState.ACCEPTED.value
-
-
-def offer_verify(step: Step) -> None:
-    """核实: to the named person, or to the collectors of the area."""
-    item = new_item(step, ItemKind.VERIFY)
-    _due_like_case(step, item)
-    _name(step, item)
-    step.draft.offer(item)
-
-
 def offer_handling(step: Step) -> None:
     """主办 and 协办: to the departments that were named; the reason is kept."""
     case, org = step.draft.file.case, step.given.org
@@ -58,13 +44,6 @@ def offer_handling(step: Step) -> None:
         _give_to(item, to)
         _due_like_case(step, item)
         step.draft.offer(item)
-
-
-def offer_check(step: Step) -> None:
-    """核查: to the collectors of the area, never to who handled."""
-    item = new_item(step, ItemKind.CHECK)
-    _due_like_case(step, item)
-    step.draft.offer(item)
 
 
 def offer_call_backs(step: Step) -> None:
@@ -139,9 +118,7 @@ def follow_clock(step: Step) -> None:
 
 
 EFFECTS: Final[dict[Effect, Callable[[Step], None]]] = {
-    Effect.OFFER_VERIFY: offer_verify,
     Effect.OFFER_HANDLING: offer_handling,
-    Effect.OFFER_CHECK: offer_check,
     Effect.OFFER_CALL_BACKS: offer_call_backs,
     Effect.OFFER_APPROVAL: offer_approval,
     Effect.OFFER_CHILD: offer_child,

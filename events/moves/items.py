@@ -6,6 +6,7 @@ from typing import Final
 
 from events.moves.row import (
     AFTER,
+    ASKERS_ON_SITE,
     CALLERS,
     HOLDER,
     INTAKE,
@@ -83,7 +84,15 @@ def _judging(kind: ItemKind, passed: tuple[Then, ...], failed: tuple[Then, ...])
         INTAKE,
         (Ask(N.PERSON), NOTE),
         (G.NAMED_NOT_HANDLER,),
-        (E.HOLD_BY_NAMED,),
+        (E.HOLD_BY_NAMED, E.TELL_NAMED),
+    )
+    again = ItemMove(
+        T.OFFERED,
+        "item.offered_again",
+        ASKERS_ON_SITE,
+        (NOTE,),
+        effects=(E.OFFER_AGAIN,),
+        auto=True,
     )
     ok = ItemMove(
         T.DONE,
@@ -110,6 +119,7 @@ def _judging(kind: ItemKind, passed: tuple[Then, ...], failed: tuple[Then, ...])
     for state in (T.OFFERED, T.ACCEPTED, T.WORKING):
         rows |= {
             (kind, state, W.ASSIGN): assign,
+            (kind, state, W.OFFER_AGAIN): again,
             (kind, state, W.PASS): ok,
             (kind, state, W.FAIL): bad,
         }

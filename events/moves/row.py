@@ -51,7 +51,7 @@ class CaseMove:
 
 @dataclass(frozen=True, slots=True)
 class ItemMove:
-    """A row of the table of work-item moves. then: what follows for the case."""
+    """A row of the table of work-item moves. then: what follows for the case; auto: a rule may make it."""
 
     to: ItemState
     entry: str
@@ -60,6 +60,7 @@ class ItemMove:
     guards: tuple[Guard, ...] = ()
     effects: tuple[Effect, ...] = ()
     then: tuple[Then, ...] = ()
+    auto: bool = False
 
 
 CaseTable = dict[tuple[CaseState, CaseVerb], CaseMove]
@@ -103,6 +104,8 @@ REPORTER: Final = MappingProxyType(
     {Role.LIAISON: Hold.ORG, Role.GRID_OFFICER: Hold.ORG, Role.HANDLER: Hold.PERSON}
 )
 JUDGES: Final = who(Hold.POOL, Role.COLLECTOR, Role.INTAKE_OPERATOR, Role.SHIFT_SUPERVISOR)
+#: The desk, and the collector who was asked and does not come.
+ASKERS_ON_SITE: Final = MappingProxyType({**INTAKE, Role.COLLECTOR: Hold.PERSON})
 CALLERS: Final = who(Hold.POOL, Role.HOTLINE_AGENT, Role.INTAKE_OPERATOR, Role.SHIFT_SUPERVISOR)
 APPROVERS: Final = who(Hold.ASKED, Role.DISPATCHER, Role.SHIFT_SUPERVISOR, Role.LEADER)
 

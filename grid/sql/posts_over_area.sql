@@ -1,6 +1,7 @@
--- Posts of a role that cover a place, a row (post id), the nearest first: deepest own area, then
--- the shift that began first, then the oldest post. A post without area covers its organisation's
--- area; one whose organisation has none covers the city.
+-- Posts of a role that cover a place, a row (post id, depth, user id, name, area), the nearest first:
+-- deepest own area, then the shift that began first, then the oldest post. A post without area covers
+-- its organisation's area; one whose organisation has none covers the city.
+-- depth: how deep the area by which it covers the place stands in the path; area: its name.
 -- role: text; path: bigint[], area ids from the city down to the place, empty = only known to be
 -- in the city; day: date; at: timestamptz or NULL: only posts whose shift covers it.
 -- Index: post_role_org, the unique one of duty.
@@ -9,7 +10,7 @@ WITH place AS (
                 THEN ARRAY(SELECT id FROM grid_area WHERE level = 'city' ORDER BY id)
                 ELSE %(path)s::bigint[] END AS path
 ), covered AS (
-    SELECT p.id,
+    SELECT p.id, p.user_id, coalesce(nullif(u.name, ''), u.username) AS name, place.path,
            CASE WHEN p.area_id IS NULL AND NOT EXISTS (
                     SELECT FROM grid_post_more_areas m WHERE m.post_id = p.id)
                 THEN coalesce(array_position(place.path, o.area_id),
@@ -26,8 +27,9 @@ WITH place AS (
       AND p.valid_from <= %(day)s AND (p.valid_to IS NULL OR p.valid_to > %(day)s)
       AND u.is_active
 )
-SELECT c.id
+SELECT c.id, c.depth, c.user_id, c.name, coalesce(a.name, '')
 FROM covered c
+LEFT JOIN grid_area a ON a.id = c.path[greatest(c.depth, 1)]
 LEFT JOIN LATERAL (
     SELECT min(d.starts_at) AS starts_at
     FROM grid_duty d

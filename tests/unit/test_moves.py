@@ -26,6 +26,7 @@ from events.given import (
 from events.guards import TESTS
 from events.kinds import KINDS
 from events.moves import CASE_MOVES, ITEM_MOVES, CaseMove, ItemMove
+from events.on_site import ON_SITE
 from events.records import CaseFile, CaseRecord, EventRecord, ItemRecord
 from events.stages import STAGES
 from events.states import ENDED, LIVE, CaseState, ItemKind, ItemState, Matter, PlaceStatus
@@ -41,6 +42,8 @@ AT = dt.datetime(2026, 11, 18, 2, 0, tzinfo=dt.UTC)
 URBAN = OrgGiven(5, "城管局", (1, 5))
 TEAM = OrgGiven(6, "养护队", (1, 5, 6))
 HANDLER, CHECKER = 70, 71
+#: Moves of judgements that do not judge.
+BESIDE = {ItemVerb.ASSIGN, ItemVerb.OFFER_AGAIN}
 
 
 def context(role: Role, user_id: int = CHECKER, org_id: int = 5) -> Context:
@@ -163,7 +166,7 @@ def test_an_item_moves_only_by_a_row_of_the_table(
 ) -> None:
     row = ITEM_MOVES.get((kind, state, verb))
     for role in Role:
-        file = fitting(item_file(kind, state, role), row)
+        file = fitting(item_file(kind, state, role, CHECKER), row)
         needs_sub = row is not None and any(ask.need is Need.SUB_ORG for ask in row.needs)
         given = everything(Need.SUB_ORG if needs_sub else None)
         user = HANDLER if kind in (ItemKind.HANDLE_LEAD, ItemKind.HANDLE_ASSIST) else CHECKER
@@ -184,8 +187,13 @@ def test_an_item_moves_only_by_a_row_of_the_table(
                 assert moved.state == row.to.value
 
 
-def item_file(kind: ItemKind, state: ItemState, role: Role = Role.DISPATCHER) -> CaseFile:
-    """A case whose item 60 is in a state, in the case state where such an item lives; role: who is to approve it."""
+def item_file(
+    kind: ItemKind, state: ItemState, role: Role = Role.DISPATCHER, person: int | None = None
+) -> CaseFile:
+    """A case whose item 60 is in a state, in the case state where such an item lives.
+
+    role: who is to approve it; person: who holds it, where somebody looks on site.
+    """
     lives = {
         ItemKind.VERIFY: CaseState.INTAKE,
         ItemKind.CHECK: CaseState.CHECK,
@@ -196,6 +204,8 @@ def item_file(kind: ItemKind, state: ItemState, role: Role = Role.DISPATCHER) ->
     own = handling(state) if kind in (ItemKind.HANDLE_LEAD, ItemKind.HANDLE_ASSIST) else None
     item = own or ItemRecord(60, 1, kind.value, state.value, AT, event_id=9)
     item.id, item.kind = 60, kind.value
+    if kind in ON_SITE:
+        item.person_id = person
     if kind is ItemKind.SUPERVISE:
         item.asked, item.org_path = {"grade": 2}, [1, 5]
     if kind is ItemKind.APPROVE:
@@ -216,7 +226,7 @@ def item_file(kind: ItemKind, state: ItemState, role: Role = Role.DISPATCHER) ->
 
 def test_the_one_who_handled_is_refused_every_judgement() -> None:
     for (kind, state, verb), row in ITEM_MOVES.items():
-        if kind in (ItemKind.CHECK, ItemKind.CALL_BACK) and verb is not ItemVerb.ASSIGN:
+        if kind in (ItemKind.CHECK, ItemKind.CALL_BACK) and verb not in BESIDE:
             for role in row.who:
                 with pytest.raises(HubError) as refused:
                     decide(

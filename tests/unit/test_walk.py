@@ -62,7 +62,7 @@ LIVES = {
 }
 _RARE = {
     "void", "reject", "close", "comment", "attach", "relocate", "reveal_caller", "reclassify", "remind", "recall",
-    "refer_back", "self_handle", "return", "verify", "lift",
+    "refer_back", "self_handle", "return", "verify", "lift", "offer_again",
 }  # fmt: skip
 #: Made whenever they can be, now and then: each stands behind several others.
 _WANTED = {"grant", "refuse", "ask_suspension", "end_suspension", "dispatch", "sign", "designate"}
