@@ -9,6 +9,7 @@ import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
 from random import Random
 
 from django.contrib.auth.hashers import make_password
@@ -46,9 +47,12 @@ class _Person:
 
 
 def settle(
-    organisations: Mapping[str, Organisation], areas: Mapping[str, int], today: dt.date
+    organisations: Mapping[str, Organisation],
+    areas: Mapping[str, int],
+    today: dt.date,
+    logins: Path = LOGINS,
 ) -> int:
-    """Make the people with their posts and duties; how many they are."""
+    """Make the people with their posts and duties; how many they are. logins: where their password is kept."""
     people = list(_people())
     dice = Random(SEED)  # noqa: S311 - names, not secrets
     # one password for all: eighty would cost half a minute of hashing, and the logins are for looking around
@@ -72,7 +76,7 @@ def settle(
     second = _second_posts(users, people, organisations, start)
     Post.objects.bulk_create(second)
     Duty.objects.bulk_create(_duties(posts, today), batch_size=2000)
-    _keep(password, people)
+    _keep(password, people, logins)
     return len(users)
 
 
@@ -116,12 +120,12 @@ def _duties(posts: list[Post], today: dt.date) -> Iterator[Duty]:
         yield Duty(post=post, starts_at=start, ends_at=start + dt.timedelta(hours=hours))
 
 
-def _keep(password: str, people: list[_Person]) -> None:
+def _keep(password: str, people: list[_Person], logins: Path) -> None:
     """One log-in of each role, readable by the owner of the installation only."""
     first: dict[str, str] = {}
     for one in people:
         first.setdefault(one.role, one.username)
-    LOGINS.parent.mkdir(parents=True, exist_ok=True)
-    LOGINS.touch(mode=0o600)
-    LOGINS.chmod(0o600)
-    LOGINS.write_text(json.dumps({"password": password, "logins": first}, indent=1), "utf-8")
+    logins.parent.mkdir(parents=True, exist_ok=True)
+    logins.touch(mode=0o600)
+    logins.chmod(0o600)
+    logins.write_text(json.dumps({"password": password, "logins": first}, indent=1), "utf-8")
