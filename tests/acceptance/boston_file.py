@@ -101,7 +101,10 @@ def _instant(text: str) -> dt.datetime | None:
 
 #: (what the file says, what its dates say) → why they differ.
 CAUSES = {
-    (Verdict.IN_TIME, Verdict.NOTHING): "open and without due date: ONTIME in the file, not due yet here",
+    (
+        Verdict.IN_TIME,
+        Verdict.NOTHING,
+    ): "open and without due date: ONTIME in the file, not due yet here",
     (Verdict.NOTHING, Verdict.LATE): "no word in the file; by its own dates over: late here",
     (Verdict.NOTHING, Verdict.IN_TIME): "no word in the file; by its own dates kept: in time here",
 }

@@ -78,7 +78,7 @@ def _is_usual(row: Row) -> bool:
 
 
 def cause(row: Row, limit: Limit) -> str:
-    """"" where the hub counts the file's due date from the limit; else why not."""
+    """ "" where the hub counts the file's due date from the limit; else why not."""
     assert row.due is not None
     if abs(due_at(row.opened, limit, ROUND).at - row.due) <= NEAR:
         return ""

@@ -109,7 +109,9 @@ class Replay:
         for at, opens, row in steps:
             if opens:
                 with clock.following(at):
-                    self.cases[row.number] = intake.report_many([_report(row)], work, None)[0].case_id
+                    self.cases[row.number] = intake.report_many([_report(row)], work, None)[
+                        0
+                    ].case_id
         files = store.load({self.cases[row.number] for _, _, row in steps})
         drafts = {case_id: Draft(file) for case_id, file in files.items()}
         with clock.following(steps[-1][0]):

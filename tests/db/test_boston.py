@@ -9,6 +9,7 @@ import pytest
 
 from events.evaluation import comparing
 from events.models import Event
+from grid.deadlines import Limit, Unit
 from hub.foundation import clock
 from tests.acceptance import boston_limits, boston_replay
 from tests.acceptance.boston_file import Row, Verdict, differences, read, row_of
@@ -93,6 +94,6 @@ def test_every_word_of_the_file_is_explained_by_its_dates() -> None:
 def test_a_limit_in_working_days_ends_where_the_other_city_says() -> None:
     """Friday and two working days: Tuesday, holiday or not; after five it begins on Monday at half past eight."""
     friday, evening = rows()[0], rows()[3]
-    limit = boston_limits.Limit(2, boston_limits.Unit.WORK_DAY)
+    limit = Limit(2, Unit.WORK_DAY)
     assert boston_limits.cause(friday, limit) == ""
     assert "after five" in boston_limits.cause(evening, limit)

@@ -20,7 +20,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/story", description=__doc__)
     parser.add_argument("name", nargs="*", help="stories by name; --list names them")
     parser.add_argument("--all", action="store_true", help="all of them")
-    parser.add_argument("--list", action="store_true", help="say which there are, and what they show")
+    parser.add_argument(
+        "--list", action="store_true", help="say which there are, and what they show"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as files:
         _settle(files)

@@ -26,7 +26,7 @@ from grid import calendar, posts
 from grid.models import Organisation
 from hub import wiring
 from hub.demo import staff
-from hub.demo.staff import Worker
+from hub.demo.staff import Staff, Worker
 from hub.foundation import clock, due, journal
 from hub.foundation.access import Role
 from hub.foundation.ids import uuid7
@@ -285,7 +285,9 @@ class Stage:
             ).values_list(name, flat=True)
         ]
         falls = due.next_at()
-        return min([*turns, *([falls] if falls is not None and falls <= then else [])], default=None)
+        return min(
+            [*turns, *([falls] if falls is not None and falls <= then else [])], default=None
+        )
 
     def _set(self, at: dt.datetime) -> None:
         self._clock.close()
@@ -311,7 +313,7 @@ def _rank(worker: Worker, roles: tuple[Role, ...]) -> int:
 
 
 @cache
-def _read_staff() -> Any:
+def _read_staff() -> Staff:
     return staff.read(BEGIN)
 
 

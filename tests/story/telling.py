@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils import translation
@@ -40,13 +41,14 @@ def _lines(stage: Stage) -> Iterator[str]:
     yield f"出场：{'、'.join(_cast(entries))}"
     notes = dict(Note.objects.filter(case_id__in=names).values_list("id", "text"))
     asides = list(stage.asides)
-    day, due = None, dict.fromkeys(names, "")
+    due = dict.fromkeys(names, "")
+    days = _Days()
     for entry in entries:
         while asides and asides[0].after < entry.seq:
             aside = asides.pop(0)
-            day = yield from _day(day, aside.at)
+            yield from days.begin(aside.at)
             yield f"  {_time(aside.at)}　× {aside.text}"
-        day = yield from _day(day, entry.recorded_at)
+        yield from days.begin(entry.recorded_at)
         about = f"［{names[entry.case_id]}］" if many and entry.case_id is not None else ""
         yield f"  {_time(entry.recorded_at)}　{about}{_said(entry, notes)}"
         card = entry.data.get("card", {})
@@ -56,7 +58,7 @@ def _lines(stage: Stage) -> Iterator[str]:
             if ends:
                 yield _DUE.format(_moment(dt.datetime.fromisoformat(ends)))
     for aside in asides:
-        day = yield from _day(day, aside.at)
+        yield from days.begin(aside.at)
         yield f"  {_time(aside.at)}　× {aside.text}"
 
 
@@ -69,14 +71,21 @@ def _cast(entries: Iterable[JournalEntry]) -> Iterator[str]:
         if actor.get("role") and actor.get("user") not in seen:
             seen.add(actor.get("user"))
             role = ROLE_NAMES[Role(actor["role"])]
-            yield f"{actor['name']}（{orgs.get(actor.get('org'), '')}{gettext(role)}）"
+            yield f"{actor['name']}（{orgs.get(actor.get('org'), '')}{gettext(str(role))}）"
 
 
-def _day(known: dt.date | None, at: dt.datetime) -> Iterator[str]:
-    today = clock.city_day(at)
-    if today != known:
-        yield f"{today.month}月{today.day}日（星期{_DAYS[today.weekday()]}）"
-    return today  # type: ignore[return-value] # the value of `yield from`
+@dataclass
+class _Days:
+    """The headings of days, each once."""
+
+    known: dt.date | None = None
+
+    def begin(self, at: dt.datetime) -> Iterator[str]:
+        """The heading of the day of `at`, unless it stands already."""
+        today = clock.city_day(at)
+        if today != self.known:
+            self.known = today
+            yield f"{today.month}月{today.day}日（星期{_DAYS[today.weekday()]}）"
 
 
 def _said(entry: JournalEntry, notes: dict[int, str]) -> str:

@@ -1,6 +1,8 @@
-"""The stretches many stories share: a department handles a case, it is judged, callers are called back, it is closed."""
+"""The stretches many stories share: handled by a department, judged, callers called back, closed."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from events.models import FilingRule, WorkItem
 from hub.foundation.access import Role
@@ -12,7 +14,7 @@ AGENT, LEADER, COLLECTOR = Role.HOTLINE_AGENT, Role.LEADER, Role.COLLECTOR
 LIAISON, HANDLER, OFFICER = Role.LIAISON, Role.HANDLER, Role.GRID_OFFICER
 
 
-def sent(stage: Stage, tale: Tale, to: str, **more: object) -> WorkItem:
+def sent(stage: Stage, tale: Tale, to: str, **more: Any) -> WorkItem:
     """Accepted, filed and dispatched by people, as far as rules have not done it; the lead's work item."""
     if tale.state == "intake":
         stage.later(minutes=6)

@@ -33,11 +33,16 @@ STORIES: Final[dict[str, Story]] = {
         Story(
             "verify", "先核实，退单，更正后再派", "verify, return, correct, rework", verified.play
         ),
+        Story("dispute", "派单异议，裁定与指定承办", "dispute, ruling, designation", disputed.play),
         Story(
-            "dispute", "派单异议，裁定与指定承办", "dispute, ruling, designation", disputed.play
+            "extension", "延期两次，第三次不准", "extension, its levels and caps", asking.extended
         ),
-        Story("extension", "延期两次，第三次不准", "extension, its levels and caps", asking.extended),
-        Story("suspension", "挂账一个月，到期自动恢复", "suspension and what it stops", asking.suspended),
+        Story(
+            "suspension",
+            "挂账一个月，到期自动恢复",
+            "suspension and what it stops",
+            asking.suspended,
+        ),
         Story("supervision", "催办与督办", "reminder, supervision, reply", supervised.play),
     )
 }

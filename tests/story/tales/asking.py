@@ -10,9 +10,7 @@ from tests.story.ways import DISPATCHER, LIAISON, SUPERVISOR
 
 
 def _case(stage: Stage, text: str) -> Tale:
-    case = stage.call(
-        text, class_code=MANHOLE, lon=GULOU[0], lat=GULOU[1], crs="EPSG:4490"
-    )
+    case = stage.call(text, class_code=MANHOLE, lon=GULOU[0], lat=GULOU[1], crs="EPSG:4490")
     lead = ways.sent(stage, case, "水务局")
     stage.later(minutes=10)
     stage.do(stage.who(LIAISON, "水务局"), lead, "sign")
@@ -62,12 +60,14 @@ def suspended(stage: Stage) -> None:
     stage.do(liaison, lead, "ask_suspension", until="2026-12-18", reason="待改造资金下达")
     stage.later(minutes=20)
     stage.do(stage.who(DISPATCHER), case.item("approve"), "grant")
-    assert not case.row.suspended
+    before = case.row
+    assert not before.suspended, "one level is not enough"
     stage.later(minutes=20)
     asked_at = stage.now
     stage.do(stage.who(SUPERVISOR), case.item("approve"), "grant", note="同意挂账")
     left = _due(case) - asked_at
-    assert case.row.suspended
+    during = case.row
+    assert during.suspended
     stage.later(hours=1)
     assert stage.refused(liaison, lead, "report_handled", photos=1) == "events.is_suspended"
     stage.at("12-18 09:00")
