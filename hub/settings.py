@@ -140,6 +140,8 @@ STATICFILES_DIRS = [
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = Path(env.text("HUB_FILES", str(BASE_DIR / "var" / "files")))
+#: The demo city's own password and log-ins; never in the repository.
+DEMO_LOGINS = Path(env.text("HUB_DEMO_LOGINS", str(BASE_DIR / "var" / "demo_logins.json")))
 #: Largest photo accepted, bytes.
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024

@@ -31,5 +31,6 @@ os.environ |= {
     "HUB_SECRET_KEY": "only for tests",
     "HUB_SEAL_KEY": "5e" * 32,
     "HUB_FILES": _FILES,
+    "HUB_DEMO_LOGINS": f"{_FILES}/demo_logins.json",
 }
 django.setup()

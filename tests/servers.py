@@ -207,7 +207,14 @@ def live_hub(
     with ExitStack() as stack:
         place = stack.enter_context(folder())
         hub = LiveHub(
-            database_url, broker_url, place, {"HUB_FILES": str(place / "files"), **(environ or {})}
+            database_url,
+            broker_url,
+            place,
+            {
+                "HUB_FILES": str(place / "files"),
+                "HUB_DEMO_LOGINS": str(place / "demo_logins.json"),
+                **(environ or {}),
+            },
         )
         stack.callback(hub.stop_all)
         for name in processes:

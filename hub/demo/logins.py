@@ -7,4 +7,4 @@ from typing import Final
 
 from django.conf import settings
 
-LOGINS: Final = Path(settings.BASE_DIR) / "var" / "demo_logins.json"
+LOGINS: Final[Path] = settings.DEMO_LOGINS
