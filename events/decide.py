@@ -205,6 +205,7 @@ def _step(
     for about, code, text in (
         ("reason", given.reason_code, given.reason.strip()),
         ("note", "", given.note.strip()),
+        ("to_caller", "", given.to_caller.strip()),
     ):
         if code or text:
             step.extra[about] = {"code": code}

@@ -67,6 +67,7 @@ def gather(
         reason=payload.reason,
         reason_code=payload.reason_code,
         note=payload.note,
+        to_caller=payload.to_caller,
         confirmed=payload.confirmed,
         extra_days=payload.extra_days,
         grade=payload.grade,

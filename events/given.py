@@ -103,6 +103,8 @@ class Given(msgspec.Struct, frozen=True):
     reason_code: str = ""
     listed: ReasonChoice | None = None
     note: str = ""
+    #: What a caller is told.
+    to_caller: str = ""
     class_: ClassGiven | None = None
     rule: RuleGiven | None = None
     org: OrgGiven | None = None

@@ -40,6 +40,10 @@ _PUT: Final[dict[str, tuple[Callable[[Row], bool], Callable[[Row], bool]]]] = {
         lambda row: bool(row.who),
     ),
     "note": (lambda row: _asks(row, Need.NOTE), lambda row: bool(row.who)),
+    "to_caller": (
+        lambda row: _asks(row, Need.TO_CALLER),
+        lambda row: any(ask.need is Need.TO_CALLER for ask in row.needs),
+    ),
     "evidence": (lambda row: _asks(row, Need.PHOTO_BEFORE), lambda row: bool(row.who)),
     "answer": (lambda row: Effect.KEEP_ANSWER in row.effects, lambda row: False),
     "extension": (

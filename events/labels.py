@@ -34,6 +34,8 @@ VERBS: Final[dict[str, str]] = {
     CaseVerb.REMIND: gettext_noop("Remind"),
     CaseVerb.SUPERVISE: gettext_noop("Supervise"),
     CaseVerb.DESIGNATE: gettext_noop("Designate"),
+    CaseVerb.ANSWER_AT_ONCE: gettext_noop("Answer at once"),
+    CaseVerb.TRANSFER: gettext_noop("Hand to another authority"),
     ItemVerb.SIGN: gettext_noop("Sign for it"),
     ItemVerb.ASSIGN: gettext_noop("Assign to a person"),
     ItemVerb.UNASSIGN: gettext_noop("Take the assignment back"),
@@ -71,6 +73,7 @@ STATES: Final[dict[CaseState, str]] = {
     CaseState.REJECTED: gettext_noop("case not accepted"),
     CaseState.VOIDED: gettext_noop("case voided"),
     CaseState.MERGED: gettext_noop("case merged"),
+    CaseState.TRANSFERRED: gettext_noop("case handed to another authority"),
 }
 
 ITEM_KINDS: Final[dict[ItemKind, str]] = {
@@ -141,6 +144,7 @@ NEEDS: Final[dict[Need, str]] = {
     Need.EXTRA_DAYS: gettext_noop("additional working days"),
     Need.UNTIL: gettext_noop("day on which it goes on"),
     Need.GRADE: gettext_noop("grade"),
+    Need.TO_CALLER: gettext_noop("answer to the caller"),
 }
 
 EVIDENCE: Final[dict[EvidenceKind, str]] = {

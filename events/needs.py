@@ -43,6 +43,7 @@ FOUND: Final[dict[Need, Callable[[Given], bool]]] = {
     Need.EXTRA_DAYS: lambda given: given.extra_days is not None,
     Need.UNTIL: lambda given: given.until is not None,
     Need.GRADE: lambda given: given.grade is not None,
+    Need.TO_CALLER: lambda given: bool(given.to_caller.strip()),
 }
 
 #: What the case already has.

@@ -142,6 +142,7 @@ def join_case(draft: Draft, arrival: Arrival, ctx: Context) -> None:
     case.importance = max(case.importance, importance(arrival.report))
     draft.tell("event.joined", ctx, extra=_event_told(arrival))
     verb = WAKES.get(arrival.type)
-    if verb is not None and (file.state, verb) in CASE_MOVES:
+    row = CASE_MOVES.get((file.state, verb)) if verb is not None else None
+    if verb is not None and row is not None and row.auto:
         reason = replace(NOTHING, reason_code=arrival.type.value)
         move_case(draft, verb, reason, replace(ctx, actor=SYSTEM), by_rule=True)

@@ -67,6 +67,8 @@ class Payload(BaseModel):
     #: A word of a list; it enters the journal, so it must not be what a person wrote.
     reason_code: str = Field("", max_length=40, pattern="^[a-z_]*$")
     note: str = Field("", max_length=2000)
+    #: What the caller is told (答复).
+    to_caller: str = Field("", max_length=2000)
     class_scheme: str = Field("", max_length=60)
     class_kind: str = Field("", max_length=10)
     class_code: str = Field("", max_length=32)

@@ -222,7 +222,7 @@ def _journal(case_id: int) -> list[dict[str, Any]]:
 
 
 def _note(data: dict[str, Any], notes: dict[int, str]) -> str | None:
-    ids = [data.get(about, {}).get("id") for about in ("reason", "note")]
+    ids = [data.get(about, {}).get("id") for about in ("reason", "note", "to_caller")]
     texts = [notes[note_id] for note_id in ids if note_id in notes]
     return "\n".join(texts) or None
 

@@ -50,4 +50,7 @@ STAGES: Final[dict[CaseState, Stage]] = {
     CaseState.REJECTED: Stage(1, _COLLECT, _FOUND, gettext_noop("not accepted")),  # 不予受理
     CaseState.VOIDED: Stage(2, _SET_UP, _CLOSED, gettext_noop("terminated")),  # 终止办理
     CaseState.MERGED: Stage(2, _SET_UP, _CLOSED, gettext_noop("merged into another")),  # 并案
+    CaseState.TRANSFERRED: Stage(
+        1, _COLLECT, _FOUND, gettext_noop("handed to another authority")
+    ),  # 已移送
 }

@@ -20,10 +20,19 @@ class CaseState(StrEnum):
     REJECTED = "rejected"  #: 不予受理
     VOIDED = "voided"  #: 作废
     MERGED = "merged"  #: 已并案
+    TRANSFERRED = "transferred"  #: 已移送: to who answers for it by law
 
 
 #: Nothing more is waited for; only a reopening leads out of these.
-ENDED: Final = frozenset({CaseState.CLOSED, CaseState.REJECTED, CaseState.VOIDED, CaseState.MERGED})
+ENDED: Final = frozenset(
+    {
+        CaseState.CLOSED,
+        CaseState.REJECTED,
+        CaseState.VOIDED,
+        CaseState.MERGED,
+        CaseState.TRANSFERRED,
+    }
+)
 LIVE: Final = frozenset(CaseState) - ENDED
 
 

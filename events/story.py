@@ -55,6 +55,10 @@ SENTENCES: Final[dict[str, str]] = {
     "case.ruled_to_stay": gettext_noop(
         "The dispute was not upheld; %(org)s is designated and cannot return it."
     ),
+    "case.answered": gettext_noop("%(actor)s answered the caller at once; the case is closed:"),
+    "case.transferred": gettext_noop(
+        "%(actor)s handed it to the authority that answers for it by law; it leaves the flow."
+    ),
     "case.yellow": gettext_noop("Four fifths of the time are gone."),
     "case.overdue": gettext_noop("It is overdue."),
     "case.recounted": gettext_noop(

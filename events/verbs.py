@@ -33,6 +33,8 @@ class CaseVerb(StrEnum):
     SUPERVISE = "supervise"  #: 督办
     DESIGNATE = "designate"  #: 指定承办
     # hotline 热线
+    ANSWER_AT_ONCE = "answer_at_once"  #: 即时答复
+    TRANSFER = "transfer"  #: 移送
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
     # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
     # consequences of work items
@@ -117,6 +119,7 @@ class Need(StrEnum):
     UNTIL = "until"  #: 挂账到期日
     GRADE = "grade"  #: 督办等级
     # hotline 热线
+    TO_CALLER = "to_caller"  #: 答复内容
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
     # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
 
@@ -230,6 +233,7 @@ class Effect(StrEnum):
     MARK_SENT_BACK = "mark_sent_back"
     MARK_CORRECTED = "mark_corrected"
     # hotline 热线
+    STAMP_ANSWERED = "stamp_answered"
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
     # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
     OFFER_AGAIN = "offer_again"

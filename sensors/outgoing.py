@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import msgspec
 from django.conf import settings
+from django.db.models import Q
 
 from events import catalogue
 from events.models import Event, Note
@@ -22,6 +23,7 @@ from sensors.topics import SEGMENT, Lane, build
 ANSWERED: Final = frozenset(
     {
         "case.accepted",
+        "case.answered",
         "case.rejected",
         "case.filed",
         "case.dispatched",
@@ -33,10 +35,14 @@ ANSWERED: Final = frozenset(
         "case.redone",
         "case.closed",
         "case.reopened",
+        "case.transferred",
         "case.voided",
         "case.merged",
     }
 )
+
+#: These end a case with something to tell the caller.
+_RESULTS: Final = frozenset({"case.answered", "case.closed"})
 
 Entry = Mapping[str, Any]
 
@@ -126,7 +132,7 @@ def _answers(entries: Sequence[Entry]) -> dict[int, list[Message]]:
     sources = _sources({one["case_id"] for one in entries})
     entries = [one for one in entries if one["case_id"] in sources]
     reasons = _reasons(entries)
-    results = _results({one["case_id"] for one in entries if one["kind"] == "case.closed"})
+    results = _results({one["case_id"] for one in entries if one["kind"] in _RESULTS})
     return {
         entry["seq"]: [
             Message(
@@ -154,7 +160,7 @@ def _said(entry: Entry, reasons: Mapping[int, str], results: Mapping[int, str]) 
             "code": reason.code,
             "text": reasons.get(reason.id or 0) or _listed(entry["kind"], reason.code),
         },
-        "result": results.get(entry["case_id"]) if entry["kind"] == "case.closed" else None,
+        "result": results.get(entry["case_id"]) if entry["kind"] in _RESULTS else None,
     }
 
 
@@ -190,8 +196,10 @@ def _listed(kind: str, code: str) -> str:
 
 
 def _results(cases: set[int]) -> dict[int, str]:
-    """What the leading handler wrote last about each case."""
+    """What each caller is told: the answer that was written for them, else what the leading handler wrote last."""
     if not cases:
         return {}
-    notes = Note.objects.filter(case_id__in=cases, about="note", item__kind="handle_lead")
+    notes = Note.objects.filter(
+        Q(about="to_caller") | Q(about="note", item__kind="handle_lead"), case_id__in=cases
+    )
     return dict(notes.order_by("id").values_list("case_id", "text"))

@@ -25,7 +25,7 @@ from events.evaluation.facts import (
 from events.states import ENDED, CaseState, ItemKind, ItemState
 
 #: Facts read by another version stand apart: when this grows, the journal is read anew from its beginning.
-VERSION: Final = 1
+VERSION: Final = 2
 
 #: Entries that are counted as acts, beside what they do to duties.
 ACTS: Final = frozenset(
@@ -35,6 +35,8 @@ ACTS: Final = frozenset(
         # written by the side branches with approval
         "case.extended", "case.suspended", "case.resumed", "case.reminded", "case.supervised",
         "case.designated",
+        # the hotline
+        "case.answered", "case.transferred",
     }
 )  # fmt: skip
 
@@ -55,6 +57,8 @@ _DONE: Final = frozenset({ItemState.REPORTED.value, ItemState.DONE.value})
 _LEFT: Final = frozenset({ItemState.RETURNED.value, ItemState.REVOKED.value})
 _ENDED: Final = frozenset(state.value for state in ENDED)
 _HANDED_ON: Final = "item.handed_on"
+#: Handled without going to a department.
+_AT_ONCE: Final = frozenset({"case.self_handled", "case.answered"})
 
 
 def fold(file: CaseFacts | None, entry: Entry, marks: Mapping[str, Mark] = MARKS) -> CaseFacts:
@@ -195,7 +199,7 @@ def _desk_ended(file: CaseFacts, entry: Entry, state: str) -> None:
 _FORWARD: Final = frozenset(
     {
         "case.accepted", "case.verified", "case.rejected", "case.filed", "case.dispatched",
-        "case.self_handled", "case.closed", "case.sent_back",
+        "case.self_handled", "case.closed", "case.sent_back", "case.answered", "case.transferred",
     }
 )  # fmt: skip
 
@@ -299,7 +303,7 @@ def _case_moved(file: CaseFacts, entry: Entry) -> None:
     whole, state = _whole(file), CaseState(file.case.state)
     whole.org_id = file.case.lead_org_id
     whole.outcome = state.value
-    if state is CaseState.CHECK or entry.kind == "case.self_handled":
+    if state is CaseState.CHECK or entry.kind in _AT_ONCE:
         whole.handled_at = _handled_at(file, whole, entry)
     elif state in (CaseState.HANDLING, CaseState.DISPATCH):
         whole.handled_at = None

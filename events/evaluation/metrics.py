@@ -23,8 +23,11 @@ _AREA_POST: Final = frozenset({Subject.AREA, Subject.POST})
 
 #: Left out of the assessment of any duty.
 _DUTY: Final = frozenset(
-    {LeftOut.VOIDED, LeftOut.MERGED, LeftOut.REJECTED, LeftOut.EXCLUDED, LeftOut.EXEMPTED}
-)
+    {
+        LeftOut.VOIDED, LeftOut.MERGED, LeftOut.REJECTED, LeftOut.TRANSFERRED, LeftOut.EXCLUDED,
+        LeftOut.EXEMPTED,
+    }
+)  # fmt: skip
 #: Left out where void and refused cases are part of what is counted.
 _FILED: Final = frozenset({LeftOut.MERGED, LeftOut.EXCLUDED})
 _ANSWERED: Final = frozenset({LeftOut.MERGED, LeftOut.EXCLUDED})
@@ -33,10 +36,12 @@ _OPENED = "f.kind = 'case' AND f.turn = 1"
 _IS_FILED = "f.kind IN ('intake', 'filing') AND f.ended_seq = c.filed_seq"
 _ACCEPTS = (
     "f.kind = 'intake' AND (f.ended_seq IS NULL"
-    " OR f.outcome IN ('case.accepted', 'case.filed', 'case.rejected'))"
+    " OR f.outcome IN ('case.accepted', 'case.filed', 'case.rejected', 'case.answered',"
+    " 'case.transferred'))"
 )
 _FILES = (
-    "f.kind = 'filing' AND (f.ended_seq IS NULL OR f.outcome IN ('case.filed', 'case.rejected'))"
+    "f.kind = 'filing' AND (f.ended_seq IS NULL OR f.outcome IN"
+    " ('case.filed', 'case.rejected', 'case.answered', 'case.transferred'))"
 )
 _DISPATCHES = "f.kind = 'dispatch' AND (f.ended_seq IS NULL OR f.outcome = 'case.dispatched')"
 _DISPATCHED = "f.kind = 'dispatch' AND f.outcome = 'case.dispatched'"
@@ -98,13 +103,14 @@ _FILING: Final = (
         "accept_on_time_rate", _("On-time acceptance rate"),
         _("reports decided on within the desk's limit ÷ reports to decide on"),
         "GB/T 30428.4 · 分阶段时限", _RATE, _J,
-        _share(_ACCEPTS, _IN_TIME), _ACCEPTS, _AREA_POST, _DUTY - {LeftOut.REJECTED},
+        _share(_ACCEPTS, _IN_TIME), _ACCEPTS, _AREA_POST, _DUTY - {LeftOut.REJECTED, LeftOut.TRANSFERRED},
+        version=2,
     ),
     Metric(
         "filing_on_time_rate", _("On-time filing rate"),
         _("filed or refused within the limit of the stage ÷ due for filing"),
         "GB/T 30428.4 · 按时立案率", _RATE, _J, _share(_FILES, _IN_TIME), _FILES,
-        _AREA_POST, _DUTY - {LeftOut.REJECTED},
+        _AREA_POST, _DUTY - {LeftOut.REJECTED, LeftOut.TRANSFERRED}, version=2,
     ),
     Metric(
         "filing_correct_rate", _("Correct filing rate"), _("(filed − voided of them) ÷ filed cases"),
@@ -118,6 +124,15 @@ _FILING: Final = (
     Metric(
         "rejected", _("Cases not accepted"), _("cases not accepted"), "12345 · 不予受理", _COUNT, _E,
         _act("case.rejected"), subjects=_AREA_POST, leaves_out=_FILED,
+    ),
+    Metric(
+        "answered_at_once", _("Answered at once"), _("cases that ended with an answer on the spot"),
+        "12345 · 即时答复", _COUNT, _E, _act("case.answered"), subjects=_AREA_POST, leaves_out=_FILED,
+    ),
+    Metric(
+        "transferred", _("Handed to another authority"),
+        _("cases handed to who answers for them by law: petitions, 110, 119, 120"),
+        "12345 · 移送", _COUNT, _E, _act("case.transferred"), subjects=_AREA_POST, leaves_out=_FILED,
     ),
 )  # fmt: skip
 

@@ -150,7 +150,7 @@ class Case(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["alarm_id"],
-                condition=Q(alarm_id__isnull=False) & ~Q(state__in=_values(*ENDED)),
+                condition=Q(alarm_id__isnull=False) & _LIVE,
                 name="one_open_case_per_alarm",
             ),
         ]

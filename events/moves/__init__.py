@@ -2,7 +2,8 @@
 
 `events.decide` is the one interpreter; permissions, buttons, API, help and the diagram are read from here. A new
 branch is new rows. Each family of branches has a file: `cases` and `items` the main path, `asking` what needs
-somebody's approval, `returning` what a department does not want, `pressing` what hurries, `row` what a row is.
+somebody's approval, `returning` what a department does not want, `pressing` what hurries, `hotline` what callers are
+owed, `row` what a row is.
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from events.moves import asking, cases, items, pressing, returning
+from events.moves import asking, cases, hotline, items, pressing, returning
 from events.moves.row import CaseMove, CaseTable, ItemMove, ItemTable
 from events.states import CaseState, ItemKind, ItemState
 from events.verbs import CaseVerb, ItemVerb
 
 __all__ = ["CASE_MOVES", "ITEM_MOVES", "CaseMove", "ItemMove", "case_verbs", "item_verbs"]
 
-CASE_MOVES: Final[CaseTable] = cases.CASES | asking.CASES | returning.CASES | pressing.CASES
+CASE_MOVES: Final[CaseTable] = (
+    cases.CASES | asking.CASES | returning.CASES | pressing.CASES | hotline.CASES
+)
 ITEM_MOVES: Final[ItemTable] = items.ITEMS | asking.ITEMS | returning.ITEMS | pressing.ITEMS
 
 

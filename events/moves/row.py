@@ -107,6 +107,7 @@ JUDGES: Final = who(Hold.POOL, Role.COLLECTOR, Role.INTAKE_OPERATOR, Role.SHIFT_
 #: The desk, and the collector who was asked and does not come.
 ASKERS_ON_SITE: Final = MappingProxyType({**INTAKE, Role.COLLECTOR: Hold.PERSON})
 CALLERS: Final = who(Hold.POOL, Role.HOTLINE_AGENT, Role.INTAKE_OPERATOR, Role.SHIFT_SUPERVISOR)
+HOTLINE: Final = who(Hold.SCOPE, Role.HOTLINE_AGENT, Role.INTAKE_OPERATOR, Role.SHIFT_SUPERVISOR)
 APPROVERS: Final = who(Hold.ASKED, Role.DISPATCHER, Role.SHIFT_SUPERVISOR, Role.LEADER)
 
 # What for

@@ -17,7 +17,7 @@ WITH asked AS MATERIALIZED (
     UNION ALL
     SELECT a.n, NULL, c.id, NULL, 'alarm'
     FROM asked a JOIN events_case c ON c.alarm_id = a.alarm_id
-    WHERE c.state NOT IN ('closed', 'rejected', 'voided', 'merged')
+    WHERE c.ended_at IS NULL
     UNION ALL
     SELECT a.n, NULL, c.id, NULL, 'device'
     FROM asked a JOIN events_case c ON c.device_id = a.device_id

@@ -20,7 +20,7 @@ _TAKES: Final[Mapping[str, tuple[float, float]]] = {
     "file": (4, 35), "reclassify": (3, 15), "refer_back": (10, 50), "dispatch": (5, 40), "comment": (10, 60),
     "sign": (8, 90), "assign": (5, 50), "hand_on": (10, 70), "return": (20, 150), "hand_back": (20, 60),
     "take": (15, 90), "pass": (10, 80), "fail": (15, 90), "record_call_back": (20, 240),
-    "send_back": (20, 90), "close": (15, 140),
+    "send_back": (20, 90), "answer_at_once": (2, 12), "transfer": (5, 40), "close": (15, 140),
 }  # fmt: skip
 #: Who works when: the field and the callers in the day, departments by the calendar, the centre always.
 _FIELD: Final = (time(7), time(20, 30))

@@ -41,6 +41,10 @@ def next_step(file: CaseFile, office: Office) -> Step | None:
     return act(at) if act is not None else None
 
 
+def _has_caller(file: CaseFile) -> bool:
+    return any(event.has_caller for event in file.events)
+
+
 def _is_withdrawn(file: CaseFile) -> bool:
     types = [event.type for event in file.events]
     return 0 < types.count(EventType.REPORT) <= types.count(EventType.WITHDRAW)
@@ -64,6 +68,10 @@ def _intake(at: At) -> Step | None:
             return collected or _accept(at)
         if case.source == "12345" and at.chance(0.14):
             return at.by("verify", _INTAKE_DESK)
+    if case.class_kind == "hotline" and _has_caller(at.file) and at.chance(0.15):
+        return at.by("answer_at_once", _CALLERS, {"to_caller": at.dice.choice(remarks.ANSWERS)})
+    if case.class_kind == "hotline" and at.chance(0.02):
+        return at.by("transfer", _INTAKE_DESK, {"reason_code": "petition"})
     if case.class_kind in ("", "hotline") and at.chance(0.12):
         return at.by("reject", _INTAKE_DESK, at.reason(remarks.REJECTS))
     return _accept(at)

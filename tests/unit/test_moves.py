@@ -115,6 +115,7 @@ def everything(need: Need | None = None) -> Given:
         extra_days=3,
         until=AT + dt.timedelta(days=30),
         grade=2,
+        to_caller="已告知",
     )
 
 

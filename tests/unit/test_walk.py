@@ -61,7 +61,8 @@ LIVES = {
     ItemKind.CALL_BACK: CaseState.CALL_BACK,
 }
 _RARE = {
-    "void", "reject", "close", "comment", "attach", "relocate", "reveal_caller", "reclassify", "remind", "recall",
+    "void", "transfer", "answer_at_once",
+    "reject", "close", "comment", "attach", "relocate", "reveal_caller", "reclassify", "remind", "recall",
     "refer_back", "self_handle", "return", "verify", "lift", "offer_again",
 }  # fmt: skip
 #: Made whenever they can be, now and then: each stands behind several others.
@@ -105,6 +106,7 @@ def given_by(dice: Random, now: dt.datetime) -> Given:
         extra_days=dice.randint(1, 6),
         until=now + dt.timedelta(days=dice.randint(1, 200)),
         grade=dice.randint(1, 3),
+        to_caller="已告知",
     )
 
 

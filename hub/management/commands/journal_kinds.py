@@ -64,6 +64,7 @@ FIELDS: Final[dict[str, str]] = {
     "items": "every work item the step touched, in the same form",
     "reason": "`{code}` of the reasons on offer; with words also `{id, digest}` of the note that holds them",
     "note": "`{id, digest}` of the note, and its empty code",
+    "to_caller": "`{id, digest}` of the note that holds what the caller was told, and its empty code",
     "evidence": "how many photos were attached",
     "answer": "what a call-back brought: `{contacted, resolved, rating}`",
     "extension": "what was asked for, or granted: `{value, unit}`",

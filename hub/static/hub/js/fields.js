@@ -267,6 +267,7 @@ function confirmed({ detail, changed }) {
 const FIELDS = {
   reason: reason(false),
   reason_code: reason(true),
+  to_caller: words("to_caller", _("Answer to the caller"), _("Write what the caller is told.")),
   note: words("note", _("Note"), _("Write a note.")),
   photo_before: photos("before", _("Photos before")),
   photo_after: photos("after", _("Photos after")),

@@ -11,9 +11,9 @@ import { _ } from "./text.js";
 /** @typedef {{event_id: number, name: string, phone: string, id_number: string}} Caller  in clear, shown once */
 
 /** Moves that end or turn back something are shown last, in words of another colour. */
-const GRAVE = new Set(["reject", "void", "refuse", "withdraw_request", "send_back_reply", "lift", "dispute", "return", "recall", "refer_back", "send_back", "fail", "hand_back", "unassign"]);
+const GRAVE = new Set(["reject", "void", "transfer", "refuse", "withdraw_request", "send_back_reply", "lift", "dispute", "return", "recall", "refer_back", "send_back", "fail", "hand_back", "unassign"]);
 /** Moves that lead nowhere: always there, so kept behind "more". */
-const BESIDE = new Set(["offer_again", "ask_extension", "ask_suspension", "remind", "supervise", "comment", "attach", "relocate", "reclassify", "reveal_caller", "void"]);
+const BESIDE = new Set(["offer_again", "ask_extension", "ask_suspension", "remind", "supervise", "comment", "attach", "relocate", "reclassify", "reveal_caller", "void", "transfer"]);
 /** Moves done in one click although they could carry a note. */
 const AT_ONCE = new Set(["accept", "sign", "take"]);
 

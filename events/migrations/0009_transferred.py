@@ -1,0 +1,70 @@
+"""The state 已移送: what has ended is said by `ended_at` alone, so that a new end changes no index."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import migrations, models
+
+STATES = [
+    "call_back", "check", "closed", "closing", "dispatch", "filing", "handling", "intake", "merged",
+    "rejected", "transferred", "voided",
+]  # fmt: skip
+ENDED = ["closed", "merged", "rejected", "transferred", "voided"]
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [("events", "0008_evaluation")]
+
+    operations: ClassVar = [
+        migrations.RemoveConstraint("case", "case_state_known"),
+        migrations.AddConstraint(
+            "case",
+            models.CheckConstraint(
+                condition=models.Q(("state__in", STATES)), name="case_state_known"
+            ),
+        ),
+        migrations.RemoveConstraint("case", "case_ended_when_it_says_so"),
+        migrations.AddConstraint(
+            "case",
+            models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", False), ("state__in", ENDED)),
+                    models.Q(
+                        ("ended_at__isnull", True), models.Q(("state__in", ENDED), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="case_ended_when_it_says_so",
+            ),
+        ),
+        migrations.RemoveConstraint("case", "one_open_case_per_alarm"),
+        migrations.AddConstraint(
+            "case",
+            models.UniqueConstraint(
+                condition=models.Q(("alarm_id__isnull", False), ("ended_at__isnull", True)),
+                fields=("alarm_id",),
+                name="one_open_case_per_alarm",
+            ),
+        ),
+        migrations.AlterField(
+            "reason",
+            "kind",
+            models.CharField(
+                choices=[
+                    ("reject", "not accepted"),
+                    ("void", "voided"),
+                    ("return", "returned"),
+                    ("rework", "rework"),
+                    ("revoke", "assignment revoked"),
+                    ("suspend", "suspended"),
+                    ("extend", "extended"),
+                    ("reopen", "reopened"),
+                    ("terminate", "handling terminated"),
+                    ("transfer", "handed to another authority"),
+                ],
+                max_length=12,
+                verbose_name="kind",
+            ),
+        ),
+    ]
