@@ -1,4 +1,4 @@
-"""What people do: every verb of the tables as one command, a report by hand, and looking at a caller."""
+"""What people do: every verb of the tables as one command, and a report by hand."""
 
 from __future__ import annotations
 
@@ -9,24 +9,23 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from events import collectors, forwarding, gather, intake, numbers, orgs, store
+from events import collectors, forwarding, gather, intake, looking, numbers, orgs, store
 from events.decide import decide
 from events.draft import Context, Draft
 from events.errors import NeedMissing
 from events.given import Given
-from events.models import Caller
 from events.payload import Payload, bounded, read
 from events.policy import POLICY
 from events.reasons import list_of
 from events.records import CaseFile
 from events.reports import Report
 from events.story import since
-from events.verbs import REPORTERS
+from events.verbs import REPORTERS, CaseVerb
 from grid import calendar
 from hub.foundation import clock, commands, journal, seal
 from hub.foundation.access import Scope
 from hub.foundation.commands import Outcome
-from hub.foundation.errors import Conflict, Forbidden, NotFound, Refused
+from hub.foundation.errors import Conflict, Forbidden, HubError, NotFound, Refused
 
 
 def on_case(
@@ -49,8 +48,11 @@ def on_case(
         file = visible(store.load([case_id]), scope, f"case {case_id}")
         return _act(work, file, None, verb, given, scope, based_on_version, acted_at)
 
+    kept = (
+        looking.keep_refusal(f"case:{case_id}", scope) if verb == CaseVerb.REVEAL_CALLER else None
+    )
     return _run(
-        command_id, verb, {"case": case_id, **payload}, scope, do, based_on_version, acted_at
+        command_id, verb, {"case": case_id, **payload}, scope, do, based_on_version, acted_at, kept
     )
 
 
@@ -84,9 +86,12 @@ def _run(
     do: Callable[[journal.Work], dict[str, Any]],
     based_on_version: int | None,
     acted_at: dt.datetime | None,
+    refused: Callable[[journal.Work, HubError], None] | None = None,
 ) -> Outcome:
     signed = payload | ({"acted_at": acted_at.isoformat()} if acted_at else {})
-    return commands.run(command_id, verb, signed, scope, do, based_on_version=based_on_version)
+    return commands.run(
+        command_id, verb, signed, scope, do, based_on_version=based_on_version, refused=refused
+    )
 
 
 def _act(
@@ -107,6 +112,8 @@ def _act(
             changed = since(file.case.id, based_on_version or 0)
             raise Conflict(changed="；".join(changed), version=file.case.version) from refusal
         raise
+    if verb == CaseVerb.REVEAL_CALLER:
+        looking.allow(ctx.actor, ctx.now, ctx.policy)
     store.write([draft], work)
     return told(draft)
 
@@ -184,22 +191,3 @@ def report(command_id: UUID, told_: Report, photos: dict[str, Any], scope: Scope
 
     signed = {"content": seal.keyed_digest(repr(told_)), **photos}
     return commands.run(command_id, "report", signed, scope, do)
-
-
-def callers_in_clear(case_id: int) -> list[dict[str, Any]]:
-    """The callers of a case, unsealed. Only after a `reveal_caller` command was applied, which says who and why."""
-    rows = Caller.objects.filter(event__case_id=case_id).order_by("event_id")
-    return [
-        {
-            "event_id": row.event_id,
-            "name": opened(row.name),
-            "phone": opened(row.phone),
-            "id_number": opened(row.id_number),
-        }
-        for row in rows
-    ]
-
-
-def opened(sealed: bytes | memoryview | None) -> str:
-    """The text of a sealed column; "" for an empty one."""
-    return seal.unseal(bytes(sealed)) if sealed else ""

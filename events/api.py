@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from events import actions, inbox, listing, showing
+from events import actions, inbox, listing, looking, showing
 from events.models import Evidence
 from events.payload import Instant
 from events.reports import Caller, Report
@@ -50,6 +50,7 @@ class CallerIn(Schema):
     name: str = Field("", max_length=60)
     phone: str = Field("", max_length=30)
     id_number: str = Field("", max_length=30)
+    address: str = Field("", max_length=200)
     confidential: bool = False
     no_reply: bool = False
 
@@ -132,19 +133,20 @@ def post_case(request: HttpRequest, told: ReportIn) -> Any:
 @router.post("/cases/{case_id}/commands", response=OutcomeOut)
 def post_case_command(request: HttpRequest, case_id: int, command: CommandIn) -> Any:
     """A verb on a case. A refusal and a conflict are answers, not errors: read `result`."""
+    scope = scope_for(request)
     outcome = actions.on_case(
         command.id,
         case_id,
         command.verb,
         command.payload,
-        scope_for(request),
+        scope,
         based_on_version=command.based_on_version,
         acted_at=command.acted_at,
     )
     told = _outcome(outcome)
     # sent again it tells nobody: each look is one entry of the journal, made by one who may look now
     if command.verb == "reveal_caller" and outcome.result == "applied":
-        told["callers"] = actions.callers_in_clear(case_id)
+        told["callers"] = looking.callers_in_clear(case_id, scope.actor)
     return told
 
 

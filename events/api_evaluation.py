@@ -20,8 +20,8 @@ from events.shapes_evaluation import (
     ScorecardOut,
     ScorecardQuery,
 )
-from hub.foundation import clock
-from hub.foundation.access import scope_for
+from hub.foundation import clock, journal
+from hub.foundation.access import AUDIT, Actor, scope_for
 from hub.foundation.answers import as_json
 from hub.foundation.errors import BadInput
 
@@ -71,12 +71,27 @@ def get_facts(request: HttpRequest, query: Annotated[FactQuery, Query()]) -> Any
 @router.get("/evaluation/workbook")
 def get_workbook(request: HttpRequest, query: Annotated[ScorecardQuery, Query()]) -> HttpResponse:
     """The same figures as a workbook (XLSX), with what they were counted from and their definitions."""
-    card = scorecard(_question(query), sight_of(scope_for(request)))
+    scope = scope_for(request)
+    card = scorecard(_question(query), sight_of(scope))
+    with journal.transaction() as work:
+        work.note(_exported(query, scope.actor))
     name = f"evaluation-{query.subject.value}-{query.cycle.value}-{card.periods[-1].name}.xlsx"
     return HttpResponse(
         sheet.workbook(card),
         content_type=sheet.MIME,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _exported(query: ScorecardQuery, actor: Actor) -> journal.Entry:
+    """That somebody took figures out: for the auditors, and for whom it was."""
+    return journal.Entry(
+        "figures.exported",
+        {"subject": query.subject.value, "cycle": query.cycle.value, "of": query.of},
+        subject=f"post:{actor.post_id}",
+        org_id=actor.org_id,
+        actor=actor,
+        audience=(AUDIT, f"user:{actor.user_id}"),
     )
 
 

@@ -5,6 +5,7 @@ HubError
 │  ├─ MoveNotAllowed        the case or the item is not in a state for this verb
 │  ├─ GuardFailed           something that must hold for the move does not: `events.refusals`
 │  ├─ TooManyDays           more days than the city's policy has left for the case
+│  ├─ TooManyLooks          more callers looked at than one person's work needs
 │  ├─ GradeNotYours         a supervision of a grade that is another's to order
 │  ├─ DayOutOfBounds        a suspension that ends too early or too late
 │  ├─ NotBelow              the organisation is not below one's own
@@ -73,6 +74,16 @@ class MoveNotAllowed(NotAllowedNow):
             "state": labels.state(self.values["state"]),
             "possible": "、".join(possible) or "—",
         }
+
+
+class TooManyLooks(Refused):
+    """Raised when a person looked at as many callers as one may. values: count, hours, again (city time)."""
+
+    code: ClassVar[str] = "events.too_many_looks"
+    message: ClassVar[str] = gettext_noop(
+        "You have looked at %(count)s callers within %(hours)s h, and no more is allowed."
+        " You may look again from %(again)s on; what cannot wait, ask a colleague of the centre to do."
+    )
 
 
 class GradeNotYours(Refused):

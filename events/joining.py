@@ -24,7 +24,7 @@ from hub.foundation.errors import BadInput
 LONGEST: Final = {"source": 64, "source_id": 128, "refers_to": 128}
 #: A channel is a word such as phone or 12345, and is told to everybody: a longer number may be somebody's.
 CHANNEL_DIGITS: Final = 5
-CALLER_TEXTS: Final = ("name", "phone", "id_number")
+CALLER_TEXTS: Final = ("name", "phone", "id_number", "address")
 TEXTS: Final = ("title", "text", "address", "class_text", "class_code", "class_scheme", "channel")
 
 

@@ -23,6 +23,8 @@ KINDS: Final[dict[str, int]] = {
     "item.yellow": 1,
     "item.overdue": 1,
     "caller.erased": 1,
+    "caller.look_refused": 1,
+    "figures.exported": 1,
     **dict.fromkeys(sorted({row.entry for row in _ROWS}), 1),
 }
 
@@ -52,6 +54,7 @@ _PUT: Final[dict[str, tuple[Callable[[Row], bool], Callable[[Row], bool]]]] = {
     ),
     "until": (lambda row: bool(_SUSPENDS & set(row.effects)), lambda row: False),
     "grade": (lambda row: Effect.OFFER_SUPERVISION in row.effects, lambda row: False),
+    "callers": (lambda row: Effect.TELL_CALLERS in row.effects, lambda row: False),
     "about": (lambda row: Effect.TELL_MATTER in row.effects, lambda row: False),
     "why": (lambda row: False, lambda row: bool(_OFFERS & set(row.effects))),
     "stopped": (lambda row: bool(_STOPS & set(row.effects)), lambda row: False),
@@ -84,6 +87,8 @@ DATA: Final[dict[str, tuple[str, ...]]] = {
     "item.yellow": ("card", "item", "at"),
     "item.overdue": ("card", "item", "at"),
     "caller.erased": ("card", "words"),
+    "caller.look_refused": ("code",),
+    "figures.exported": ("subject", "cycle", "of"),
     **{
         kind: _told([row for row in _ROWS if row.entry == kind])
         for kind in sorted({row.entry for row in _ROWS})

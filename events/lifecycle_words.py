@@ -25,9 +25,9 @@ NEEDED: Final[dict[When, str]] = {
 }
 
 GUARDS: Final[dict[Guard, str]] = {
-    Guard.NOT_HANDLER: "the one who acts did not handle this case (双轴: handling and judging are two people)",
+    Guard.NOT_HANDLER: "neither the one who acts nor that one's unit handled this case (双轴: judging is apart)",
     Guard.NAMED_NOT_HANDLER: "the person who is named did not handle this case either",
-    Guard.MAY_KNOW_CALLER: "the caller did not ask for secrecy, or the centre asks",
+    Guard.MAY_KNOW_CALLER: "some caller is no secret to who asks (举报: only desks without a part in it may know)",
     Guard.HAS_CALLER: "somebody called",
     Guard.HAS_DEPARTMENT: "a department handled it before",
     Guard.NO_OPEN_VERIFY: "no verification of it is under way",

@@ -18,7 +18,9 @@ from events.forwarding import Orgs, forward
 from events.given import NOTHING, Given, PlaceGiven, RuleGiven
 from events.joining import Arrival
 from events.moves import CASE_MOVES
+from events.policy import POLICY
 from events.records import CaseFile, CaseRecord, EventRecord, EvidenceRecord
+from events.secrecy import is_secret
 from events.states import CaseState, EventType, EvidenceKind
 from events.telling import importance, wants_reply
 from events.verbs import CaseVerb
@@ -51,7 +53,7 @@ def event_record(arrival: Arrival) -> EventRecord:
         type=arrival.type.value,
         has_caller=caller is not None,
         wants_reply=wants_reply(caller),
-        confidential=caller is not None and caller.confidential,
+        confidential=is_secret(arrival.report, POLICY),
         reporter_id=arrival.report.reporter_id,
     )
 

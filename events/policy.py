@@ -95,6 +95,12 @@ class Policy:
     suspension_most_days: int = 365
     #: 退单, 派单异议: how long after it was offered a unit may return or dispute it (Shandong 2020: 2 working days).
     return_limit: Limit = field(default_factory=lambda: Limit(2, Unit.WORK_DAY))
+    #: 举报: these types of what is told, and these words in a source's own class, keep who told it from the units.
+    secret_types: tuple[str, ...] = ("04",)
+    secret_words: tuple[str, ...] = ("举报",)
+    #: How many callers one person may look at in an hour and in a day, before it is too often to be work.
+    looks_per_hour: int = 20
+    looks_per_day: int = 100
     #: 督办: the grades there are, mildest first.
     supervision: Mapping[int, Grade] = field(default_factory=_grades)
 

@@ -1,7 +1,7 @@
 """The refusals of the guards, one for each: why a move that the state allows may not be made now.
 
 GuardFailed
-├─ HandlerMayNotJudge    who handled a case may not check, call back or close it
+├─ HandlerMayNotJudge    who handled a case, or whose unit did, may not check, call back or close it
 ├─ CallerConfidential    the caller asked that nobody outside the centre knows
 ├─ NoCaller              nobody called
 ├─ NoDepartment          no department handled it
@@ -43,20 +43,22 @@ class GuardFailed(Refused):
 
 
 class HandlerMayNotJudge(GuardFailed):
-    """Raised when one who handled the case would judge it (双轴)."""
+    """Raised when one who handled the case, or whose unit did, would judge it (双轴)."""
 
     code: ClassVar[str] = "events.handler_may_not_judge"
     message: ClassVar[str] = gettext_noop(
-        "Who handled a case may not judge it; let somebody else check, call back or close it."
+        "Who handled a case, or belongs to the unit that did, may not judge it; let somebody of another unit"
+        " check, call back or close it."
     )
 
 
 class CallerConfidential(GuardFailed):
-    """Raised when the caller asked that the identity stays with the centre."""
+    """Raised when the identity stays with the centre: asked for, or because a violation was reported (举报)."""
 
     code: ClassVar[str] = "events.caller_confidential"
     message: ClassVar[str] = gettext_noop(
-        "The caller asked for secrecy; only the centre may know who it is. Ask the centre to contact the caller."
+        "Who told this is kept secret: only a desk of the centre without a part in the case may know who it is."
+        " Ask the centre to contact the caller."
     )
 
 

@@ -16,6 +16,7 @@ _encode: Final = json.JSONEncoder(separators=(",", ":")).encode
 class Caller(msgspec.Struct, frozen=True):
     """Who called (来电人). Never enters a journal, a stream, a log or a topic; stored sealed.
 
+    address: where the caller lives, which is not where the problem is.
     confidential: the caller asked that the identity stays with the centre (济南条例 Art 16, 32).
     no_reply: the caller wants no answer.
     """
@@ -25,6 +26,7 @@ class Caller(msgspec.Struct, frozen=True):
     id_number: str = ""
     confidential: bool = False
     no_reply: bool = False
+    address: str = ""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -77,12 +79,16 @@ def content(report: Report) -> str:
         report.crs,
         report.occurred_at.isoformat() if report.occurred_at else None,
         report.importance,
-        [caller.name, caller.phone, caller.id_number, caller.confidential, caller.no_reply]
-        if caller
-        else None,
+        _told_of(caller) if caller else None,
         report.refers_to,
     ]
     return _encode(said)
+
+
+def _told_of(caller: Caller) -> list[Any]:
+    """An address comes last, and only where there is one: what was told before the field was known is known again."""
+    told = [caller.name, caller.phone, caller.id_number, caller.confidential, caller.no_reply]
+    return [*told, caller.address] if caller.address else told
 
 
 class Intake(msgspec.Struct, frozen=True):

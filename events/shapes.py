@@ -98,11 +98,12 @@ class ItemPage(Schema):
 
 
 class CallerOut(Schema):
-    """A caller, masked."""
+    """A caller, masked; empty where even that would tell too much."""
 
     name: str
     phone: str
     id_number: str
+    address: str
     confidential: bool
     no_reply: bool
 
@@ -263,12 +264,14 @@ class ErrorOut(Schema):
 
 
 class CallerInClear(Schema):
-    """A caller after an audited look."""
+    """A caller after an audited look, and the words as they were told."""
 
     event_id: int
     name: str
     phone: str
     id_number: str
+    address: str
+    text: str
 
 
 class OutcomeOut(Schema):

@@ -6,24 +6,26 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext
 
-from events import cards, catalogue, labels, masking, needs, store, story
-from events.actions import opened
+from events import cards, catalogue, labels, needs, store, story
 from events.card import card, instant
 from events.decide import OpenMove, open_moves
 from events.facts import Facts
 from events.forwarding import suggestion
-from events.models import Caller, Event, Evidence, FilingRule, Note
+from events.models import Event, Evidence, FilingRule, Note
 from events.reasons import ENTRIES, list_of
 from events.records import CaseFile, ItemRecord
 from events.stages import STAGES
 from events.states import CaseState
+from events.veil import Veil, veil
 from events.verbs import Need
 from grid import calendar
 from hub.foundation import clock, sqlfile, why
 from hub.foundation.access import Scope
 from hub.foundation.errors import NotFound
+from hub.foundation.models import JournalEntry
 
 #: The order in which the reasons are told.
 REASONS: Final = (
@@ -41,7 +43,9 @@ def case(case_id: int, scope: Scope) -> dict[str, Any]:
     file = store.read([case_id]).get(case_id)
     if file is None or not scope.sees(file.case.audience):
         raise NotFound(what=f"case {case_id}")
-    events = _events(case_id)
+    told = list(_events(case_id))
+    veiled = veil(file, told, scope.actor)
+    events = [_event(row, veiled) for row in told]
     first = events[0] if events else {}
     return {
         "card": card(file.case),
@@ -51,13 +55,13 @@ def case(case_id: int, scope: Scope) -> dict[str, Any]:
         "rule": _rule(file.case.rule_id),
         "events": events,
         "items": [item(one) for one in file.items],
-        "journal": _journal(case_id),
+        "journal": _journal(case_id, veiled),
         "why": [
-            {"about": about, "sentence": why.render(file.case.whys[about])}
+            {"about": about, "sentence": veiled.sentence(why.render(file.case.whys[about]))}
             for about in REASONS
             if about in file.case.whys
         ],
-        "evidence": _evidence(case_id),
+        "evidence": _evidence(case_id, veiled),
         "moves": moves(file, scope),
         "nearby": _nearby(file, scope),
         "stages": _stages(file),
@@ -145,41 +149,28 @@ def _reason_name(kind: str, code: str) -> str | None:
     return next((one.label(get_language() or "zh") for one in known if one.code == code), None)
 
 
-def _events(case_id: int) -> list[dict[str, Any]]:
-    rows = Event.objects.filter(case_id=case_id).select_related("words", "caller").order_by("id")
-    return [_event(row) for row in rows]
+def _events(case_id: int) -> QuerySet[Event]:
+    rows = Event.objects.filter(case_id=case_id).select_related("words", "caller", "reporter")
+    return rows.order_by("id")
 
 
-def _event(row: Event) -> dict[str, Any]:
+def _event(row: Event, veiled: Veil) -> dict[str, Any]:
     words = getattr(row, "words", None)
     return {
         "id": row.pk,
         "type": row.type,
         "source": row.source,
-        "source_id": row.source_id,
+        # the number a source knows it by leads to who told it
+        "source_id": "" if row.pk in veiled.hidden else row.source_id,
         "channel": row.channel,
         "occurred_at": instant(row.occurred_at),
         "received_at": instant(row.received_at),
-        "title": words.title if words else None,
-        "text": words.text if words else None,
-        "address": words.address if words else None,
+        "title": veiled.words(words.title) if words else None,
+        "text": veiled.words(words.text) if words else None,
+        "address": veiled.words(words.address) if words else None,
         "wants_reply": row.wants_reply,
         "reply_due_at": instant(row.reply_due_at),
-        "caller": masked(getattr(row, "caller", None)),
-    }
-
-
-def masked(caller: Caller | None) -> dict[str, Any] | None:
-    """A caller as everybody may see it."""
-    if caller is None:
-        return None
-    hidden = caller.confidential
-    return {
-        "name": "" if hidden else masking.name(opened(caller.name)),
-        "phone": "" if hidden else masking.phone(opened(caller.phone)),
-        "id_number": "" if hidden else masking.id_number(opened(caller.id_number)),
-        "confidential": caller.confidential,
-        "no_reply": caller.no_reply,
+        "caller": veiled.caller(row.pk),
     }
 
 
@@ -201,24 +192,27 @@ def _rule(rule_id: int | None) -> dict[str, Any] | None:
     }
 
 
-def _journal(case_id: int) -> list[dict[str, Any]]:
+def _journal(case_id: int, veiled: Veil) -> list[dict[str, Any]]:
     latest = list(story.entries_of(case_id).order_by("-seq")[:ENTRIES_MOST])
     notes = dict(Note.objects.filter(case_id=case_id).values_list("id", "text"))
-    return [
-        {
-            "seq": entry.seq,
-            "kind": entry.kind,
-            "at": instant(entry.recorded_at),
-            "acted_at": instant(entry.acted_at),
-            "actor": entry.actor.get("name", ""),
-            "role": entry.actor.get("role"),
-            "sentence": story.sentence(entry.kind, entry.actor, entry.data),
-            "reason": entry.data.get("reason", {}).get("code") or None,
-            "reason_name": _reason_name(entry.kind, entry.data.get("reason", {}).get("code", "")),
-            "note": _note(entry.data, notes),
-        }
-        for entry in reversed(latest)
-    ]
+    return [_entry(entry, notes, veiled) for entry in reversed(latest)]
+
+
+def _entry(entry: JournalEntry, notes: dict[int, str], veiled: Veil) -> dict[str, Any]:
+    actor = veiled.actor(entry.kind, entry.actor)
+    reason = entry.data.get("reason", {}).get("code", "")
+    return {
+        "seq": entry.seq,
+        "kind": entry.kind,
+        "at": instant(entry.recorded_at),
+        "acted_at": instant(entry.acted_at),
+        "actor": actor.get("name", ""),
+        "role": actor.get("role"),
+        "sentence": story.sentence(entry.kind, actor, entry.data),
+        "reason": reason or None,
+        "reason_name": _reason_name(entry.kind, reason),
+        "note": veiled.words(_note(entry.data, notes)),
+    }
 
 
 def _note(data: dict[str, Any], notes: dict[int, str]) -> str | None:
@@ -227,23 +221,26 @@ def _note(data: dict[str, Any], notes: dict[int, str]) -> str | None:
     return "\n".join(texts) or None
 
 
-def _evidence(case_id: int) -> list[dict[str, Any]]:
+def _evidence(case_id: int, veiled: Veil) -> list[dict[str, Any]]:
     rows = Evidence.objects.filter(case_id=case_id).select_related("author").order_by("id")
-    return [
-        {
-            "id": row.pk,
-            "kind": row.kind,
-            "item_id": row.item_id,
-            "event_id": row.event_id,
-            "url": f"/api/evidence/{row.pk}",
-            "at": instant(row.taken_at or row.at),
-            "lon": row.geom.x if row.geom else None,
-            "lat": row.geom.y if row.geom else None,
-            "distance_m": row.distance_m,
-            "by": str(row.author) if row.author else "",
-        }
-        for row in rows
-    ]
+    return [_photo(row, veiled) for row in rows]
+
+
+def _photo(row: Evidence, veiled: Veil) -> dict[str, Any]:
+    own = row.event_id in veiled.hidden or (row.author_id in veiled.users and row.item_id is None)
+    geom = None if own else row.geom  # where a reporter stood may be where a reporter lives
+    return {
+        "id": row.pk,
+        "kind": row.kind,
+        "item_id": row.item_id,
+        "event_id": row.event_id,
+        "url": f"/api/evidence/{row.pk}",
+        "at": instant(row.at if own else row.taken_at or row.at),
+        "lon": geom.x if geom else None,
+        "lat": geom.y if geom else None,
+        "distance_m": None if own else row.distance_m,
+        "by": veiled.author(row.author_id, str(row.author)) if row.author else "",
+    }
 
 
 def _nearby(file: CaseFile, scope: Scope) -> list[dict[str, Any]]:

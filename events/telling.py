@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from events import masking
 from events.joining import Arrival
+from events.policy import POLICY
 from events.promises import Promise
 from events.reports import Caller, Report
+from events.secrecy import is_secret
 from events.words import lexemes
 from hub.foundation import seal
 
@@ -39,7 +42,7 @@ def event_row(arrival: Arrival, received_at: dt.datetime, reply: Promise) -> dic
         "reporter_id": report.reporter_id,
         "has_caller": caller is not None,
         "wants_reply": wants_reply(caller),
-        "confidential": caller is not None and caller.confidential,
+        "confidential": is_secret(report, POLICY),
         "reply_due_at": reply.due_at if wants_reply(caller) else None,
         "reply_limits": reply.limits if wants_reply(caller) else None,
     }
@@ -58,14 +61,24 @@ def wants_reply(caller: Caller | None) -> bool:
 def words_row(arrival: Arrival, *more: str) -> dict[str, Any]:
     """A whole row of events_eventtext. more: further texts the case shall be found by (class, areas)."""
     report = arrival.report
+    found_by = f"{report.title} {report.text} {report.address}"
+    if (
+        report.caller is not None
+    ):  # a search for a name or a number would tell whether it was this caller
+        found_by = masking.words(found_by, named_in(report.caller))
     return {
         "event_id": arrival.event_id,
         "title": report.title[:200],
         "text": report.text,
         "address": report.address[:300],
         # as PostgreSQL reads a tsvector: lexemes hold neither blanks nor signs of their own meaning
-        "lexemes": " ".join(lexemes(report.title, report.text, report.address, *more)),
+        "lexemes": " ".join(lexemes(found_by, *more)),
     }
+
+
+def named_in(caller: Caller) -> tuple[str, ...]:
+    """What of a caller would be somebody, where it stands in words."""
+    return tuple(filter(None, (caller.name, caller.phone, caller.id_number, caller.address)))
 
 
 def _sealed(text: str) -> str | None:
@@ -87,6 +100,7 @@ def caller_row(event_id: int, caller: Caller) -> dict[str, Any]:
         "phone_hash": phone_hash(caller.phone),
         "id_number": _sealed(caller.id_number),
         "id_hash": seal.keyed_digest(caller.id_number) if caller.id_number else "",
+        "address": _sealed(caller.address),
         "confidential": caller.confidential,
         "no_reply": caller.no_reply,
     }

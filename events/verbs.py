@@ -144,9 +144,9 @@ class Ask:
 class Guard(StrEnum):
     """A fact about the case, the item and the actor that must hold."""
 
-    NOT_HANDLER = "not_handler"  #: the actor did not handle this case (双轴)
+    NOT_HANDLER = "not_handler"  #: neither the actor nor the actor's unit handled this case (双轴)
     NAMED_NOT_HANDLER = "named_not_handler"  #: nor did the person who is named
-    MAY_KNOW_CALLER = "may_know_caller"  #: the caller did not ask for secrecy, or the desk asks
+    MAY_KNOW_CALLER = "may_know_caller"  #: somebody who called is not kept secret from who asks
     HAS_CALLER = "has_caller"
     HAS_DEPARTMENT = "has_department"  #: a department handled it before
     NO_OPEN_VERIFY = "no_open_verify"
@@ -232,6 +232,7 @@ class Effect(StrEnum):
     DESIGNATE_LEAD = "designate_lead"
     MARK_SENT_BACK = "mark_sent_back"
     MARK_CORRECTED = "mark_corrected"
+    TELL_CALLERS = "tell_callers"
     # hotline 热线
     STAMP_ANSWERED = "stamp_answered"
     # merging, splitting 并案、拆分, timeout appeal 超时申诉

@@ -9,12 +9,13 @@ from typing import Any, Final
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from grid.models import Level, Organisation, OrganisationKind, Post
 from grid.models.life import in_force
 from hub.foundation import clock, journal
-from hub.foundation.access import SYSTEM, Actor, Role, Scope
+from hub.foundation.access import AUDIT, SYSTEM, Actor, Role, Scope
 from hub.foundation.errors import Forbidden
 from hub.foundation.models import User
 
@@ -33,6 +34,14 @@ _OVERSEES: Final = frozenset(
 )
 #: Roles that see the areas they walk, and what is theirs by name.
 _WALKS: Final = frozenset({Role.COLLECTOR, Role.GRID_OFFICER})
+
+#: Organisations that are no handling unit: who sits there judges and oversees (双轴).
+_ABOVE: Final = (OrganisationKind.CENTRE.value, OrganisationKind.DISTRICT.value)
+#: The units of the organisation of a post, read with it in one statement.
+_UNITS: Final = (
+    "SELECT array_agg(unit.id ORDER BY cardinality(unit.path)) FROM grid_organisation unit"
+    " WHERE unit.id = ANY (grid_organisation.path) AND unit.kind <> ALL (%s)"
+)
 
 #: What a role is called.
 ROLE_NAMES: Final = {
@@ -70,10 +79,11 @@ def scope_of(user: User, post: Post, at: dt.datetime | None = None) -> Scope:
     if post.user_id != user.pk or not in_time or not user.is_active:
         raise Forbidden
     role = Role(post.role)
-    actor = Actor("user", str(user), user.pk, post.pk, post.organisation_id, role)
+    actor = Actor("user", str(user), user.pk, post.pk, post.organisation_id, role, _units(post))
     if role in _OVERSEES:
         tags = _territory(post)
-        return Scope(actor, everything=tags is None, tags=frozenset(tags or ()))
+        heard = {AUDIT} if role is Role.AUDITOR and tags is None else set()
+        return Scope(actor, everything=tags is None, tags=frozenset((tags or set()) | heard))
     return Scope(actor, tags=frozenset(_own(post, role)))
 
 
@@ -160,7 +170,18 @@ def end(post: Post, on: dt.date | None = None, actor: Actor = SYSTEM) -> None:
 
 
 def _with_names() -> QuerySet[Post]:
-    return Post.objects.select_related("organisation__area", "area").prefetch_related("more_areas")
+    found = Post.objects.select_related("organisation__area", "area").prefetch_related("more_areas")
+    return found.annotate(units=RawSQL(_UNITS, (list(_ABOVE),)))  # noqa: S611 - a constant
+
+
+def _units(post: Post) -> tuple[int, ...]:
+    """The handling units a post belongs to: its organisation and those above it, up to the centre or the district."""
+    if post.organisation.kind in _ABOVE:
+        return ()
+    if hasattr(post, "units"):
+        return tuple(post.units or ())
+    found = Organisation.objects.filter(pk__in=post.organisation.path).exclude(kind__in=_ABOVE)
+    return tuple(found.order_by("path").values_list("pk", flat=True))
 
 
 def _territory(post: Post) -> set[str] | None:
@@ -198,5 +219,5 @@ def _entry(kind: str, post: Post, actor: Actor) -> journal.Entry:
         subject=f"post:{post.pk}",
         org_id=post.organisation_id,
         actor=actor,
-        audience=(f"user:{post.user_id}",),
+        audience=(AUDIT, f"user:{post.user_id}"),
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+from events import secrecy
 from events.effects.step import Step, new_item, own_item
 from events.policy import stopped_at
 from events.records import ItemRecord
@@ -72,6 +73,12 @@ def _close_items(step: Step, wanted: Callable[[ItemRecord], bool], state: ItemSt
         if item is not step.item and wanted(item):
             item.state, item.done_at = state.value, step.ctx.now
             step.draft.touch(item)
+
+
+def tell_callers(step: Step) -> None:
+    """Which callers were looked at: those whom the one who asks may know."""
+    known = secrecy.knowable(step.draft.file, step.ctx.actor)
+    step.extra["callers"] = [event.id for event in known]
 
 
 def finish_approvals(step: Step) -> None:
@@ -267,6 +274,7 @@ EFFECTS: Final[dict[Effect, Callable[[Step], None]]] = {
     Effect.SET_CLASS: set_class,
     Effect.SET_RULE: set_rule,
     Effect.SET_PLACE: set_place,
+    Effect.TELL_CALLERS: tell_callers,
     Effect.FINISH_APPROVALS: finish_approvals,
     Effect.FINISH_HANDLING: finish_handling,
     Effect.RECORD_SELF_HANDLING: record_self_handling,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from events import clocks
+from events import clocks, secrecy
 from events.facts import Facts
 from events.guards.question import Test
 from events.records import CaseFile, EventRecord, ItemRecord
@@ -25,7 +25,7 @@ from events.refusals import (
     WasDesignated,
 )
 from events.states import HANDLING_KINDS, EventType, ItemKind, ItemState
-from events.verbs import CENTRE, Guard
+from events.verbs import Guard
 from grid.timer import Timer
 from hub.foundation.access import Actor
 
@@ -69,7 +69,11 @@ def _no_open_child(file: CaseFile, item: ItemRecord | None) -> bool:
 
 
 def _may_know_caller(file: CaseFile, actor: Actor) -> bool:
-    return actor.role in CENTRE or not any(event.confidential for event in file.events)
+    return bool(secrecy.knowable(file, actor)) or not any(one.has_caller for one in file.events)
+
+
+def _judges_freely(file: CaseFile, actor: Actor) -> bool:
+    return actor.user_id not in file.handlers() and not secrecy.handled(file, actor)
 
 
 def _in_return_time(facts: Facts) -> bool:
@@ -80,7 +84,7 @@ def _in_return_time(facts: Facts) -> bool:
 
 
 TESTS: Final[dict[Guard, Test]] = {
-    Guard.NOT_HANDLER: lambda facts: facts.actor.user_id not in facts.file.handlers(),
+    Guard.NOT_HANDLER: lambda facts: _judges_freely(facts.file, facts.actor),
     Guard.NAMED_NOT_HANDLER: lambda facts: (
         facts.given.person is None or facts.given.person.id not in facts.file.handlers()
     ),

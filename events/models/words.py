@@ -42,6 +42,8 @@ class Caller(models.Model):
     phone_hash = models.CharField(max_length=64, blank=True)
     id_number = models.BinaryField(null=True)
     id_hash = models.CharField(max_length=64, blank=True)
+    #: Where the caller lives; the place of the problem stands with the event.
+    address = models.BinaryField(null=True)
     confidential = models.BooleanField()
     no_reply = models.BooleanField()
 

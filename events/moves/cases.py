@@ -159,7 +159,8 @@ CASES: Final[CaseTable] = {
     },
     **{
         (state, V.REVEAL_CALLER): CaseMove(
-            state, "case.caller_revealed", KNOWERS, REASON, (G.HAS_CALLER, G.MAY_KNOW_CALLER)
+            state, "case.caller_revealed", KNOWERS, REASON, (G.HAS_CALLER, G.MAY_KNOW_CALLER),
+            effects=(E.TELL_CALLERS,),
         )
         for state in sorted(LIVE | ENDED)
     },

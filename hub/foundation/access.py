@@ -45,15 +45,25 @@ class Actor:
     post_id: int | None = None
     org_id: int | None = None
     role: Role | None = None
+    #: The units that handle cases and that the actor's organisation belongs to, from the top down; none for those
+    #: who sit in a centre or a district's government.
+    units: tuple[int, ...] = ()
 
 
 #: The hub itself: automatic filing, dispatch, clocks.
 SYSTEM = Actor("system", "hub")
 
 
+#: The tag of what only auditors hear of, beside those whom it names: seeing all cases is not enough for it.
+AUDIT: Final = "audit:city"
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What one actor may see. tags: "area:12", "org:5", "user:7"; a thing carries the tags of all it concerns."""
+    """What one actor may see. tags: "area:12", "org:5", "user:7"; a thing carries the tags of all it concerns.
+
+    everything: all cases of the city, but not what is the auditors'.
+    """
 
     actor: Actor
     everything: bool = False
@@ -61,7 +71,9 @@ class Scope:
 
     def sees(self, audience: Collection[str]) -> bool:
         """Whether a thing with this audience is inside."""
-        return self.everything or not self.tags.isdisjoint(audience)
+        if self.everything and AUDIT not in audience:
+            return True
+        return not self.tags.isdisjoint(audience)
 
     def filter(self, queryset: QuerySet[M], column: str = "audience") -> QuerySet[M]:
         """The rows of `queryset` inside the scope. column: an array of tags with a GIN index."""

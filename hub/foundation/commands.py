@@ -46,11 +46,13 @@ def run(
     do: Callable[[journal.Work], dict[str, Any]],
     *,
     based_on_version: int | None = None,
+    refused: Callable[[journal.Work, HubError], None] | None = None,
 ) -> Outcome:
     """Carry a command out once, in one transaction with its journal entries.
 
     do: does the work and gives the outcome; a Refused, Forbidden or NotFound it raises is kept as the outcome and
-    undoes what `do` wrote. Any other error leaves no trace, so the command may be sent again.
+    undoes what `do` wrote. refused: notes what the journal is to keep of that. Any other error leaves no trace, so
+    the command may be sent again.
     Raises CommandReused when the id was used for another content or by another actor.
     """
     digest = seal.sm3(canonical({"verb": verb, "payload": payload})).hex()
@@ -60,7 +62,7 @@ def run(
         return kept
     try:
         with journal.transaction() as work:
-            outcome = _attempt(work, do)
+            outcome = _attempt(work, do, refused)
             work.command = {
                 "id": str(command_id),
                 "actor_key": actor_key,
@@ -83,13 +85,19 @@ def run(
         return kept
 
 
-def _attempt(work: journal.Work, do: Callable[[journal.Work], dict[str, Any]]) -> Outcome:
+def _attempt(
+    work: journal.Work,
+    do: Callable[[journal.Work], dict[str, Any]],
+    refused: Callable[[journal.Work, HubError], None] | None,
+) -> Outcome:
     mark = len(work.entries)
     try:
         with db.atomic():
             return Outcome("applied", do(work))
     except (Refused, Forbidden, NotFound) as error:
         del work.entries[mark:]
+        if refused is not None:
+            refused(work, error)
         return Outcome("conflict" if isinstance(error, Conflict) else "refused", _told(error))
 
 

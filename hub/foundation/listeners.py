@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from hub.foundation import pulse
-from hub.foundation.access import Scope
+from hub.foundation.access import AUDIT, Scope
 from hub.foundation.outlet import Frame, Outlet
 from hub.foundation.telling import Told, frame_of, message
 
@@ -171,6 +171,7 @@ class Listeners:
                     count += 1
         return count
 
-    def _seeing(self, tags: Iterable[str]) -> set[Group]:
+    def _seeing(self, tags: Collection[str]) -> set[Group]:
         """As `Scope.sees`, for all groups at once."""
-        return self._see_all.union(*(self._by_tag.get(tag, ()) for tag in tags))
+        see_all = self._see_all if AUDIT not in tags else set[Group]()
+        return see_all.union(*(self._by_tag.get(tag, ()) for tag in tags))

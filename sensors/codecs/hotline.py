@@ -30,6 +30,7 @@ class Who(msgspec.Struct, frozen=True):
     name: Short = ""
     phone: Short = ""
     id_number: Short = ""
+    address: Annotated[str, msgspec.Meta(max_length=200)] = ""
     confidential: bool = False
     no_reply: bool = False
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events import actions, showing
+from events import actions, looking, showing
 from events.models import Case, Event, Evidence, Note, WorkItem
 from events.reports import Caller
 from hub.foundation import clock
@@ -107,7 +107,7 @@ def test_a_caller_is_masked_until_somebody_looks_with_a_reason(work: Work) -> No
     assert (
         on_case(work.who("联络"), case_id, "reveal_caller", reason="先行联系").result == "applied"
     )
-    clear = actions.callers_in_clear(case_id)[0]
+    clear = looking.callers_in_clear(case_id, work.who("联络").actor)[0]
     assert clear["phone"] == "13800001234"
     kept = Command.objects.latest("recorded_at")
     assert "1380000" not in str(kept.outcome)

@@ -146,7 +146,10 @@ function showCallers(callers) {
       { on: { close: () => dialog.remove() } },
       el("h2", {}, _("Callers")),
       el("p.faint", {}, _("The journal names you and your reason. Do not write it down.")),
-      el("dl.help-keys", {}, callers.map((one) => [el("dt", {}, one.name), el("dd.number", {}, [one.phone, one.id_number].filter(Boolean).join(" · "))])),
+      el("dl.help-keys", {}, callers.map((one) => [
+        el("dt", {}, one.name || "—"),
+        el("dd", {}, el("span.number", {}, [one.phone, one.id_number].filter(Boolean).join(" · ")), el("div.soft", {}, one.address), el("p.case-text", {}, one.text)),
+      ])),
       el("button.button.first", { type: "button", on: { click: () => dialog.close() } }, _("Close")),
     )
   );

@@ -8,7 +8,7 @@ import { _ } from "./text.js";
 
 /** @typedef {import("./shapes.js").Detail} Detail */
 /** @typedef {import("./shapes.js").Move} Move */
-/** @typedef {{event_id: number, name: string, phone: string, id_number: string}} Caller  in clear, shown once */
+/** @typedef {{event_id: number, name: string, phone: string, id_number: string, address: string, text: string}} Caller  in clear, shown once */
 
 /** Moves that end or turn back something are shown last, in words of another colour. */
 const GRAVE = new Set(["reject", "void", "transfer", "refuse", "withdraw_request", "send_back_reply", "lift", "dispute", "return", "recall", "refer_back", "send_back", "fail", "hand_back", "unassign"]);
