@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -134,7 +135,7 @@ def test_who_may_know_a_secret_caller_is_told_to_be_a_desk_without_a_part(border
     case_id = accusation(border)
     worked_on(border, case_id)
     for name in PEOPLE:
-        answer = undone(lambda name=name: look(border.client(name), case_id))
+        answer = undone(partial(look, border.client(name), case_id))
         told = answer.get("callers") or []
         assert bool(told) == (name in DESKS), name
         if told:

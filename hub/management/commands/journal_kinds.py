@@ -70,6 +70,8 @@ FIELDS: Final[dict[str, str]] = {
     "extension": "what was asked for, or granted: `{value, unit}`",
     "until": "the instant at which a suspended case goes on by itself",
     "callers": "the events whose callers were looked at",
+    "code": "why: the code of the refusal",
+    "subject": "whose figures: of areas, organisations or posts",
     "cycle": "over what time: day, month or month of assessment",
     "of": "the area or organisation whose parts are rows; null means all",
     "grade": "of a supervision: 1 ordinary, 2 major, 3 the leader's",
