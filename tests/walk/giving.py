@@ -116,9 +116,10 @@ class Givers:
 
     def _place(self) -> PlaceGiven:
         path = self.dice.choice(((), (1,), (1, 2, 3), (1, 4)))
-        point = (109.0, 32.0) if self.dice.random() < 0.5 else (None, None)
-        status = PlaceStatus.EXACT if point[0] is not None else PlaceStatus.AREA
-        return PlaceGiven(status, Why("events.place.none"), *point, area_path=path)
+        why = Why("events.place.none")
+        if self.dice.random() < 0.5:
+            return PlaceGiven(PlaceStatus.AREA, why, area_path=path)
+        return PlaceGiven(PlaceStatus.EXACT, why, 109.0, 32.0, area_path=path)
 
     def _answer(self) -> AnswerGiven:
         """Any answer that can be given, whatever fields there are by now."""

@@ -18,7 +18,15 @@ from events.evaluation.facts import CaseFacts, EvaluatedCase, Fact
 from events.evaluation.folding import fold
 from events.policy import POLICY
 from events.records import CaseFile, CaseRecord, ItemRecord
-from events.states import ENDED, HANDLING_KINDS, OPEN_ITEM, CaseState, ItemKind, ItemState
+from events.states import (
+    ENDED,
+    HANDLING_KINDS,
+    LEFT_ITEM,
+    OPEN_ITEM,
+    CaseState,
+    ItemKind,
+    ItemState,
+)
 from tests.walk.world import CALENDAR, Step, World
 
 #: Who finds something right or not right; never one who handled the case before.
@@ -176,10 +184,14 @@ def _who_handled_does_not_judge(
         return
     known = {item.id: item.state for item in before.items}
     handlers = before.handlers()
+    work = [item for item in before.items if item.kind in HANDLING_KINDS]
+    units = {org for item in work if item.state not in LEFT_ITEM for org in item.org_path}
     for item in after.items:
         judged = item.state == ItemState.DONE and known.get(item.id) != ItemState.DONE
         if judged and item.kind in JUDGEMENTS and item.done_by_id in handlers - {None}:
             yield f"{item.kind} {item.id} was judged by {item.done_by_id}, who handled it"
+        if judged and item.kind in JUDGEMENTS and units & set(step.by.units):
+            yield f"{item.kind} {item.id} was judged in a unit that handled it"
     closed = after.state is CaseState.CLOSED and before.state is not CaseState.CLOSED
     if closed and step.by.user_id in handlers:
         yield f"closed by {step.by.user_id}, who handled it"

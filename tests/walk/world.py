@@ -41,6 +41,8 @@ ORGS: Final = (
     OrgGiven(10, "环卫站", (1, 8, 9, 10), "street"),
 )
 _TOP: Final = 1
+#: Who handles nothing: the centre and the district.
+_CENTRES: Final = {1, 8}
 REASONS: Final = (
     ReasonChoice("void", "other", "其他"), ReasonChoice("reject", "petition", "信访事项"),
 )  # fmt: skip
@@ -62,12 +64,14 @@ def _people() -> list[Actor]:
     actors, ids = [], count(100)
     for n, (org, role) in enumerate(product(ORGS, Role)):
         user = next(ids)
-        actors.append(Actor("user", f"{org.name}{role.value}", user, 1000 + n, org.id, role))
+        units = () if org.id in _CENTRES else tuple(set(org.path) - _CENTRES)
+        name = f"{org.name}{role.value}"
+        actors.append(Actor("user", name, user, 1000 + n, org.id, role, units))
     twice = [one for one in actors if one.role in (Role.HANDLER, Role.GRID_OFFICER, Role.LIAISON)]
     for n, (one, role) in enumerate(
         product(twice, (Role.COLLECTOR, Role.INTAKE_OPERATOR, Role.SHIFT_SUPERVISOR))
     ):
-        actors.append(replace_(one, post_id=5000 + n, org_id=_TOP, role=role))
+        actors.append(replace_(one, post_id=5000 + n, org_id=_TOP, role=role, units=()))
     return actors
 
 
@@ -182,11 +186,13 @@ class World:
     def _weight(self, file: CaseFile, move: OpenMove) -> float:
         """What was walked seldom is walked next; what ends a case, leads back or leaves all as it is, is rare."""
         row = self._row(file, move.verb, move.item_id)
-        weight = 1.0 / (1 + self.rows[row]) ** 0.5
+        weight: float = 1.0 / (1 + self.rows[row]) ** 0.5
         if move.item_id is not None:
             return 4 * weight
-        to = CASE_MOVES[file.state, CaseVerb(move.verb)].to
-        if to is file.state or to is None or (to in ENDED and file.state is not CaseState.CLOSING):
+        # None: where it was before it was merged
+        to: CaseState | None = CASE_MOVES[file.state, CaseVerb(move.verb)].to
+        aside = to is None or to is file.state
+        if to is None or aside or (to in ENDED and file.state is not CaseState.CLOSING):
             return weight / _SELDOM
         order = list(CaseState)
         forward = order.index(to) - order.index(file.state)
