@@ -85,6 +85,12 @@ def insight(request: HttpRequest, post: Post) -> HttpResponse:
     return render(request, "pages/insight.html", _frame(post, "insight"))
 
 
+@login_required
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """The living page of the visual language: every token and part, as the pages draw them."""
+    return render(request, "pages/styleguide.html", {"boot": {"city": settings.CITY_NAME}})
+
+
 def manifest(request: HttpRequest) -> JsonResponse:
     """The phone page as an installable application."""
     return JsonResponse(

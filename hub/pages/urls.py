@@ -17,5 +17,6 @@ urlpatterns = [
     path("desk", faces.desk, name="desk"),
     path("m", faces.phone, name="phone"),
     path("insight", faces.insight, name="insight"),
+    path("styleguide", faces.styleguide, name="styleguide"),
     path("manifest.webmanifest", faces.manifest, name="manifest"),
 ]

@@ -79,7 +79,7 @@ def take(page: Page, scene: Scene, state: State, file: Path) -> str | None:
     page.goto(scene.path)
     try:
         page.wait_for_load_state("load")
-        if state is not State.ERROR and scene.role is not None:
+        if state is not State.ERROR and page.locator("#live").count():
             page.locator("#live.live").wait_for()
         if state is State.OFFLINE:
             page.context.set_offline(True)

@@ -51,6 +51,7 @@ SCENES: Final = (
     Scene("phone-me", "/m", "collector", (POCKET,), _tab("me")),
     Scene("phone-case", "/m", "handler", (POCKET,), _open_first),
     Scene("insight", "/insight", "leader", DESKS),
+    Scene("styleguide", "/styleguide", "leader", (LAPTOP,)),
 )
 #: Where a role works, for the forms of its moves: path with the case's id, size.
 WORKPLACES: Final = {

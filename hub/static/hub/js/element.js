@@ -98,6 +98,9 @@ const DRAWN = {
   component: "M12 3.5l7.5 4.200v8.600L12 20.5l-7.5-4.200V7.700zM12 12l7.300-4.200M12 12v8.300M12 12L4.700 7.800",
 };
 
+/** The names of all drawings. */
+export const DRAWINGS = /** @type {(keyof typeof DRAWN)[]} */ (Object.keys(DRAWN));
+
 /**
  * A small drawing; it says nothing to a screen reader, the words beside it do.
  * @param {keyof typeof DRAWN} name

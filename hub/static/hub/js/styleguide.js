@@ -1,0 +1,168 @@
+/** The living page of the visual language: every token and part as the pages use them, drawn by the pages' own modules. */
+
+import { drawRow } from "./caserow.js";
+import { DRAWINGS, el, fill, find, icon } from "./element.js";
+import { labelled } from "./fields.js";
+import { closeMenus } from "./frame.js";
+import { empty, loading, many, wrong } from "./liststate.js";
+import { complain, tell } from "./notice.js";
+import { _ } from "./text.js";
+import { distance, flagOf, lightOf, moment, stateName, timeOf } from "./words.js";
+
+const MINUTE = 60_000;
+const STATES = ["intake", "filing", "dispatch", "handling", "check", "call_back", "closing", "closed", "rejected", "voided", "merged"];
+const LIVE = { connecting: _("connecting"), "": _("live"), behind: _("%(n)s s behind", { n: 12 }), down: _("disconnected, connecting again"), signed_out: _("signed out") };
+
+/** An instant so many minutes from now. @param {number} minutes */
+const at = (minutes) => new Date(Date.now() + minutes * MINUTE).toISOString();
+
+/** Clocks as they come: green, yellow, red, standing still, none. */
+const CLOCKS = [
+  { due_at: at(600), yellow_at: at(400) },
+  { due_at: at(130), yellow_at: at(-20) },
+  { due_at: at(-35), yellow_at: at(-60) },
+  { due_at: at(600), suspended: true, suspended_until: at(40_000) },
+  { due_at: null },
+];
+
+/** Made-up cases: enough of a card for a row of the queue. */
+const CARDS = [
+  { importance: 3, class_name: "燃气泄漏", area_names: ["安河区", "老城街道", "大桥社区"], lead_org_name: "燃气集团", state: "handling", ...CLOCKS[2], events: 3, opened_at: at(-95) },
+  { importance: 2, class_name: "道路积水", area_names: ["安河区", "鼓楼街道", "荷塘社区"], lead_org_name: "", state: "dispatch", ...CLOCKS[1], events: 1, opened_at: at(-2) },
+  { importance: 1, class_name: "供水井盖异常", area_names: ["安河区", "北山街道", "书院社区"], lead_org_name: "市水务局", state: "check", ...CLOCKS[0], events: 1, opened_at: at(-11) },
+  { importance: 0, class_name: "", area_names: [], lead_org_name: "", state: "intake", ...CLOCKS[4], events: 1, opened_at: at(0) },
+];
+
+/** @param {string} title @param {...any} inside */
+const section = (title, ...inside) => el("section", {}, el("h2", {}, title), inside);
+
+/** @param {...any} inside */
+const row = (...inside) => el("div.guide-row", {}, inside);
+
+/** Names and values of the tokens, as tokens.css has them. @returns {[string, string][]} */
+function tokens() {
+  const sheet = [...document.styleSheets].find((one) => one.href?.includes("tokens"));
+  const rules = [...(sheet?.cssRules ?? [])].filter((rule) => rule instanceof CSSStyleRule && rule.selectorText === ":root");
+  const style = /** @type {CSSStyleRule} */ (rules[0]).style;
+  return [...style].filter((name) => name.startsWith("--")).map((name) => [name, style.getPropertyValue(name).trim()]);
+}
+
+/** One token: a colour as a patch, a length as a bar. @param {[string, string]} token */
+function swatch([name, value]) {
+  const colour = /^(#|rgb)/.test(value);
+  const shown = el(colour ? "i" : "b");
+  shown.style.setProperty(colour ? "background" : "width", `var(${name})`);
+  return el("div.swatch", {}, shown, el("code.clip", { title: name }, name), el("span.faint.clip", { title: value }, value));
+}
+
+function drawTokens() {
+  const all = tokens();
+  const colours = all.filter(([, value]) => /^(#|rgb)/.test(value));
+  const lengths = all.filter(([, value]) => /^\d+px$/.test(value));
+  const rest = all.filter((one) => !colours.includes(one) && !lengths.includes(one));
+  return [
+    section(_("Colours"), el("div.swatches", {}, colours.map(swatch))),
+    section(_("Measures"), el("div.swatches", {}, lengths.map(swatch))),
+    section(_("Type, motion and form"), el("dl.facts", {}, rest.map(([name, value]) => [el("dt", {}, name), el("dd.faint", {}, value)]))),
+  ];
+}
+
+function drawText() {
+  return section(
+    _("Text"),
+    ...["hero", "figure", "title", "large"].map((size) => {
+      const line = el("p.figure", {}, `${_("One network, one case, one truth")} 0123456789`);
+      line.style.setProperty("font-size", `var(--text-${size})`);
+      return line;
+    }),
+    el("p", {}, _("Ordinary text"), " · ", el("span.soft", {}, _("quieter")), " · ", el("span.faint", {}, _("quietest")), " · ", el("a", { href: "#" }, _("a link"))),
+    row(el("span.number", {}, "AL-20261121-000482"), timeOf(at(-11)), el("span", {}, moment(at(1500))), el("span", {}, distance(350), " · ", distance(1240))),
+    el("p.clip", {}, "很长的一行文字会在这里被截断，不会把页面撑宽。".repeat(6)),
+    el("p", {}, el("kbd", {}, "J"), " ", el("kbd", {}, "K"), " ", el("kbd", {}, "?"), el("span.only-heard", {}, _("only for those who listen"))),
+  );
+}
+
+function drawButtons() {
+  const button = (/** @type {string} */ kind, /** @type {any} */ props, /** @type {any[]} */ ...inside) => el(`button.button${kind}`, { type: "button", ...props }, inside);
+  return section(
+    _("Buttons"),
+    row(button(".first", {}, _("Dispatch")), button("", {}, _("Hand on")), button(".grave", {}, _("Return with a reason")), button(".bare", {}, _("More")),
+      button(".square", { aria: { label: _("Close") } }, icon("close")), button("", { disabled: true }, _("Not now")), button(".first", { aria: { busy: "true" } }, _("Being sent"))),
+    button(".wide", {}, _("As wide as it gets")),
+  );
+}
+
+function drawFields() {
+  const chips = [_("Wrong class"), _("Outside this organisation's area"), _("Other")].map((words, index) => el("button.choice", { type: "button", aria: { pressed: String(!index) } }, words));
+  return section(
+    _("Fields"),
+    el("div.guide-columns", {},
+      el("div", {},
+        labelled(_("Reason"), true, el("textarea.input", { rows: "2", placeholder: _("Search") })),
+        el("p.field-wrong", {}, _("Give a reason.")),
+        el("div.choices", {}, chips)),
+      el("div", {},
+        labelled(_("Working days"), false, el("input.input.short", { type: "number", value: "2" })),
+        el("div.options", { role: "listbox", aria: { label: _("Organisation") } }, ["市水务局", "市住房和城乡建设局"].map((name, index) =>
+          el("button.option", { type: "button", role: "option", aria: { selected: String(!index) } }, el("span", {}, name), el("span.faint", {}, "部门")))))),
+  );
+}
+
+function drawLights() {
+  return section(
+    _("Lights, flags and states"),
+    row(CLOCKS.map(lightOf)),
+    row([3, 2, 1].map(flagOf), el("span.flag", {}, _("Notice"))),
+    row(STATES.map((state, index) => el(`span.state${index === 3 ? ".mine" : index > 6 ? ".done" : ""}`, {}, stateName(state)))),
+    row(Object.entries(LIVE).map(([kind, words]) => el(`span.live${kind ? `.${kind}` : ""}`, {}, words))),
+    el("p.late", { data: { part: "queue" } }, _("Reports wait in a queue.")),
+    el("p.late", { data: { part: "database" } }, _("The database cannot be reached.")),
+  );
+}
+
+function drawLists() {
+  const rows = CARDS.map((card, index) => {
+    const made = el("li.row", { role: "option", aria: { selected: String(index === 1) } });
+    drawRow(/** @type {any} */ (card), made, true);
+    return made;
+  });
+  return section(
+    _("Lists and their four states"),
+    el("div.guide-columns", {},
+      el("ul.rows", { role: "listbox", aria: { label: _("Cases") } }, rows),
+      el("div", {}, loading(3)),
+      empty(_("Nothing here now"), _("New cases appear here by themselves as they arrive.")),
+      wrong(new Error(_("The hub does not answer. Look at the network, then try again.")), () => tell(_("Tried again"))),
+      many(200)),
+  );
+}
+
+function drawNotices() {
+  const dialog = el("dialog.help-dialog", {}, el("h2", {}, _("Keys")),
+    el("dl.help-keys", {}, el("dt", {}, el("kbd", {}, "J")), el("dd", {}, _("Next case"))),
+    el("button.button.first", { type: "button", on: { click: () => /** @type {HTMLDialogElement} */ (dialog).close() } }, _("Close")));
+  return section(
+    _("Notices and dialogs"),
+    row(
+      el("button.button", { type: "button", on: { click: () => tell(_("%(move)s: done", { move: _("Dispatch") })) } }, _("Something was done")),
+      el("button.button", { type: "button", on: { click: () => complain(new Error(_("The hub does not answer. Look at the network, then try again."))) } }, _("Something went wrong")),
+      el("button.button", { type: "button", on: { click: () => /** @type {HTMLDialogElement} */ (dialog).showModal() } }, _("A dialog")),
+    ),
+    dialog,
+  );
+}
+
+const drawDrawings = () =>
+  section(_("Drawings"), el("div.guide-row.guide-drawings", {}, DRAWINGS.map((name) => el("span", {}, icon(name), icon(name, "large"), el("code.clip", {}, name)))));
+
+function draw() {
+  fill(find("#guide"), drawText(), drawButtons(), drawFields(), drawLights(), drawLists(), drawNotices(), drawDrawings(), drawTokens());
+}
+
+closeMenus();
+find("#face").addEventListener("click", () => {
+  const { dataset } = document.documentElement;
+  dataset.face = dataset.face === "phone" ? "styleguide" : "phone";
+  draw();
+});
+draw();
