@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0008_evaluation"),
+        ("events", "0009_transferred"),
     ]
 
     operations = [
