@@ -25,6 +25,11 @@ KINDS: Final[dict[str, int]] = {
     "caller.erased": 1,
     "caller.look_refused": 1,
     "figures.exported": 1,
+    "notices.told": 1,
+    "notice.delivered": 1,
+    "notice.failed": 1,
+    "notice.given_up": 1,
+    "contact.changed": 1,
     **dict.fromkeys(sorted({row.entry for row in _ROWS}), 1),
 }
 
@@ -89,6 +94,11 @@ DATA: Final[dict[str, tuple[str, ...]]] = {
     "caller.erased": ("card", "words"),
     "caller.look_refused": ("code",),
     "figures.exported": ("subject", "cycle", "of"),
+    "notices.told": ("user_id", "notices"),
+    "notice.delivered": ("user_id", "way", "message", "attempt", "notices"),
+    "notice.failed": ("user_id", "way", "message", "attempt", "notices", "cause", "again_at"),
+    "notice.given_up": ("user_id", "way", "message", "attempt", "notices", "cause"),
+    "contact.changed": ("user_id", "fields"),
     **{
         kind: _told([row for row in _ROWS if row.entry == kind])
         for kind in sorted({row.entry for row in _ROWS})

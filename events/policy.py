@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from events.notices.matrix import RULES, Quiet, Rule
 from events.states import CaseState, ItemKind, Matter
 from grid.deadlines import Limit, Unit
 from hub.foundation.access import Role
@@ -103,6 +104,9 @@ class Policy:
     looks_per_day: int = 100
     #: 督办: the grades there are, mildest first.
     supervision: Mapping[int, Grade] = field(default_factory=_grades)
+    #: Who is told what, by which ways and when; and the hours in which what is not urgent waits.
+    notices: tuple[Rule, ...] = RULES
+    quiet: Quiet | None = field(default_factory=Quiet)
 
     def asked_of(self, matter: Matter, days: int) -> tuple[Role, ...]:
         """Who has to agree to a request of so many days, in turn; the lowest level always."""

@@ -98,6 +98,22 @@ SENTENCES: Final[dict[str, tuple[int, str]]] = {
             "%(by)s agreed that it waits until %(day)s; the clock stands still, and on that day it goes on by itself."
         ),
     ),
+    "events.notice.holder": (1, gettext_noop("%(name)s has the task.")),
+    "events.notice.unit": (1, gettext_noop("%(org)s has the task; this post works its inbox.")),
+    "events.notice.on_duty": (
+        1,
+        gettext_noop("On duty nearest to the place: %(place)s."),
+    ),
+    "events.notice.responsible": (
+        1,
+        gettext_noop("Nobody of this role is on duty; responsible for %(place)s."),
+    ),
+    "events.notice.nobody": (1, gettext_noop("There is nobody for it: %(of)s.")),
+    "events.notice.no_unit": (1, gettext_noop("No unit has the case.")),
+    "events.notice.no_liaison": (
+        1,
+        gettext_noop("Neither %(org)s nor a unit above it has a liaison."),
+    ),
     "events.place.exact": (1, gettext_noop("The source gave the point, in %(crs)s.")),
     "events.place.person": (1, gettext_noop("%(by)s set the place.")),
     "events.place.area": (1, gettext_noop("Only the area is known: %(name)s.")),

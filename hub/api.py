@@ -15,6 +15,7 @@ from ninja.security import django_auth
 from events.api import router as cases_router
 from events.api_catalogue import router as catalogue_router
 from events.api_evaluation import router as evaluation_router
+from events.api_notices import router as notices_router
 from grid.api import router as grid_router
 from grid.api_people import router as people_router
 from hub.foundation.api import router as foundation_router
@@ -88,5 +89,6 @@ api.add_router("", people_router)
 api.add_router("", catalogue_router)
 api.add_router("", cases_router)
 api.add_router("", evaluation_router)
+api.add_router("", notices_router)
 api.add_router("", sensors_router)
 api.add_router("", maps_router)

@@ -9,6 +9,7 @@ from typing import Any
 from events import collectors, reactions, recounting, store, waking
 from events.effects.on_site import TAKE
 from events.evaluation import following
+from events.notices import occasions, telling, timing
 from grid import posts
 from hub.foundation import access, clock, due, files, reading
 from hub.foundation.reading import Reader
@@ -18,6 +19,7 @@ from sensors import partitions, quarantine
 READERS: dict[str, Reader] = {
     recounting.NAME: Reader(recounting.read, frozenset({recounting.PUBLISHED}), rest_s=0.5),
     following.READER: following.FactReader(following.read, rest_s=1.0),
+    telling.READER: Reader(telling.read, occasions.KINDS, rest_s=0.5),
 }
 
 #: What is done when a thing falls due.
@@ -25,6 +27,7 @@ DUE: dict[str, due.Act] = {
     recounting.NAME: recounting.act,
     store.WAKE: waking.wake,
     TAKE: collectors.look_again,
+    timing.KIND: timing.act,
 }
 
 #: What is done again and again: name → (how often, what).
@@ -45,6 +48,7 @@ def connect() -> None:
 def begin() -> None:
     """Called by the clock process: set what repeats, unless it is set already."""
     reading.start_at_head(recounting.NAME)  # older publications were counted when they were made
+    reading.start_at_head(telling.READER)  # nobody is told of history
     due.begin((f"every.{name}", f"every.{name}", clock.now(), {}) for name in EVERY)
 
 

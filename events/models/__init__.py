@@ -18,6 +18,7 @@ from events.models.catalogue import (
 )
 from events.models.evaluation import EvaluatedCase, Fact
 from events.models.evidence import Evidence
+from events.models.notice import Contact, Delivery, Notice
 from events.models.words import Caller, EventText, Note
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "ClassKind",
     "ClassMap",
     "CodeScheme",
+    "Contact",
+    "Delivery",
     "EvaluatedCase",
     "Event",
     "EventText",
@@ -38,6 +41,7 @@ __all__ = [
     "Importance",
     "LimitUnit",
     "Note",
+    "Notice",
     "Reason",
     "ReasonKind",
     "Relation",

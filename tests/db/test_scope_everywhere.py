@@ -193,6 +193,11 @@ TABLE: Final[dict[str, list[tuple[Ask, Check]]]] = {
         (get("cases?order=newest&state=handling"), told("east", "west")),
     ],
     "GET /api/cases/{case_id}": [(get(f"cases/{{{key}}}"), one_of(key)) for key in SEES],
+    "GET /api/cases/{case_id}/notices": [
+        (get(f"cases/{{{key}}}/notices"), one_of(key)) for key in SEES
+    ],
+    "GET /api/notices": [(get("notices"), ANYBODY)],
+    "POST /api/notices/read": [(post("notices/read", lambda border, name: {}), ANYBODY)],
     "GET /api/figures": [(get("figures"), counted("open"))],
     "GET /api/evaluation/definitions": [(get("evaluation/definitions"), ANYBODY)],
     "GET /api/evaluation/figures": [

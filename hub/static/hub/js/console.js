@@ -2,6 +2,7 @@
 
 import { CityMap } from "../../maps/js/map.js";
 import { Answers } from "./answers.js";
+import { Bell } from "./bell.js";
 import { drawRow } from "./caserow.js";
 import { chime } from "./chime.js";
 import { eachTick } from "./clock.js";
@@ -43,7 +44,7 @@ const wanted = {
 };
 
 const { store, begin } = liven(async () => {
-  await Promise.all([listing.load(), figures.refresh(), map.cases.refresh(), drawer.load(), answers.refresh()]);
+  await Promise.all([listing.load(), figures.refresh(), map.cases.refresh(), drawer.load(), answers.refresh(), bell.refresh()]);
   listing.queue.choose(drawer.id);
 });
 
@@ -73,6 +74,7 @@ const map = new CityMap(/** @type {any} */ (globalThis)[find(".folium-map").id],
   choose: (card) => choose(card.id, card),
 });
 const answers = new Answers(find("#answers"), { store, choose: (id) => choose(id) });
+const bell = new Bell(find("#bell"), { store, user: start.me.id, choose: (id) => choose(id) });
 const figures = new Figures(store, (found) => showFigures(found));
 
 function chosenTab() {

@@ -1,6 +1,7 @@
 /** The department's desk: what falls due first stands first; sign, assign, return, report; several at once. */
 
 import { commandId, post } from "./api.js";
+import { Bell } from "./bell.js";
 import { classOf } from "./classes.js";
 import { eachTick } from "./clock.js";
 import { Drawer } from "./drawer.js";
@@ -32,10 +33,11 @@ const ticked = new Set();
 let seen = new Set();
 
 const { store, begin } = liven(async () => {
-  await Promise.all([inbox.refresh(), figures.refresh(), drawer.load()]);
+  await Promise.all([inbox.refresh(), figures.refresh(), drawer.load(), bell.refresh()]);
 });
 const inbox = new Inbox(store, { boxes: ["org"], show: draw });
 const drawer = new Drawer(find("#drawer"), { store, choose, close: () => choose(null), moved: () => inbox.soon() });
+const bell = new Bell(find("#bell"), { store, user: start.me.id, choose });
 const figures = new Figures(store, (found) => drawStrip(found));
 /** @type {any} */
 let counted = null;

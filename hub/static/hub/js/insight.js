@@ -2,6 +2,7 @@
 
 import { get } from "./api.js";
 import { Behind } from "./behind.js";
+import { Bell } from "./bell.js";
 import { el, fill, find, icon } from "./element.js";
 import { boot, calmly, closeMenus, liven } from "./frame.js";
 import { empty, loading, wrong } from "./liststate.js";
@@ -220,7 +221,8 @@ function mark() {
 
 drawTools();
 fill(find("#table"), loading(8));
-const { store, begin } = liven(load);
+const { store, begin } = liven(() => Promise.all([load(), bell.refresh()]));
+const bell = new Bell(find("#bell"), { store, user: start.me.id, choose: (id) => location.assign(`/console?case=${id}`) });
 const soon = calmly(load, PAUSE);
 store.subscribe((changes) => {
   if (card && changes.some((one) => one.entry)) soon();

@@ -1,6 +1,7 @@
 /** The phone: four tabs and one case, reached by the address's hash, so that "back" is the phone's own button. */
 
 import { CityMap } from "../../maps/js/map.js";
+import { Bell } from "./bell.js";
 import { eachTick } from "./clock.js";
 import { Drawer } from "./drawer.js";
 import { el, fill, find, icon } from "./element.js";
@@ -34,7 +35,7 @@ const TABS = [
 ];
 
 const { store, begin } = liven(async () => {
-  await Promise.all([inbox.refresh(), figures.refresh(), drawer.load(), map?.cases.refresh()]);
+  await Promise.all([inbox.refresh(), figures.refresh(), drawer.load(), map?.cases.refresh(), bell.refresh()]);
 });
 const inbox = new Inbox(store, {
   boxes: BOXES[start.me.post.role] ?? ["mine", "org"],
@@ -53,6 +54,7 @@ const drawer = new Drawer(box, {
   close: () => history.back(),
   moved: () => inbox.soon(),
 });
+const bell = new Bell(find("#bell"), { store, user: start.me.id, choose: (id) => go(`case/${id}`) });
 const figures = new Figures(store, (found) => drawFigures(found));
 const report = new Report(find("#page-report"), { boot: start.map, sent: (id) => go(`case/${id}`) });
 /** @type {?CityMap} */

@@ -1,0 +1,35 @@
+"""Notices made of occasions, with the people of this moment: of one entry each of them is told once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from events.notices.keeping import reach_of
+from events.notices.matrix import Rule, Way
+from events.notices.occasions import Occasion
+from events.notices.people import ROLES, People
+from events.notices.planning import Plan, plan
+from events.records import CaseFile
+from grid.everybody import everybody
+from hub.foundation import clock
+
+
+def compose(made: Sequence[tuple[Occasion, CaseFile, list[Rule]]]) -> Iterator[Plan]:
+    """The notices of occasions with the rows that count for each; the first occasion that means a person counts."""
+    if not made:
+        return
+    now = clock.now()
+    people = People(everybody(ROLES, now))
+    reach = reach_of(people.by_user.keys())
+    told: set[tuple[int, int, int]] = set()
+    for one, file, rules in made:
+        systems: set[int] = set()
+        for planned in plan(one, file, rules, people, reach, now, clock.CITY):
+            once = (one.seq, one.case_id, planned.user_id)
+            if once in told:
+                continue
+            told.add(once)
+            if Way.MQTT in planned.ways and planned.org_id in systems:
+                del planned.ways[Way.MQTT]  # a unit's own system is told once
+            systems.add(planned.org_id)
+            yield planned

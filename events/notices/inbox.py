@@ -1,0 +1,97 @@
+"""What one person was told, newest first, and who was told of a case: inside the scope, like the case itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.utils.translation import get_language, gettext
+
+from events.card import instant
+from events.models import Case, Delivery, Notice
+from events.notices import words
+from hub.foundation import clock
+from hub.foundation.access import Scope
+from hub.foundation.errors import NotFound
+from hub.foundation.why import render
+
+#: Unread ones are counted so far; the page says "99+".
+MANY: Final = 100
+LONGEST: Final = 100
+
+
+def _mine(scope: Scope) -> QuerySet[Notice]:
+    """What this person was told of cases the post sees now."""
+    return scope.filter(Notice.objects.filter(user_id=scope.actor.user_id or 0), "case__audience")
+
+
+def unread(scope: Scope) -> int:
+    """How many were not read, counted up to MANY."""
+    return _mine(scope).filter(read_at=None)[:MANY].count()
+
+
+def mine(
+    scope: Scope, *, only_unread: bool = False, before: int | None = None, limit: int = 30
+) -> dict[str, Any]:
+    """A page of one's notices, newest first. before: the id after which to go on; next: the one to go on with."""
+    rows = _mine(scope).order_by("-id")
+    if only_unread:
+        rows = rows.filter(read_at=None)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    limit = max(1, min(limit, LONGEST))
+    found = list(rows.select_related("case").prefetch_related("deliveries")[: limit + 1])
+    more, found = len(found) > limit, found[:limit]
+    return {
+        "items": [_told(one) for one in found],
+        "unread": unread(scope),
+        "next": found[-1].pk if more else None,
+    }
+
+
+def read(scope: Scope, ids: Iterable[int] | None) -> int:
+    """Mark these as read, or all; how many stay unread. Doing it twice changes nothing."""
+    rows = Notice.objects.filter(user_id=scope.actor.user_id or 0, read_at=None)
+    if ids is not None:
+        rows = rows.filter(pk__in=list(ids)[:LONGEST])
+    rows.update(read_at=clock.now())
+    return unread(scope)
+
+
+def of_case(case_id: int, scope: Scope) -> list[dict[str, Any]]:
+    """Who was told of a case, by what, newest first. Raises NotFound outside the scope."""
+    if not scope.filter(Case.objects.filter(pk=case_id)).exists():
+        raise NotFound(what=gettext("case %(number)s") % {"number": case_id})
+    rows = Notice.objects.filter(case_id=case_id).order_by("-id")
+    found = rows.select_related("case", "user").prefetch_related("deliveries")[:LONGEST]
+    return [_told(one) | {"to": str(one.user)} for one in found]
+
+
+def _told(one: Notice) -> dict[str, Any]:
+    language = get_language() or "zh-hans"
+    return {
+        "id": one.pk,
+        "case_id": one.case_id,
+        "number": one.case.number,
+        "what": one.what,
+        "lead": words.lead(one.what, one.values),
+        "sentence": words.sentence(one.what, one.values, language),
+        "why": render(one.why) if one.why else "",
+        "urgent": one.urgent,
+        "at": instant(one.at),
+        "read_at": instant(one.read_at),
+        "sent": [_sent(delivery) for delivery in one.deliveries.all()],
+    }
+
+
+def _sent(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "way": delivery.way,
+        "way_name": words.way(delivery.way),
+        "state": delivery.state,
+        "state_name": words.state(delivery.state),
+        "cause": words.cause(delivery.cause),
+        "attempts": delivery.attempts,
+        "at": instant(delivery.done_at or delivery.next_at),
+    }
