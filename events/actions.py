@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
 
-from events import collectors, forwarding, gather, intake, looking, numbers, orgs, store
+from events import (
+    collectors,
+    forwarding,
+    gather,
+    intake,
+    looking,
+    merges,
+    numbers,
+    orgs,
+    reactions,
+    store,
+)
 from events.decide import decide
 from events.draft import Context, Draft
 from events.errors import NeedMissing
 from events.given import Given
+from events.kept import Standing
 from events.payload import Payload, bounded, read
 from events.policy import POLICY
 from events.reasons import list_of
@@ -45,8 +58,11 @@ def on_case(
     given = read(payload)
 
     def do(work: journal.Work) -> dict[str, Any]:
-        file = visible(store.load([case_id]), scope, f"case {case_id}")
-        return _act(work, file, None, verb, given, scope, based_on_version, acted_at)
+        if verb in merges.OF_TWO:
+            file, named = _two(case_id, verb, given, scope)
+        else:
+            file, named = visible(store.load([case_id]), scope, f"case {case_id}"), None
+        return _act(work, file, None, verb, given, scope, based_on_version, acted_at, named)
 
     kept = (
         looking.keep_refusal(f"case:{case_id}", scope) if verb == CaseVerb.REVEAL_CALLER else None
@@ -103,10 +119,11 @@ def _act(
     scope: Scope,
     based_on_version: int | None,
     acted_at: dt.datetime | None,
+    named: Named | None = None,
 ) -> dict[str, Any]:
     ctx = _context(scope, acted_at)
     try:
-        draft = decided(file, verb, item_id, payload, ctx)
+        draft = decided(file, verb, item_id, payload, ctx, named)
     except (Forbidden, Refused) as refusal:
         if _is_stale(file, based_on_version) and not isinstance(refusal, NeedMissing):
             changed = since(file.case.id, based_on_version or 0)
@@ -114,14 +131,53 @@ def _act(
         raise
     if verb == CaseVerb.REVEAL_CALLER:
         looking.allow(ctx.actor, ctx.now, ctx.policy)
+    if draft.unmerge is not None:  # its clocks were put back: a light may have turned unseen
+        reactions.tell_passed([draft, *draft.beside], ctx)
     store.write([draft], work)
     return told(draft)
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The other case of a move that needs two, and the merge that is taken back."""
+
+    other: CaseFile | None
+    standing: Standing | None
+
+
+def _two(case_id: int, verb: str, payload: Payload, scope: Scope) -> tuple[CaseFile, Named]:
+    """A case and the one it is moved together with, both locked in the order of their ids.
+
+    Raises NotFound for one outside the scope; Conflict when the merge was changed while this waited.
+    """
+    is_back = verb == CaseVerb.UNMERGE
+    other_id = merges.into(case_id) if is_back else payload.other_case
+    found = store.load([case_id] if other_id is None else [case_id, other_id])
+    file = visible({case_id: found[case_id]} if case_id in found else {}, scope, f"case {case_id}")
+    other = found.get(other_id) if other_id is not None else None
+    if not is_back:
+        if other_id is not None and (other is None or not scope.sees(other.case.audience)):
+            raise NotFound(what=f"case {other_id}")
+        return file, Named(other, None)
+    standing = merges.standing(case_id)  # under the lock of its case nobody else changes it
+    if (standing.into_id if standing is not None else None) != other_id:
+        raise Conflict(
+            changed="；".join(since(case_id, file.case.version - 1)), version=file.case.version
+        )
+    return file, Named(other, standing)
+
+
 def decided(
-    file: CaseFile, verb: str, item_id: int | None, payload: Payload, ctx: Context
+    file: CaseFile,
+    verb: str,
+    item_id: int | None,
+    payload: Payload,
+    ctx: Context,
+    named: Named | None = None,
 ) -> Draft:
     """What a command makes of a case, the department named where the row says so; nothing is stored.
+
+    named: the other case, for a move that needs two; what becomes of it stands in the draft's `beside`.
 
     Raises BadInput for something named that does not exist, and what `events.decide.decide` raises.
     """
@@ -129,6 +185,8 @@ def decided(
     reasons = list_of(verb, item.kind if item is not None else "")
     asked = gather.asked(file, verb, item_id)
     given = gather.gather(payload, asked, file.case, ctx.actor, reasons)
+    if named is not None:
+        given = replace(given, other=named.other, standing=named.standing)
     draft = decide(file, verb, item_id, given, ctx)
     if draft.routed:
         router = forwarding.router_for(draft.file.case)

@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from events import actions, inbox, listing, looking, showing
-from events.models import Evidence
+from events.models import Case, Evidence
 from events.payload import Instant
 from events.reports import Caller, Report
 from events.shapes import (
@@ -185,12 +185,18 @@ def get_figures(request: HttpRequest) -> Any:
     return inbox.figures(scope_for(request))
 
 
+def cases_of(photo: Evidence) -> list[Case]:
+    """The case a photo was attached to, and the one its report went to by a merge (并案)."""
+    return [photo.case, *([photo.event.case] if photo.event is not None else [])]
+
+
 @router.get("/evidence/{evidence_id}", include_in_schema=True)
 def get_evidence(request: HttpRequest, evidence_id: int) -> HttpResponse:
     """A photo of a case inside the scope: the re-encoded one, without metadata."""
     scope = scope_for(request)
-    row = Evidence.objects.select_related("case", "upload").filter(id=evidence_id).first()
-    if row is None or not scope.sees(row.case.audience):
+    rows = Evidence.objects.select_related("case", "upload", "event__case")
+    row = rows.filter(id=evidence_id).first()
+    if row is None or not any(scope.sees(case.audience) for case in cases_of(row)):
         raise NotFound(what=f"photo {evidence_id}")
     # kept by the browser, and shown only after asking again: the next person at it may have other rights
     kept = f'"{row.upload.digest}"'

@@ -196,6 +196,21 @@ def wake(file: CaseFile, now: datetime, calendar: Calendar) -> list[ItemRecord]:
     return own + follow_all(file)
 
 
+def come_back(
+    file: CaseFile, since: datetime, now: datetime, calendar: Calendar
+) -> list[ItemRecord]:
+    """Everything runs on as it did at `since`, when the case was put away: the time until now does not count.
+
+    A case that was suspended then is suspended still, unless its day has passed. The items that changed.
+    """
+    case = file.case
+    if not case.suspended:
+        suspend(file, since)
+    elif case.suspended_until is not None and case.suspended_until > now:
+        return []
+    return wake(file, now, calendar)
+
+
 def extend(timed: Timed, by: Limit, calendar: Calendar) -> None:
     """延期: add to the limit that runs, whether it runs or stands. Items that follow: `follow_all`.
 

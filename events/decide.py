@@ -18,9 +18,18 @@ from events.effects.step import Step
 from events.errors import MoveNotAllowed
 from events.facts import Facts
 from events.given import Given, PhotoGiven
+from events.kept import Standing
 from events.moves import CASE_MOVES, ITEM_MOVES, CaseMove, ItemMove, case_verbs, item_verbs
+from events.moves.row import Then
 from events.policy import POLICY, Policy
-from events.records import CaseFile, CaseRecord, EvidenceRecord, ItemRecord, NoteRecord
+from events.records import (
+    CaseFile,
+    CaseRecord,
+    EventRecord,
+    EvidenceRecord,
+    ItemRecord,
+    NoteRecord,
+)
 from events.states import ENDED, CaseState, EvidenceKind, ItemKind, ItemState
 from events.verbs import AFTER_CLOCK, Ask, CaseVerb, Clock, Hold, ItemVerb
 from grid.deadlines import Limit, Unit
@@ -60,6 +69,7 @@ CLOCKS: Final[dict[Clock, Callable[[Draft, Context, Given], None]]] = {
     Clock.EXTEND: lambda draft, ctx, given: _extend(draft, ctx, given),
     Clock.SUSPEND: lambda draft, ctx, given: _touch(draft, clocks.suspend(draft.file, ctx.now)),
     Clock.WAKE: lambda draft, ctx, given: _wake(draft, ctx),
+    Clock.RETURN: lambda draft, ctx, given: _return(draft, ctx, given),
 }
 
 
@@ -79,6 +89,13 @@ def _wake(draft: Draft, ctx: Context) -> None:
     until = draft.file.case.suspended_until
     at = ctx.now if until is None else min(until, ctx.now)
     _touch(draft, clocks.wake(draft.file, at, ctx.calendar))
+
+
+def _return(draft: Draft, ctx: Context, given: Given) -> None:
+    if given.standing is None:
+        raise AssertionError("the merge that is taken back is looked up before it comes here")
+    since = given.standing.kept.at
+    _touch(draft, clocks.come_back(draft.file, since, ctx.now, ctx.calendar))
 
 
 def _touch(draft: Draft, changed: Iterable[ItemRecord]) -> None:
@@ -168,10 +185,20 @@ def what_was_asked(item: ItemRecord) -> Given:
     )
 
 
-def _carry_out_case(draft: Draft, row: CaseMove, given: Given, ctx: Context) -> None:
+def _carry_out_case(
+    draft: Draft,
+    row: CaseMove,
+    given: Given,
+    ctx: Context,
+    reports: tuple[EventRecord, ...] = (),
+) -> None:
+    """Carry out a row. reports: those that come from the case whose move this one follows."""
     case = draft.file.case
+    beside = _beside(draft, row, given, ctx)
     step = _step(draft, row.needs, given, ctx, None)
-    case.state = row.to.value
+    step.reports, step.was = reports, case.state
+    if row.to is not None:
+        case.state = row.to.value
     for effect in row.effects:
         if effect not in AFTER_CLOCK:
             EFFECTS[effect](step)
@@ -184,11 +211,43 @@ def _carry_out_case(draft: Draft, row: CaseMove, given: Given, ctx: Context) -> 
     for effect in row.effects:
         if effect in AFTER_CLOCK:
             EFFECTS[effect](step)
-    if row.to is CaseState.DISPATCH and case.filed_at is None:
+    if draft.file.state is CaseState.DISPATCH and case.filed_at is None:
         case.filed_at = ctx.now
-    case.ended_at = (case.ended_at or ctx.now) if row.to in ENDED else None
+    case.ended_at = (case.ended_at or ctx.now) if draft.file.state in ENDED else None
     draft.routed = row.routed
     draft.tell(row.entry, ctx, extra=step.extra)
+    if beside is not None and given.other is not None:
+        other = Draft(given.other.copy())
+        told = Given(other=draft.file, standing=given.standing or _made(draft))
+        _carry_out_case(other, CASE_MOVES[(other.file.state, beside)], told, ctx, step.reports)
+        draft.beside.append(other)
+    _follow(draft, row.then, ctx)
+
+
+def _beside(draft: Draft, row: CaseMove, given: Given, ctx: Context) -> CaseVerb | None:
+    """What follows for the other case, by what holds before anything is moved."""
+    if given.other is None:
+        return None
+    facts = Facts(draft.file, None, ctx.actor, ctx.now, ctx.calendar, given, ctx.policy)
+    for conditions, follows in row.beside:
+        if (given.other.state, follows) in CASE_MOVES and guards.hold(conditions, facts):
+            return follows
+    return None
+
+
+def _made(draft: Draft) -> Standing | None:
+    """The merge that is being made, as the case that follows is given it."""
+    merge = draft.merge
+    return None if merge is None else Standing(0, merge.into_id, merge.kept)
+
+
+def _follow(draft: Draft, then: tuple[Then, ...], ctx: Context) -> None:
+    """Make the first move of the case whose conditions hold."""
+    facts = Facts(draft.file, None, ctx.actor, ctx.now, ctx.calendar, policy=ctx.policy)
+    for conditions, follows in then:
+        if guards.hold(conditions, facts):
+            _carry_out_case(draft, CASE_MOVES[(draft.file.state, follows)], Given(), ctx)
+            return
 
 
 def _stamp_signed(item: ItemRecord, ctx: Context) -> None:

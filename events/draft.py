@@ -11,6 +11,7 @@ import msgspec
 
 from events.audience import audience
 from events.card import card, holder, item_card
+from events.kept import MergeRecord
 from events.on_site import Collector
 from events.policy import POLICY, Policy
 from events.records import (
@@ -68,6 +69,11 @@ class Draft:
     notes: list[NoteRecord] = field(default_factory=list)
     evidence: list[EvidenceRecord] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
+    #: What becomes of the other cases that the same command moves.
+    beside: list[Draft] = field(default_factory=list)
+    #: The merge (并案) to be kept; and the id of the one that is taken back.
+    merge: MergeRecord | None = None
+    unmerge: int | None = None
     #: A row said that the department is to be named next.
     routed: bool = False
     #: What will fall due because of it: (key, kind, at, data), as `hub.foundation.due` sets it.
@@ -102,6 +108,11 @@ class Draft:
         """Take an event's new reply date in the place of the old one."""
         events = self.file.events
         self.file.events = [event if one.id == event.id else one for one in events]
+        self.changed_events[event.id] = event
+
+    def take(self, event: EventRecord) -> None:
+        """Take over an event of another case, as it is with this one."""
+        self.file.events = sorted([*self.file.events, event], key=lambda one: one.id)
         self.changed_events[event.id] = event
 
     def tell(

@@ -8,6 +8,8 @@ from uuid import UUID
 import msgspec
 
 from events.classes import ReasonChoice
+from events.kept import Standing
+from events.records import CaseFile
 from events.states import PlaceStatus
 from hub.foundation.why import Why
 
@@ -120,6 +122,10 @@ class Given(msgspec.Struct, frozen=True):
     until: datetime | None = None
     #: Of a supervision.
     grade: int | None = None
+    #: The other case of a move that needs two, under lock as well.
+    other: CaseFile | None = None
+    #: The merge that is taken back, or of the case that follows: the one that is made.
+    standing: Standing | None = None
 
 
 NOTHING = Given()

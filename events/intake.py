@@ -6,7 +6,7 @@ A list is one transaction and a constant number of statements. A click at the de
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -120,7 +120,8 @@ def _keep_events(
 ) -> tuple[dict[int, str], dict[int, CaseFile]]:
     """Insert the events; the numbers of the cases to open, and the locked files of the cases that are joined.
 
-    When another batch told the same first, its case counts and ours is not opened.
+    When another batch told the same first, its case counts and ours is not opened. When what was told before changed
+    its case while this waited for the lock, it is looked up anew.
     """
     reply = promises.promise(now, (POLICY.reply_limit,), calendar_)
     opened: dict[int, str] = {}
@@ -130,12 +131,35 @@ def _keep_events(
         opened |= joining.resolve(open_, day)
         ours = {arrival.case_id for arrival in arriving if not arrival.joins}
         joined = {arrival.case_id for arrival in arriving if arrival.joins}
-        files |= store.load(joined - ours - files.keys())
+        locked = _lock(open_, joined - ours - files.keys(), files)
+        if locked is None:
+            continue
+        files |= locked
         lost = _insert([a for a in open_ if a.repeat_of is None], now, reply)
         if not lost:
             return opened, files
         open_ = _give_up(arriving, lost)
     raise RuntimeError(f"another batch told the same events first, {_ROUNDS} times in a row")
+
+
+def _lock(
+    open_: Sequence[Arrival], cases: Collection[int], known: Mapping[int, CaseFile]
+) -> dict[int, CaseFile] | None:
+    """The files of cases that are joined; None when a merge was made or taken back while this waited for them.
+
+    Then everything is to be resolved anew, and nothing is locked meanwhile: the order of locks would be another one.
+    """
+    if not cases:
+        return {}
+    before = transaction.savepoint()
+    locked = store.load(cases)
+    if joining.still_there(open_, {**known, **locked}):
+        transaction.savepoint_commit(before)
+        return locked
+    transaction.savepoint_rollback(before)
+    for arrival in open_:
+        arrival.forget()
+    return None
 
 
 def _insert(arriving: Sequence[Arrival], now: dt.datetime, reply: Promise) -> list[Arrival]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Final
@@ -14,9 +14,10 @@ from msgspec.structs import replace
 
 from events import numbers
 from events.payload import YEARS
+from events.records import CaseFile
 from events.reports import Caller, Report, content
 from events.rows import as_json
-from events.states import CaseKind, EventType
+from events.states import CaseKind, CaseState, EventType
 from hub.foundation import seal, sqlfile
 from hub.foundation.errors import BadInput
 
@@ -139,6 +140,30 @@ def resolve(arriving: Sequence[Arrival], day: dt.date) -> dict[int, str]:
         told[(*key, arrival.digest)] = arrival.event_id
         alarms.update(dict.fromkeys(_signs(report), arrival.case_id))
     return opened
+
+
+def still_there(arriving: Sequence[Arrival], files: Mapping[int, CaseFile]) -> bool:
+    """Whether the cases that were joined, now locked, still hold what they were joined for.
+
+    A merge (并案), or its taking back, may have moved it while somebody else held the lock. files: by case id; cases
+    that are not among them are new.
+    """
+    threads = {
+        case_id: {(event.source, event.source_id) for event in file.events}
+        for case_id, file in files.items()
+    }
+    for arrival in arriving:
+        report, told = arrival.report, threads.get(arrival.case_id)
+        if not arrival.joins or told is None:
+            continue
+        asked = {(report.source, report.source_id), (report.source, report.refers_to)}
+        is_alarm = report.alarm_id is not None or report.device_id is not None
+        if told.isdisjoint(asked) and not is_alarm:
+            return False
+        if files[arrival.case_id].state is CaseState.MERGED:
+            return False
+        told.add((report.source, report.source_id))
+    return True
 
 
 def _signs(report: Report) -> list[tuple[str, int, str]]:

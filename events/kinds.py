@@ -36,6 +36,12 @@ KINDS: Final[dict[str, int]] = {
 _EXTENDS: Final = {Effect.ASK_FOR_EXTENSION, Effect.TELL_EXTENSION}
 _SUSPENDS: Final = {Effect.ASK_FOR_SUSPENSION, Effect.SET_RESUMPTION}
 _OFFERS: Final = {Effect.OFFER_VERIFY, Effect.OFFER_CHECK, Effect.OFFER_AGAIN}
+_NAMES_OTHER: Final = {
+    Effect.GIVE_REPORTS,
+    Effect.TAKE_REPORTS,
+    Effect.FETCH_REPORTS,
+    Effect.RETURN_REPORTS,
+}
 _STOPS: Final = {Effect.STAMP_REPORTED, Effect.RECORD_SELF_HANDLING}
 
 #: What a move puts into its entry: the field, and whether a row always, or at all, puts it there.
@@ -62,6 +68,8 @@ _PUT: Final[dict[str, tuple[Callable[[Row], bool], Callable[[Row], bool]]]] = {
     "callers": (lambda row: Effect.TELL_CALLERS in row.effects, lambda row: False),
     "about": (lambda row: Effect.TELL_MATTER in row.effects, lambda row: False),
     "why": (lambda row: False, lambda row: bool(_OFFERS & set(row.effects))),
+    "other": (lambda row: bool(_NAMES_OTHER & set(row.effects)), lambda row: False),
+    "reports": (lambda row: bool(_NAMES_OTHER & set(row.effects)), lambda row: False),
     "stopped": (lambda row: bool(_STOPS & set(row.effects)), lambda row: False),
 }
 

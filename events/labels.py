@@ -36,6 +36,8 @@ VERBS: Final[dict[str, str]] = {
     CaseVerb.DESIGNATE: gettext_noop("Designate"),
     CaseVerb.ANSWER_AT_ONCE: gettext_noop("Answer at once"),
     CaseVerb.TRANSFER: gettext_noop("Hand to another authority"),
+    CaseVerb.MERGE: gettext_noop("Merge into another case"),
+    CaseVerb.UNMERGE: gettext_noop("Take the merge back"),
     ItemVerb.SIGN: gettext_noop("Sign for it"),
     ItemVerb.ASSIGN: gettext_noop("Assign to a person"),
     ItemVerb.UNASSIGN: gettext_noop("Take the assignment back"),
@@ -145,6 +147,7 @@ NEEDS: Final[dict[Need, str]] = {
     Need.UNTIL: gettext_noop("day on which it goes on"),
     Need.GRADE: gettext_noop("grade"),
     Need.TO_CALLER: gettext_noop("answer to the caller"),
+    Need.OTHER_CASE: gettext_noop("the other case"),
 }
 
 EVIDENCE: Final[dict[EvidenceKind, str]] = {

@@ -12,6 +12,9 @@ from events.states import ENDED, LIVE, CaseState, ItemKind, ItemState
 #: What a state is called, under its code.
 Name = Callable[[str], str]
 
+#: Where a merged case goes when the merge is taken back: to the state it had.
+BEFORE: Final = "live"
+
 _EVERY_LIVE: Final = frozenset(state.value for state in LIVE)
 
 
@@ -50,7 +53,8 @@ def item_arrows(kind: ItemKind) -> list[Arrow]:
 def _arrows(rows: Iterable[tuple[str, str, CaseMove | ItemMove]]) -> list[Arrow]:
     made: list[Arrow] = []
     for start, verb, row in rows:
-        new = Arrow((start,), verb, None if row.to.value == start else row.to.value, row)
+        leads = BEFORE if row.to is None else row.to.value
+        new = Arrow((start,), verb, None if leads == start else leads, row)
         same = next((n for n, one in enumerate(made) if _alike(one, new)), None)
         if same is None:
             made.append(new)

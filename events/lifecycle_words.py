@@ -57,6 +57,9 @@ GUARDS: Final[dict[Guard, str]] = {
     Guard.NOT_SENT_BACK: "the case came here by a step forward, or was corrected since it was sent back",
     Guard.HAS_LIMIT: "the filing rule's limit runs",
     Guard.NOT_SUPERVISED: "no supervision (督办) stands: to be answered, or its answer to be accepted",
+    Guard.OTHER_GOES_ON: "the case that is named is another one, and still being worked on",
+    Guard.NOT_LATER: "it is not overdue, or the case that is named is, too: lateness does not disappear by a merge",
+    Guard.OTHER_STANDS: "the case it was merged into was not merged itself",
     Guard.NOT_REPLIER: "the one who acts did not write the answer",
 }
 
@@ -68,5 +71,6 @@ CLOCKS: Final[dict[Clock, str]] = {
     Clock.STOP: "nothing is waited for",
     Clock.EXTEND: "the limit grows by the working days that were granted",
     Clock.SUSPEND: "stands still, with those of the open items",
+    Clock.RETURN: "runs on as it was before the merge; the time between counts as a pause",
     Clock.WAKE: "runs again: from the day that was granted, or from now when that is earlier",
 }

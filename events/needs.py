@@ -44,6 +44,7 @@ FOUND: Final[dict[Need, Callable[[Given], bool]]] = {
     Need.UNTIL: lambda given: given.until is not None,
     Need.GRADE: lambda given: given.grade is not None,
     Need.TO_CALLER: lambda given: bool(given.to_caller.strip()),
+    Need.OTHER_CASE: lambda given: given.other is not None,
 }
 
 #: What the case already has.

@@ -89,6 +89,8 @@ class Payload(BaseModel):
     until: Day | None = None
     #: Of a supervision (督办), 1 the mildest.
     grade: int | None = Field(None, ge=1, le=9)
+    #: The other case of a move that needs two (并案): the one that goes on.
+    other_case: int | None = None
 
 
 def read(payload: dict[str, Any]) -> Payload:

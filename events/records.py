@@ -139,6 +139,8 @@ class EventRecord(msgspec.Struct):
     wants_reply: bool = False
     confidential: bool = False
     reporter_id: int | None = None
+    #: The source's id of an earlier report that this one belongs to.
+    refers_to: str = ""
     #: The legal reply date (答复期限), since when and by which limit and extensions it is counted.
     received_at: datetime | None = None
     reply_due_at: datetime | None = None

@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 from msgspec.structs import asdict
 
+from events.kept import MergeRecord
 from events.records import (
     CaseFile,
     CaseRecord,
@@ -92,9 +93,15 @@ def reply_row(event: EventRecord) -> dict[str, Any]:
     """What may change of a row of events_event."""
     return {
         "id": event.id,
+        "case_id": event.case_id,
         "reply_due_at": event.reply_due_at,
         "reply_limits": event.reply_limits,
     }
+
+
+def merge_row(merge: MergeRecord) -> dict[str, Any]:
+    """A row of events_merge without its id."""
+    return asdict(merge)
 
 
 def case_file(values: Mapping[str, Any]) -> CaseFile:

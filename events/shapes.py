@@ -237,8 +237,16 @@ class SuggestedOut(Schema):
     sentence: str
 
 
+class MergedOut(Schema):
+    """The other case of a merge (并案), and since when."""
+
+    case_id: int
+    number: str
+    at: str
+
+
 class CaseOut(Schema):
-    """One case in full."""
+    """One case in full. merged: the case it went into; took_in: those that went into it."""
 
     card: Card
     title: str | None
@@ -253,6 +261,8 @@ class CaseOut(Schema):
     moves: list[MoveOut]
     nearby: list[NearbyOut]
     stages: StagesOut
+    merged: MergedOut | None
+    took_in: list[MergedOut]
     suggested: SuggestedOut | None
 
 

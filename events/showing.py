@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language, gettext
 
-from events import cards, catalogue, labels, needs, store, story
+from events import cards, catalogue, labels, merges, needs, store, story
 from events.card import card, instant
 from events.decide import OpenMove, open_moves
 from events.facts import Facts
@@ -43,8 +43,9 @@ def case(case_id: int, scope: Scope) -> dict[str, Any]:
     file = store.read([case_id]).get(case_id)
     if file is None or not scope.sees(file.case.audience):
         raise NotFound(what=f"case {case_id}")
-    told = list(_events(case_id))
-    veiled = veil(file, told, scope.actor)
+    merged = merges.shown(case_id)
+    told = list(_events(case_id, merged["reports"]))
+    veiled = veil(merges.together(file, merged), told, scope.actor)
     events = [_event(row, veiled) for row in told]
     first = events[0] if events else {}
     return {
@@ -65,6 +66,8 @@ def case(case_id: int, scope: Scope) -> dict[str, Any]:
         "moves": moves(file, scope),
         "nearby": _nearby(file, scope),
         "stages": _stages(file),
+        "merged": merged["merged"],
+        "took_in": merged["took_in"],
         "suggested": suggestion(file) if file.state is CaseState.DISPATCH else None,
     }
 
@@ -149,8 +152,10 @@ def _reason_name(kind: str, code: str) -> str | None:
     return next((one.label(get_language() or "zh") for one in known if one.code == code), None)
 
 
-def _events(case_id: int) -> QuerySet[Event]:
-    rows = Event.objects.filter(case_id=case_id).select_related("words", "caller", "reporter")
+def _events(case_id: int, gone: Sequence[int]) -> QuerySet[Event]:
+    """What was reported. gone: ids of the reports a merged case brought to the other one; it shows them, too."""
+    mine = Q(case_id=case_id) | Q(id__in=gone) if gone else Q(case_id=case_id)
+    rows = Event.objects.filter(mine).select_related("words", "caller", "reporter")
     return rows.order_by("id")
 
 
@@ -222,7 +227,8 @@ def _note(data: dict[str, Any], notes: dict[int, str]) -> str | None:
 
 
 def _evidence(case_id: int, veiled: Veil) -> list[dict[str, Any]]:
-    rows = Evidence.objects.filter(case_id=case_id).select_related("author").order_by("id")
+    of = Q(case_id=case_id) | Q(event__case_id=case_id)
+    rows = Evidence.objects.filter(of).select_related("author").order_by("id")
     return [_photo(row, veiled) for row in rows]
 
 

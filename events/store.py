@@ -63,6 +63,7 @@ def write(
     extra: rows of further statements of the same set, by file name without `.sql`. All is one statement, but many new
     rows are copied, table by table. References are checked at the end of the transaction.
     """
+    drafts = [one for draft in drafts for one in (draft, *draft.beside)]
     old = [draft for draft in drafts if not draft.is_new]
     photos = [photo for draft in drafts for photo in draft.evidence]
     told = {
@@ -73,6 +74,12 @@ def write(
         "change_replies": [rows.reply_row(e) for d in drafts for e in d.changed_events.values()],
         "add_notes": [rows.note_row(note) for d in drafts for note in d.notes],
         "add_evidence": [rows.evidence_row(photo) for photo in photos],
+        "add_merges": [rows.merge_row(d.merge) for d in drafts if d.merge is not None],
+        "undo_merges": [
+            {"id": d.unmerge, "undone_at": d.file.case.changed_at}
+            for d in drafts
+            if d.unmerge is not None
+        ],
         **(extra or {}),
     }
     parts: dict[str, Any] = {}

@@ -59,6 +59,18 @@ SENTENCES: Final[dict[str, str]] = {
     "case.transferred": gettext_noop(
         "%(actor)s handed it to the authority that answers for it by law; it leaves the flow."
     ),
+    "case.merged": gettext_noop(
+        "%(actor)s merged it into case %(other)s, which goes on with its reports."
+    ),
+    "case.took_in": gettext_noop(
+        "Case %(other)s was merged into this one; its reports (%(reports)s) and their callers came along."
+    ),
+    "case.unmerged": gettext_noop(
+        "%(actor)s took the merge into case %(other)s back; it goes on where it was."
+    ),
+    "case.gave_back": gettext_noop(
+        "Case %(other)s goes on by itself again; its reports (%(reports)s) went back to it."
+    ),
     "case.yellow": gettext_noop("Four fifths of the time are gone."),
     "case.overdue": gettext_noop("It is overdue."),
     "case.recounted": gettext_noop(
@@ -126,6 +138,8 @@ def sentence(kind: str, actor: Mapping[str, Any], data: Mapping[str, Any]) -> st
         "days": data.get("extension", {}).get("value", ""),
         "until": _day(data.get("until")),
         "grade": labels.grade(data.get("grade", 0)),
+        "other": data.get("other", {}).get("number", ""),
+        "reports": len(data.get("reports", ())),
         "matter": labels.matter(data.get("about", "")),
     }
     template = SENTENCES.get(kind)

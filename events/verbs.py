@@ -36,6 +36,8 @@ class CaseVerb(StrEnum):
     ANSWER_AT_ONCE = "answer_at_once"  #: 即时答复
     TRANSFER = "transfer"  #: 移送
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
+    MERGE = "merge"  #: 并案
+    UNMERGE = "unmerge"  #: 撤销并案
     # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
     # consequences of work items
     VERIFIED = "verified"  #: 核实属实
@@ -52,6 +54,9 @@ class CaseVerb(StrEnum):
     RULED_TO_STAY = "ruled_to_stay"  #: 裁定:异议不成立,指定承办
     # hotline 热线
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
+    TOOK_IN = "took_in"  #: 并入他案
+    TOOK_IN_TO_CALL = "took_in_to_call"  #: 并入他案,再回访
+    GAVE_BACK = "gave_back"  #: 并入的案卷恢复单独办理
     # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
 
 
@@ -121,6 +126,7 @@ class Need(StrEnum):
     # hotline 热线
     TO_CALLER = "to_caller"  #: 答复内容
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
+    OTHER_CASE = "other_case"  #: 另一案卷
     # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
 
 
@@ -179,6 +185,9 @@ class Guard(StrEnum):
     NOT_REPLIER = "not_replier"  #: the actor did not answer the supervision
     # hotline 热线
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
+    OTHER_GOES_ON = "other_goes_on"  #: the case that is named is another one, and live
+    NOT_LATER = "not_later"  #: it is not overdue, or the case that is named is, too
+    OTHER_STANDS = "other_stands"  #: the case it was merged into was not merged itself
     # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
 
 
@@ -236,6 +245,13 @@ class Effect(StrEnum):
     # hotline 热线
     STAMP_ANSWERED = "stamp_answered"
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
+    KEEP_AS_IT_WAS = "keep_as_it_was"
+    GIVE_REPORTS = "give_reports"
+    TAKE_REPORTS = "take_reports"
+    OFFER_NEW_CALLS = "offer_new_calls"
+    RESTORE = "restore"
+    FETCH_REPORTS = "fetch_reports"
+    RETURN_REPORTS = "return_reports"
     # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
     OFFER_AGAIN = "offer_again"
     TELL_NAMED = "tell_named"
@@ -255,6 +271,7 @@ AFTER_CLOCK = frozenset(
         Effect.REWORK,
         Effect.DESIGNATE_LEAD,
         Effect.FOLLOW_CLOCK,
+        Effect.OFFER_NEW_CALLS,
     }
 )
 
@@ -270,6 +287,7 @@ class Clock(StrEnum):
     EXTEND = "extend"  #: the limit grows by what was granted
     SUSPEND = "suspend"  #: stands still until the day that was granted
     WAKE = "wake"  #: runs again
+    RETURN = "return"  #: runs on as before it was merged; the time between does not count
 
 
 #: The desks of the supervision and command centres.

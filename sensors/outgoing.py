@@ -37,7 +37,8 @@ ANSWERED: Final = frozenset(
         "case.reopened",
         "case.transferred",
         "case.voided",
-        "case.merged",
+        "case.took_in",
+        "case.unmerged",
     }
 )
 
@@ -67,6 +68,8 @@ class _Rest(msgspec.Struct):
     """What is read of the rest of an entry."""
 
     reason: _Reason | None = None
+    #: Of a merge: the events it moved; nobody else's source is told of it.
+    reports: list[int] | None = None
 
 
 _cards: Final = msgspec.json.Decoder(_Card)
@@ -131,6 +134,7 @@ def _answers(entries: Sequence[Entry]) -> dict[int, list[Message]]:
     """What sources are told, by the seq of the entry that says it."""
     sources = _sources({one["case_id"] for one in entries})
     entries = [one for one in entries if one["case_id"] in sources]
+    brought = _brought(entries)
     reasons = _reasons(entries)
     results = _results({one["case_id"] for one in entries if one["kind"] in _RESULTS})
     return {
@@ -139,7 +143,7 @@ def _answers(entries: Sequence[Entry]) -> dict[int, list[Message]]:
                 build(Lane.ANSWER, settings.CITY_CODE, source),
                 wire_json.encode({"id": source_id} | _said(entry, reasons, results)),
             )
-            for source, source_id in sources[entry["case_id"]]
+            for source, source_id in brought.get(entry["seq"], sources[entry["case_id"]])
         ]
         for entry in entries
     }
@@ -161,6 +165,20 @@ def _said(entry: Entry, reasons: Mapping[int, str], results: Mapping[int, str]) 
             "text": reasons.get(reason.id or 0) or _listed(entry["kind"], reason.code),
         },
         "result": results.get(entry["case_id"]) if entry["kind"] in _RESULTS else None,
+    }
+
+
+def _brought(entries: Iterable[Entry]) -> dict[int, list[tuple[str, str]]]:
+    """By the seq of a merge: the sources whose orders it brought; the others have nothing new to hear."""
+    took = [one for one in entries if one["kind"] == "case.took_in"]
+    reports = {one["seq"]: set(_rests.decode(one["rest"]).reports or ()) for one in took}
+    ids = set[int]().union(*reports.values())
+    if not ids:
+        return {}
+    rows = list(Event.objects.filter(pk__in=ids).values_list("id", "source", "source_id"))
+    return {
+        seq: list(dict.fromkeys((source, own) for pk, source, own in rows if pk in mine))
+        for seq, mine in reports.items()
     }
 
 

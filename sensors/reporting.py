@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from events import intake, numbers, store
+from events import intake, merges, numbers, store
 from events.draft import Context, Draft
 from events.reports import Report
 from events.states import CaseKind
@@ -43,6 +43,9 @@ def report_alarms(work: Work, turns: Sequence[Turn]) -> None:
     for turn in turns:
         if turn.alarm.case_id is not None:
             by_case.setdefault(turn.alarm.case_id, []).append(turn)
+    led = merges.led(by_case)
+    for ended in led.keys() & by_case.keys():  # what was merged is told where it goes on
+        by_case.setdefault(led[ended], []).extend(by_case.pop(ended))
     files = store.load(by_case)
     drafts = [_tell(Draft(files[case_id]), by_case[case_id]) for case_id in sorted(files)]
     store.write(drafts, work)

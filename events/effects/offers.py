@@ -9,7 +9,7 @@ from events import clocks
 from events.effects.step import Step, new_item, own_item
 from events.given import OrgGiven
 from events.guards.main import calls_to_make
-from events.records import ItemRecord
+from events.records import EventRecord, ItemRecord
 from events.states import HANDLING_KINDS, ItemKind, ItemState, Matter
 from events.verbs import Effect
 from hub.foundation.why import Why
@@ -49,10 +49,15 @@ def offer_handling(step: Step) -> None:
 def offer_call_backs(step: Step) -> None:
     """回访: one for each caller who waits for an answer."""
     for event in calls_to_make(step.draft.file):
-        item = new_item(step, ItemKind.CALL_BACK)
-        item.event_id = event.id
-        _due_like_case(step, item)
-        step.draft.offer(item)
+        offer_call_back(step, event)
+
+
+def offer_call_back(step: Step, event: EventRecord) -> None:
+    """回访 of one caller."""
+    item = new_item(step, ItemKind.CALL_BACK)
+    item.event_id = event.id
+    _due_like_case(step, item)
+    step.draft.offer(item)
 
 
 def offer_approval(step: Step) -> None:

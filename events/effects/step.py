@@ -7,13 +7,13 @@ from typing import Any
 
 from events.draft import Context, Draft
 from events.given import Given
-from events.records import ItemRecord
+from events.records import EventRecord, ItemRecord
 from events.states import ItemKind, ItemState
 
 
 @dataclass(slots=True)
 class Step:
-    """One row of a table being carried out. extra: what its entry will say in addition."""
+    """One row of a table being carried out. was: the case's state before it; extra: what its entry says in addition."""
 
     draft: Draft
     ctx: Context
@@ -22,6 +22,9 @@ class Step:
     #: Whether the move was proven by a photo.
     has_evidence: bool = False
     extra: dict[str, Any] = field(default_factory=dict)
+    was: str = ""
+    #: Reports that go from this case to the other one, or come from it.
+    reports: tuple[EventRecord, ...] = ()
 
 
 def own_item(step: Step) -> ItemRecord:

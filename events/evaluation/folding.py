@@ -22,7 +22,7 @@ from events.evaluation.facts import (
     Fact,
     FactKind,
 )
-from events.states import ENDED, CaseState, ItemKind, ItemState
+from events.states import ENDED, OPEN_ITEM, CaseState, ItemKind, ItemState
 
 #: Facts read by another version stand apart: when this grows, the journal is read anew from its beginning.
 VERSION: Final = 2
@@ -81,7 +81,9 @@ def _read(file: CaseFacts, entry: Entry) -> None:
     reopened = not before or (before in _ENDED and card.state not in _ENDED)
     _take_card(case, card)
     _reported(file, entry)
-    if reopened:
+    if before == CaseState.MERGED and reopened:
+        _case_resumed(file, entry)
+    elif reopened:
         _case_began(file, entry)
     for item in data.items or ([] if data.item is None else [data.item]):
         _item(file, entry, item)
@@ -210,6 +212,10 @@ _FORWARD: Final = frozenset(
 def _item(file: CaseFacts, entry: Entry, told: Item) -> None:
     key = (told.kind, told.id)
     fact = file.facts.get(key) or _item_began(file, entry, told)
+    if fact.ended_seq is not None and fact.outcome in _LEFT and told.state in OPEN_ITEM:
+        fact.ended_seq = fact.ended_at = None  # a merge was taken back: it is open as before
+        fact.post_id = None
+        file.touch(fact, entry.seq)
     if fact.ended_seq is not None:
         if told.state != fact.outcome and fact.kind in HANDLING:
             fact.outcome = told.state  # what was reported has been judged
@@ -276,6 +282,16 @@ def _item_done(file: CaseFacts, entry: Entry, fact: Fact) -> None:
 def _case_began(file: CaseFacts, entry: Entry) -> None:
     turn = 1 + len(file.of(FactKind.CASE))
     _new(file, entry, FactKind.CASE, turn=turn)
+
+
+def _case_resumed(file: CaseFacts, entry: Entry) -> None:
+    """A merge was taken back: the same case goes on, not another one."""
+    whole = file.of(FactKind.CASE)
+    if not whole:
+        _case_began(file, entry)
+        return
+    whole[-1].ended_seq = whole[-1].ended_at = whole[-1].post_id = whole[-1].user_id = None
+    file.touch(whole[-1], entry.seq)
 
 
 def _whole(file: CaseFacts) -> Fact:

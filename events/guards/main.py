@@ -56,7 +56,12 @@ def all_handled(file: CaseFile) -> bool:
 
 
 def _unresolved(file: CaseFile) -> bool:
-    calls = [i for i in file.items if i.kind == ItemKind.CALL_BACK and i.round == file.case.round]
+    mine = {event.id for event in file.events}  # a caller may have gone with a merge taken back
+    calls = [
+        i
+        for i in file.items
+        if i.kind == ItemKind.CALL_BACK and i.round == file.case.round and i.event_id in mine
+    ]
     return any(item.result and item.result.get("resolved") is False for item in calls)
 
 

@@ -18,6 +18,7 @@ from events.models.catalogue import (
 )
 from events.models.evaluation import EvaluatedCase, Fact
 from events.models.evidence import Evidence
+from events.models.merging import Merge
 from events.models.notice import Contact, Delivery, Notice
 from events.models.words import Caller, EventText, Note
 
@@ -40,6 +41,7 @@ __all__ = [
     "FilingRule",
     "Importance",
     "LimitUnit",
+    "Merge",
     "Note",
     "Notice",
     "Reason",

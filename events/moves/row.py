@@ -36,9 +36,12 @@ class CaseMove:
     """A row of the table of case moves. who: empty = only as a consequence; auto: a rule may make it.
 
     routed: the responsible department is named next, and dispatched to where the filing rule does so by itself.
+    to None: where the case was before it was merged. beside: what follows for the other case that was named, chosen
+    by what holds of this one before it moves, and by what the other's state has a row for. then: what follows for
+    this case itself.
     """
 
-    to: CaseState
+    to: CaseState | None
     entry: str
     who: Mapping[Role, Hold] = field(default_factory=dict)
     needs: tuple[Ask, ...] = ()
@@ -47,6 +50,8 @@ class CaseMove:
     effects: tuple[Effect, ...] = ()
     auto: bool = False
     routed: bool = False
+    beside: tuple[Then, ...] = ()
+    then: tuple[Then, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

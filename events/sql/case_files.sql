@@ -18,7 +18,7 @@ SELECT c.id, c.number, c.state, c.kind, c.source, c.channel, c.opened_at, c.chan
        (SELECT jsonb_agg(jsonb_build_object(
                    'id', e.id, 'case_id', e.case_id, 'source', e.source, 'source_id', e.source_id,
                    'type', e.type, 'has_caller', e.has_caller, 'wants_reply', e.wants_reply,
-                   'confidential', e.confidential, 'reporter_id', e.reporter_id,
+                   'confidential', e.confidential, 'reporter_id', e.reporter_id, 'refers_to', e.refers_to,
                    'received_at', e.received_at, 'reply_due_at', e.reply_due_at,
                    'reply_limits', e.reply_limits) ORDER BY e.id)::text
           FROM events_event e WHERE e.case_id = c.id) AS events_told,

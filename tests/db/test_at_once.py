@@ -133,6 +133,32 @@ def test_lights_do_not_wait_for_a_case_that_somebody_is_changing(work: Work) -> 
     holds()
 
 
+def test_two_who_merge_each_case_into_the_other_and_one_who_takes_it_back(work: Work) -> None:
+    desk = work.who("派遣")
+    for n in range(1, 12, 2):
+        with clock.frozen(AT):
+            one, other = (report(call(k))[0].case_id for k in (n, n + 1))
+
+        def merge(ends: int, goes_on: int) -> Callable[[], object]:
+            return lambda: on_case(desk, ends, "merge", other_case=goes_on)
+
+        def back(ended: int) -> Callable[[], object]:
+            return lambda: on_case(desk, ended, "unmerge")
+
+        assert at_once(merge(one, other), merge(other, one), merge(one, other)) == []
+        cases = {case.pk: case for case in Case.objects.filter(pk__in=[one, other])}
+        assert sorted(case.state for case in cases.values()) == ["handling", "merged"]
+        assert sorted(case.events for case in cases.values()) == [0, 2]
+        ended = next(pk for pk, case in cases.items() if case.state == "merged")
+        wire = take([small_wire.order(f"HL-{n:04d}", text=f"又来 {n}")])
+        assert at_once(back(ended), back(ended), wire) == []
+        cases = {case.pk: case for case in Case.objects.filter(pk__in=[one, other])}
+        assert [case.state for case in cases.values()] == ["handling", "handling"]
+        filed = [Event.objects.filter(case_id=pk).count() for pk in (one, other)]
+        assert filed == [cases[one].events, cases[other].events] == [2, 1]
+    holds()
+
+
 def lights(key: str, data: dict[str, Any]) -> dt.datetime:
     """Turn the lights, and come again at once, so that clocks meet."""
     reactions.turn_lights()

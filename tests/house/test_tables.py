@@ -37,8 +37,8 @@ CHECKS = {
     ("events_evidence", "evidence_kind_known"): EvidenceKind,
     ("grid_post", "post_role_known"): Role,
 }
-#: Spoken of before anything writes them: merging, and locking a log-in.
-AHEAD = {"case.merged", "user.locked"}
+#: Spoken of before anything writes it: locking a log-in.
+AHEAD = {"user.locked"}
 #: Needs a command carries under other names than their own.
 CARRIED = {
     Need.CLASS: "class_code",

@@ -31,6 +31,7 @@ from events.given import (
     PlaceGiven,
     RuleGiven,
 )
+from events.kept import MergeRecord, Standing
 from events.records import CaseFile, CaseRecord, EventRecord
 from events.states import (
     ENDED,
@@ -53,7 +54,7 @@ AT = dt.datetime(2026, 11, 18, 2, 0, tzinfo=dt.UTC)
 #: Verbs that lead nowhere, or to an early end: rare, so that stories are long.
 ASIDE = {
     "void", "reject", "comment", "attach", "reveal_caller", "relocate", "reclassify", "refer_back",
-    "self_handle", "recall", "offer_again", "transfer", "answer_at_once",
+    "self_handle", "recall", "merge", "offer_again", "transfer", "answer_at_once",
 }  # fmt: skip
 ORGS = (OrgGiven(5, "城管局", (1, 5)), OrgGiven(7, "园林局", (1, 7)))
 TEAM = OrgGiven(6, "养护队", (1, 5, 6))
@@ -78,6 +79,7 @@ class Story:
     files: dict[int, CaseFile] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     ids: Any = field(default_factory=lambda: count(1000))
+    merges: dict[int, MergeRecord] = field(default_factory=dict)
 
     def live(self, steps: int) -> None:
         for _ in range(steps):
@@ -123,10 +125,23 @@ class Story:
             return  # the desk decided without waiting for it
         try:
             told = self.given(Need.SUB_ORG.value in dict(move.needs))
+            told = replace(told, **self.other(case_id, move.verb))
             draft = decide(file, move.verb, move.item_id, told, self.context(actor))
         except HubError:
             return
         self.keep(draft)
+
+    def other(self, case_id: int, verb: str) -> dict[str, Any]:
+        """Another case, for a move that needs two."""
+        merge = self.merges.get(case_id)
+        if verb == "unmerge" and merge is not None:
+            return {
+                "other": self.files[merge.into_id],
+                "standing": Standing(case_id, merge.into_id, merge.kept),
+            }
+        if verb == "merge":
+            return {"other": self.files[self.dice.choice(list(self.files))]}
+        return {}
 
     def given(self, below: bool) -> Given:
         dice = self.dice
@@ -154,8 +169,12 @@ class Story:
         )
 
     def keep(self, draft: Draft) -> None:
+        for one in draft.beside:
+            self.files[one.file.case.id] = one.file
+        if draft.merge is not None:
+            self.merges[draft.merge.case_id] = draft.merge
         self.files[draft.file.case.id] = draft.file
-        for told in draft.told:
+        for told in [told for one in (draft, *draft.beside) for told in one.told]:
             self.entries.append(
                 Entry(
                     seq=len(self.entries) + 1,
@@ -354,3 +373,22 @@ def test_a_random_story_goes_far_enough_to_prove_something() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_a_story_is_the_same_twice(seed: int) -> None:
     assert [e.kind for e in story(seed).entries] == [e.kind for e in story(seed).entries]
+
+
+def test_the_stories_merge_cases_and_take_it_back() -> None:
+    kinds = {entry.kind for seed in range(60) for entry in story(seed, 120).entries}
+    assert kinds >= {"case.merged", "case.took_in", "case.unmerged", "case.gave_back"}
+
+
+def test_a_merge_taken_back_leaves_one_case_and_the_tasks_it_had() -> None:
+    """Not a second case, and what was revoked is no task given up."""
+    seen = 0
+    for seed in range(60):
+        told = story(seed, 120)
+        back = {entry.case_id for entry in told.entries if entry.kind == "case.unmerged"}
+        files = read({}, told.entries)
+        for case_id in back:
+            reopened = told.files[case_id].case.reopens
+            assert len(files[case_id].of(FactKind.CASE)) == 1 + reopened
+            seen += 1
+    assert seen

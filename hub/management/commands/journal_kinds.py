@@ -60,6 +60,8 @@ FIELDS: Final[dict[str, str]] = {
     "card": "the case as it is after the entry; its fields stand at the end of this page",
     "event": "what was told: `{id, type, source, channel}`; type is report, supplement, urge, withdraw or redo",
     "why": "the stored reasons of what was decided by itself, each `{code, values, v, zh}`",
+    "other": "of two cases that are merged or parted: the other one, `{id, number}`",
+    "reports": "ids of the events that changed their case",
     "item": "the work item that was moved: `{id, kind, state, org_id, user_id, due_at, about}`",
     "items": "every work item the step touched, in the same form",
     "reason": "`{code}` of the reasons on offer; with words also `{id, digest}` of the note that holds them",

@@ -104,7 +104,7 @@ export class Drawer {
     this.how.store.put([detail.card]);
     const keep = first ? 0 : this.body.scrollTop;
     fill(this.head, ...this.heading(detail));
-    fill(this.body, ...sections(detail, this.seen, this.how.choose));
+    fill(this.body, ...sections(detail, this.seen, this.how.choose, (card) => this.moves.start("merge", { other_case: card })));
     this.body.scrollTop = keep;
     this.seen = Math.max(0, ...detail.journal.map((line) => line.seq));
     this.moves.show(detail);
@@ -174,17 +174,27 @@ const section = (title, ...content) => el("section.case-part", {}, el("h3", {}, 
  * @param {Detail} detail
  * @param {number} seen  journal lines up to this number were already shown
  * @param {(id: number) => void} choose
+ * @param {(card: import("./shapes.js").Card) => void} merge  begin to merge this case into another one
  */
-function sections(detail, seen, choose) {
+function sections(detail, seen, choose, merge) {
   return [
+    mergers(detail, choose),
     facts(detail),
     detail.text || detail.events.length ? section(_("Reported"), ...reports(detail)) : null,
     detail.why.length ? section(_("Why so"), reasons(detail)) : null,
     detail.items.length ? section(_("Work"), work(detail)) : null,
     section(_("Photos"), photos(detail)),
     section(_("Timeline"), timeline(detail, seen)),
-    detail.nearby.length ? section(_("Open nearby"), nearby(detail, choose)) : null,
+    detail.nearby.length ? section(_("Open nearby"), nearby(detail, choose, merge)) : null,
   ];
+}
+
+/** The case it went into, and the cases that went into it. @param {Detail} detail @param {(id: number) => void} choose */
+function mergers({ merged, took_in }, choose) {
+  const link = (/** @type {import("./shapes.js").Merged} */ one) =>
+    el("button.button.bare.number", { type: "button", data: { merged: one.case_id }, on: { click: () => choose(one.case_id) } }, one.number);
+  if (merged) return el("p.case-merged", {}, _("Merged into"), " ", link(merged), " ", el("span.faint", {}, ago(merged.at)));
+  return took_in.length ? el("p.case-merged", {}, _("Merged into this case:"), " ", took_in.map(link)) : null;
 }
 
 /** @param {Detail} detail */
@@ -292,8 +302,9 @@ function timeline({ journal }, seen) {
   );
 }
 
-/** @param {Detail} detail @param {(id: number) => void} choose */
-function nearby(detail, choose) {
+/** @param {Detail} detail @param {(id: number) => void} choose @param {(card: import("./shapes.js").Card) => void} merge */
+function nearby(detail, choose, merge) {
+  const may = detail.moves.some((one) => one.verb === "merge");
   return el(
     "ul.nearby",
     {},
@@ -308,6 +319,7 @@ function nearby(detail, choose) {
           el("span.faint.number", {}, distance(distance_m), " · ", ago(card.opened_at),
             card.events > 1 ? ` · ${ngettext("%(n)s report", "%(n)s reports", card.events)}` : ""),
         ),
+        may ? el("button.button.bare", { type: "button", data: { merge: card.id }, title: _("One problem: this case ends, its reports and callers go there."), on: { click: () => merge(card) } }, _("Merge into it")) : null,
       ),
     ),
   );

@@ -1,11 +1,12 @@
 /** What a move may ask for, one field per need of the hub's table of moves. */
 
 import { Photos } from "./camera.js";
+import { classOf } from "./classes.js";
 import { el, fill } from "./element.js";
 import { picker } from "./picker.js";
 import { placeField } from "./place.js";
 import { _ } from "./text.js";
-import { orgKindName } from "./words.js";
+import { ago, orgKindName, placeOf, stateName } from "./words.js";
 
 /**
  * @typedef {object} Field
@@ -124,6 +125,10 @@ const one = (how) => (about) => {
 
 /** @param {any} org @returns {[string, string]} */
 const sayOrg = (org) => [org.name, orgKindName(org.kind)];
+/** States in which a case is still worked on. */
+const LIVE = ["intake", "filing", "dispatch", "handling", "check", "call_back", "closing"];
+/** @param {import("./shapes.js").Card} card @returns {[string, string]} */
+const sayCase = (card) => [`${card.number} ${classOf(card) || _("no class yet")}`, [placeOf(card), stateName(card.state), ago(card.opened_at)].filter(Boolean).join(" · ")];
 /** The class chosen in the same form, else the one the case has, as the catalogue names it. @param {About} about */
 const sameClass = ({ detail: { card }, said }) => ({ class: said.class ?? `${card.class_scheme}/${card.class_kind}/${card.class_code}` });
 /** Posts that may be given work are no organisations themselves. */
@@ -302,6 +307,11 @@ const FIELDS = {
   place,
   answer,
   confirmed,
+  other_case: one({
+    title: _("The case that goes on"), asked: _("Choose the case that goes on."), url: "/api/cases", query: () => ({ order: "newest", state: LIVE }),
+    keep: (card, { detail }) => card.id !== detail.card.id, say: sayCase,
+    read: (card) => ({ other_case: card.id }), first: ({ said }) => said.other_case,
+  }),
   extra_days: number("extra_days", _("Additional working days"), _("Say how many working days more.")),
   grade: choice("grade", _("Grade"), _("Choose a grade.")),
   until: day("until", _("Goes on at the beginning of"), _("Choose the day on which it goes on.")),

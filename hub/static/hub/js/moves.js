@@ -11,11 +11,13 @@ import { _ } from "./text.js";
 /** @typedef {{event_id: number, name: string, phone: string, id_number: string, address: string, text: string}} Caller  in clear, shown once */
 
 /** Moves that end or turn back something are shown last, in words of another colour. */
-const GRAVE = new Set(["reject", "void", "transfer", "refuse", "withdraw_request", "send_back_reply", "lift", "dispute", "return", "recall", "refer_back", "send_back", "fail", "hand_back", "unassign"]);
+const GRAVE = new Set(["reject", "void", "transfer", "refuse", "withdraw_request", "send_back_reply", "lift", "dispute", "return", "recall", "merge", "refer_back", "send_back", "fail", "hand_back", "unassign"]);
 /** Moves that lead nowhere: always there, so kept behind "more". */
-const BESIDE = new Set(["offer_again", "ask_extension", "ask_suspension", "remind", "supervise", "comment", "attach", "relocate", "reclassify", "reveal_caller", "void", "transfer"]);
+const BESIDE = new Set(["offer_again", "ask_extension", "ask_suspension", "remind", "supervise", "comment", "attach", "relocate", "reclassify", "merge", "reveal_caller", "void", "transfer"]);
 /** Moves done in one click although they could carry a note. */
 const AT_ONCE = new Set(["accept", "sign", "take"]);
+/** Moves that can be taken back in one click, and by what. @type {Object<string, string>} */
+const UNDONE_BY = { merge: "unmerge" };
 
 /**
  * Send one command. The same id sent again is the same command, so a retry is safe.
@@ -89,44 +91,44 @@ export class MoveBar {
     );
   }
 
-  /** Begin the first allowed move of this verb, as by a key. @param {string} verb */
-  start(verb) {
+  /** Begin the first allowed move of this verb, as by a key. @param {string} verb @param {Object<string, any>} [said] chosen already */
+  start(verb, said) {
     const move = this.detail?.moves.find((one) => one.verb === verb);
-    if (move) this.begin(move);
+    if (move) this.begin(move, said);
     return Boolean(move);
   }
 
-  /** @param {Move} move */
-  begin(move) {
+  /** @param {Move} move @param {Object<string, any>} [said]  what the reader chose already */
+  begin(move, said) {
     if (!this.detail) return;
     if (!move.needs.length || (AT_ONCE.has(move.verb) && !move.needs.some((one) => one.required))) {
       this.send(move, {}, commandId());
       return;
     }
     this.open = move;
-    this.form(move);
+    this.form(move, said);
   }
 
-  /** @param {Move} move */
-  form(move) {
+  /** @param {Move} move @param {Object<string, any>} [said] */
+  form(move, said = {}) {
     const id = commandId();
-    const about = { detail: /** @type {Detail} */ (this.detail), move, said: {}, changed: () => judge() };
+    const about = { detail: /** @type {Detail} */ (this.detail), move, said, changed: () => judge() };
     const fields = move.needs.map((need) => fieldFor(need, about));
-    const said = el("p.field-wrong", { role: "alert", hidden: true });
+    const wrong = el("p.field-wrong", { role: "alert", hidden: true });
     const go = el(`button.button.first`, { type: "submit" }, move.label);
-    const judge = () => {
-      if (fields.every((field) => !field.missing())) said.hidden = true;
-    };
+    const judge = () => (wrong.hidden = true); // what was missing is being put right; sending looks again
     const form = el(
       "form.move-form",
       {
         novalidate: true, // the fields say in the reader's language what is missing
         on: {
+          input: judge,
+          change: judge,
           submit: async (/** @type {Event} */ event) => {
             event.preventDefault();
             const missing = fields.map((field) => field.missing()).find(Boolean);
-            said.hidden = !missing;
-            fill(said, missing ?? "");
+            wrong.hidden = !missing;
+            fill(wrong, missing ?? "");
             if (missing) return;
             go.setAttribute("aria-busy", "true");
             await this.send(move, payloadOf(fields), id);
@@ -142,7 +144,7 @@ export class MoveBar {
       el("div.move-title", {}, el("strong", {}, move.label),
         el("button.button.bare.square", { type: "button", aria: { label: _("Cancel") }, on: { click: () => this.cancel() } }, icon("close"))),
       fields.map((field) => field.element),
-      said,
+      wrong,
       el("div.move-go", {}, el("span.faint", {}, el("kbd", {}, "Ctrl"), " ", el("kbd", {}, "Enter")), go),
     );
     fill(this.element, form);
@@ -157,6 +159,18 @@ export class MoveBar {
     if (this.detail) this.show(this.detail);
   }
 
+  /** Take a move back that was made a moment ago. @param {number} caseId @param {string} verb */
+  async undo(caseId, verb) {
+    try {
+      const answer = await post(`/api/cases/${caseId}/commands`, { id: commandId(), verb, payload: {} });
+      if (answer.result === "applied" || answer.result === "already") tell(answer.sentence);
+      else complain(new Error(answer.sentence));
+    } catch (fault) {
+      complain(fault);
+    }
+    this.how.again();
+  }
+
   /** @param {Move} move @param {Object<string, any>} payload @param {string} id */
   async send(move, payload, id) {
     if (this.sending || !this.detail) return;
@@ -169,7 +183,9 @@ export class MoveBar {
         this.open = null;
         this.how.again();
       } else {
-        tell(answer.sentence || _("%(move)s: done", { move: move.label }));
+        const caseId = this.detail.card.id;
+        const undo = UNDONE_BY[move.verb] && { label: _("Undo"), act: () => this.undo(caseId, UNDONE_BY[move.verb]) };
+        tell(answer.sentence || _("%(move)s: done", { move: move.label }), undo);
         this.open = null;
         await this.how.done();
         if (answer.callers) this.how.callers?.(answer.callers);

@@ -13,15 +13,27 @@ function shelf() {
   return box;
 }
 
-/** @param {string} sentence @param {boolean} [wrong] */
-function show(sentence, wrong = false) {
-  const notice = el(`div.notice${wrong ? ".wrong" : ""}`, {}, icon(wrong ? "warn" : "check"), el("span", {}, sentence));
+/** @typedef {{label: string, act: () => void}} Offer  what may still be done about it, as a button */
+
+/** @param {string} sentence @param {boolean} [wrong] @param {Offer} [offer] */
+function show(sentence, wrong = false, offer) {
+  const take = () => {
+    notice.remove();
+    offer?.act();
+  };
+  const notice = el(
+    `div.notice${wrong ? ".wrong" : ""}`,
+    {},
+    icon(wrong ? "warn" : "check"),
+    el("span", {}, sentence),
+    offer ? el("button.button.bare", { type: "button", on: { click: take } }, offer.label) : null,
+  );
   shelf().append(notice);
-  setTimeout(() => notice.remove(), wrong ? STAY * 2 : STAY);
+  setTimeout(() => notice.remove(), offer ? STAY * 4 : wrong ? STAY * 2 : STAY);
 }
 
-/** Something was done. @param {string} sentence */
-export const tell = (sentence) => show(sentence);
+/** Something was done. @param {string} sentence @param {Offer} [offer] */
+export const tell = (sentence, offer) => show(sentence, false, offer);
 
 /** Something went wrong; the error's own sentence is shown. @param {unknown} fault */
 export function complain(fault) {

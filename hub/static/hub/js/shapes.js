@@ -90,6 +90,13 @@
  * @property {Photo[]} evidence
  * @property {Move[]} moves
  * @property {Array<{card: Card, distance_m: number}>} nearby
+ * @property {?Merged} merged           the case it went into
+ * @property {Merged[]} took_in         the cases that went into it
+ *
+ * @typedef {object} Merged  The other case of a merge, and since when.
+ * @property {number} case_id
+ * @property {string} number
+ * @property {string} at
  *
  * @typedef {object} Entry  One journal entry from the stream.
  * @property {number} seq
