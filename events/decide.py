@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from events import clocks, guards, needs
 from events.draft import Context, Draft
 from events.effects import EFFECTS
@@ -31,7 +33,7 @@ from events.records import (
     NoteRecord,
 )
 from events.states import ENDED, CaseState, EvidenceKind, ItemKind, ItemState
-from events.verbs import AFTER_CLOCK, Ask, CaseVerb, Clock, Hold, ItemVerb
+from events.verbs import AFTER_CLOCK, Ask, CaseVerb, Clock, Hold, ItemVerb, Need
 from grid.deadlines import Limit, Unit
 from grid.streets import metres
 from grid.worktime import Calendar
@@ -171,7 +173,7 @@ def move_item(
     draft.tell(row.entry, ctx, item=item, extra=step.extra)
     for conditions, follows in row.then:
         if guards.hold(conditions, facts):
-            granted = what_was_asked(item)
+            granted = _follows(row, item, given)
             _carry_out_case(draft, CASE_MOVES[(draft.file.state, follows)], granted, ctx)
             return
 
@@ -183,6 +185,13 @@ def what_was_asked(item: ItemRecord) -> Given:
     return Given(
         extra_days=asked.get("value"), until=datetime.fromisoformat(until) if until else None
     )
+
+
+def _follows(row: ItemMove, item: ItemRecord, given: Given) -> Given:
+    """What the move of the case that follows is given: what was asked, and the units the row let be named."""
+    granted = what_was_asked(item)
+    names = any(ask.need is Need.UNITS for ask in row.needs)
+    return replace(granted, units=given.units) if names else granted
 
 
 def _carry_out_case(

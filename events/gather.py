@@ -71,6 +71,8 @@ def gather(
         confirmed=payload.confirmed,
         extra_days=payload.extra_days,
         grade=payload.grade,
+        part=payload.part,
+        units=frozenset(payload.units),
         until=clock.day_begins(payload.until) if payload.until is not None else None,
         photos=photos_given(payload, actor),
     )

@@ -10,7 +10,7 @@ import msgspec
 from events.classes import ReasonChoice
 from events.kept import Standing
 from events.records import CaseFile
-from events.states import PlaceStatus
+from events.states import Part, PlaceStatus
 from hub.foundation.why import Why
 
 
@@ -126,6 +126,10 @@ class Given(msgspec.Struct, frozen=True):
     other: CaseFile | None = None
     #: The merge that is taken back, or of the case that follows: the one that is made.
     standing: Standing | None = None
+    #: What became of an assisting unit's part.
+    part: Part | None = None
+    #: The organisations whose work is not well done; none named: everybody's.
+    units: frozenset[int] = frozenset()
 
 
 NOTHING = Given()

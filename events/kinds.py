@@ -42,7 +42,13 @@ _NAMES_OTHER: Final = {
     Effect.FETCH_REPORTS,
     Effect.RETURN_REPORTS,
 }
+_NAMES: Final = {Effect.OFFER_ASSISTS, Effect.ASK_PART_AGAIN, Effect.END_ITEM}
 _STOPS: Final = {Effect.STAMP_REPORTED, Effect.RECORD_SELF_HANDLING}
+
+
+def _keeps_part(row: Row) -> bool:
+    return Effect.KEEP_PART in row.effects
+
 
 #: What a move puts into its entry: the field, and whether a row always, or at all, puts it there.
 _PUT: Final[dict[str, tuple[Callable[[Row], bool], Callable[[Row], bool]]]] = {
@@ -67,6 +73,11 @@ _PUT: Final[dict[str, tuple[Callable[[Row], bool], Callable[[Row], bool]]]] = {
     "grade": (lambda row: Effect.OFFER_SUPERVISION in row.effects, lambda row: False),
     "callers": (lambda row: Effect.TELL_CALLERS in row.effects, lambda row: False),
     "about": (lambda row: Effect.TELL_MATTER in row.effects, lambda row: False),
+    "part": (lambda row: Effect.KEEP_PART in row.effects and _asks(row, Need.PART), _keeps_part),
+    "units": (
+        lambda row: bool(_NAMES & set(row.effects)),
+        lambda row: Effect.REWORK in row.effects,
+    ),
     "why": (lambda row: False, lambda row: bool(_OFFERS & set(row.effects))),
     "other": (lambda row: bool(_NAMES_OTHER & set(row.effects)), lambda row: False),
     "reports": (lambda row: bool(_NAMES_OTHER & set(row.effects)), lambda row: False),

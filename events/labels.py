@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext, gettext_noop
 
-from events.states import CaseState, EvidenceKind, ItemKind, ItemState, Matter, PlaceStatus
+from events.states import CaseState, EvidenceKind, ItemKind, ItemState, Matter, Part, PlaceStatus
 from events.verbs import CaseVerb, ItemVerb, Need
 from hub.foundation import clock
 
@@ -46,6 +46,10 @@ VERBS: Final[dict[str, str]] = {
     ItemVerb.REPORT_HANDLED: gettext_noop("Report handled"),
     ItemVerb.RETURN: gettext_noop("Return with a reason"),
     ItemVerb.TAKE: gettext_noop("Take the task"),
+    ItemVerb.REPORT_PART: gettext_noop("Report another result"),
+    ItemVerb.ADD_ASSISTS: gettext_noop("Call in further units"),
+    ItemVerb.RELEASE_UNIT: gettext_noop("Release the unit"),
+    ItemVerb.ASK_UNIT_AGAIN: gettext_noop("Ask the unit again"),
     ItemVerb.OFFER_AGAIN: gettext_noop("Ask somebody else"),
     ItemVerb.PASS: gettext_noop("Passed"),
     ItemVerb.FAIL: gettext_noop("Not passed"),
@@ -105,6 +109,13 @@ MATTERS: Final[dict[Matter, str]] = {
     Matter.DISPUTE: gettext_noop("dispute of the dispatch"),
 }
 
+#: What became of an assisting unit's part.
+PARTS: Final[dict[Part, str]] = {
+    Part.DONE: gettext_noop("the part is done"),
+    Part.NOT_OURS: gettext_noop("not our part"),
+    Part.NEEDS_MORE: gettext_noop("more is needed"),
+}
+
 #: The grades of supervision.
 GRADES: Final[dict[int, str]] = {
     1: gettext_noop("ordinary supervision"),  # 一般督办
@@ -148,6 +159,8 @@ NEEDS: Final[dict[Need, str]] = {
     Need.GRADE: gettext_noop("grade"),
     Need.TO_CALLER: gettext_noop("answer to the caller"),
     Need.OTHER_CASE: gettext_noop("the other case"),
+    Need.PART: gettext_noop("result of the unit's part"),
+    Need.UNITS: gettext_noop("units that do it again"),
 }
 
 EVIDENCE: Final[dict[EvidenceKind, str]] = {
@@ -196,3 +209,9 @@ def asked(about: str, what: Mapping[str, Any]) -> str:
         "until": clock.city_day(datetime.fromisoformat(until)).isoformat() if until else "",
     }
     return gettext(_ASKED[Matter(about)]) % values
+
+
+def part(told: Mapping[str, Any] | None) -> str:
+    """What became of a unit's part, of a result or an entry, in the active language; "" for nothing."""
+    name = (told or {}).get("part")
+    return gettext(PARTS[Part(name)]) if name else ""

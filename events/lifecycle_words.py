@@ -60,6 +60,11 @@ GUARDS: Final[dict[Guard, str]] = {
     Guard.OTHER_GOES_ON: "the case that is named is another one, and still being worked on",
     Guard.NOT_LATER: "it is not overdue, or the case that is named is, too: lateness does not disappear by a merge",
     Guard.OTHER_STANDS: "the case it was merged into was not merged itself",
+    Guard.ASSISTS_DONE: "every assisting unit has reported what became of its part, or was released",
+    Guard.DIRECTS: "the organisation of the one who acts leads the case, or the one who acts dispatches",
+    Guard.IN_HANDLING: "the case is in handling",
+    Guard.IS_WHOLE: "the item is no part that was handed on",
+    Guard.LEAD_OPEN: "the lead unit still works on it",
     Guard.NOT_REPLIER: "the one who acts did not write the answer",
 }
 

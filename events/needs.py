@@ -18,8 +18,10 @@ from events.errors import (
 from events.facts import Facts
 from events.given import Given
 from events.guards.asking import asked_days, granted
+from events.guards.joint import lead_open
 from events.records import CaseRecord
-from events.states import PLACED, EvidenceKind, Matter
+from events.refusals_units import NoPartInIt, NothingMoreNow, TakesPartAlready
+from events.states import PLACED, EvidenceKind, Matter, Part
 from events.verbs import Ask, Need, When
 from hub.foundation import clock
 
@@ -45,6 +47,8 @@ FOUND: Final[dict[Need, Callable[[Given], bool]]] = {
     Need.GRADE: lambda given: given.grade is not None,
     Need.TO_CALLER: lambda given: bool(given.to_caller.strip()),
     Need.OTHER_CASE: lambda given: given.other is not None,
+    Need.PART: lambda given: given.part is not None,
+    Need.UNITS: lambda given: bool(given.units),
 }
 
 #: What the case already has.
@@ -126,6 +130,31 @@ def _fits_role(facts: Facts) -> None:
         raise GradeNotYours(grade=grade, mine=", ".join(map(str, mine)))
 
 
+def _are_new(facts: Facts) -> None:
+    """Units that are called in while it is handled have no part in it yet."""
+    having = {item.org_id for item in facts.file.units()} if facts.item is not None else set()
+    for org in facts.given.assists:
+        if org.id in having:
+            raise TakesPartAlready(org=org.name)
+
+
+def parts(facts: Facts) -> list[Part]:
+    """What an assisting unit may say of its part instead of reporting it handled."""
+    return [Part.NOT_OURS, Part.NEEDS_MORE] if lead_open(facts.file) else [Part.NOT_OURS]
+
+
+def _is_open_part(facts: Facts) -> None:
+    if facts.given.part is Part.NEEDS_MORE and Part.NEEDS_MORE not in parts(facts):
+        raise NothingMoreNow
+
+
+def _have_part(facts: Facts) -> None:
+    units = {item.org_id: item.org_name for item in facts.file.units()}
+    for org in facts.given.units:
+        if org not in units:
+            raise NoPartInIt(org=org, units="、".join(units.values()))
+
+
 def _has_words(facts: Facts) -> None:
     """A reason that says little by itself needs a sentence beside it."""
     listed = facts.given.listed
@@ -142,6 +171,9 @@ FITS: Final[dict[Need, Callable[[Facts], None]]] = {
     Need.EXTRA_DAYS: _fits_cap,
     Need.UNTIL: _fits_year,
     Need.GRADE: _fits_role,
+    Need.ASSISTS: _are_new,
+    Need.PART: _is_open_part,
+    Need.UNITS: _have_part,
 }
 
 

@@ -15,7 +15,7 @@ from pydantic import (
     ValidationError,
 )
 
-from events.states import EvidenceKind
+from events.states import EvidenceKind, Part
 from hub.foundation.errors import BadInput
 
 #: Years somebody may mean; beyond them time zones and databases come to the end of their calendars.
@@ -91,6 +91,10 @@ class Payload(BaseModel):
     grade: int | None = Field(None, ge=1, le=9)
     #: The other case of a move that needs two (并案): the one that goes on.
     other_case: int | None = None
+    #: What became of an assisting unit's part (协办反馈).
+    part: Part | None = None
+    #: The organisations that have to do it again (返工); none: all.
+    units: list[int] = Field(default_factory=list, max_length=20)
 
 
 def read(payload: dict[str, Any]) -> Payload:

@@ -10,7 +10,15 @@ from uuid import UUID
 
 import msgspec
 
-from events.states import HANDLING_KINDS, OPEN_ITEM, REQUESTS, CaseState, ItemKind, ItemState
+from events.states import (
+    HANDLING_KINDS,
+    LEFT_ITEM,
+    OPEN_ITEM,
+    REQUESTS,
+    CaseState,
+    ItemKind,
+    ItemState,
+)
 
 
 class CaseRecord(msgspec.Struct):
@@ -238,6 +246,25 @@ class CaseFile:
             and item.state not in gone
         )
         return next(leads, None)
+
+    def units(self) -> list[ItemRecord]:
+        """The lead and the assisting items of the present dispatch: of each unit the newest, where it has a part.
+
+        Rework makes new items for the units whose part was not well done; the others' stand as they were.
+        """
+        start = self.lead()
+        if start is None:
+            return []
+        while (before := self.item((start.asked or {}).get("again"))) is not None:
+            start = before
+        newest = {
+            (item.kind, item.org_id): item
+            for item in self.items
+            if item.kind in (ItemKind.HANDLE_LEAD, ItemKind.HANDLE_ASSIST)
+            and item.parent_id is None
+            and item.id >= start.id
+        }
+        return [item for item in newest.values() if item.state not in LEFT_ITEM]
 
     def handlers(self) -> set[int]:
         """Users who handled the case in any round, or hold it to handle: none of them may judge it (双轴)."""

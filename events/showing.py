@@ -20,7 +20,7 @@ from events.records import CaseFile, ItemRecord
 from events.stages import STAGES
 from events.states import CaseState
 from events.veil import Veil, veil
-from events.verbs import Need
+from events.verbs import ItemVerb, Need
 from grid import calendar
 from hub.foundation import clock, sqlfile, why
 from hub.foundation.access import Scope
@@ -31,6 +31,8 @@ from hub.foundation.models import JournalEntry
 REASONS: Final = (
     "class", "place", "cell", "verify", "filing", "department", "deadline", "extension", "suspension", "check",
 )  # fmt: skip
+#: Moves on the task of a unit that another one makes.
+DIRECTING: Final = frozenset({ItemVerb.RELEASE_UNIT, ItemVerb.ASK_UNIT_AGAIN})
 #: How far and how many "nearby" is.
 NEAR_M: Final = 150
 NEAR_MOST: Final = 8
@@ -95,7 +97,7 @@ def item(one: ItemRecord) -> dict[str, Any]:
         "done_at": instant(one.done_at),
         "result": one.result,
         "about": one.about,
-        "asks": labels.asked(one.about, one.asked or {}),
+        "asks": labels.asked(one.about, one.asked or {}) or labels.part(one.result),
     }
 
 
@@ -111,6 +113,19 @@ def moves(file: CaseFile, scope: Scope) -> list[dict[str, Any]]:
                 for grade in needs.grades(facts)
             ]
         },
+        Need.PART: {
+            "choices": [
+                {"value": part.value, "label": labels.part({"part": part}), "needs_text": False}
+                for part in needs.parts(facts)
+            ]
+        },
+        Need.UNITS: {
+            "choices": [
+                {"value": unit.org_id, "label": unit.org_name, "needs_text": False}
+                for unit in file.units()
+                if unit.org_id is not None
+            ]
+        },
         Need.EXTRA_DAYS: {"least": 1, "most": needs.days_left(facts)},
         Need.UNTIL: {"least": first.isoformat(), "most": last.isoformat()},
     }
@@ -118,7 +133,7 @@ def moves(file: CaseFile, scope: Scope) -> list[dict[str, Any]]:
         {
             "verb": move.verb,
             "on": "case" if move.item_id is None else move.item_id,
-            "label": labels.verb(move.verb),
+            "label": _label(move, file),
             "needs": [
                 {"need": need, "required": required, "least": None, "most": None, "choices": None}
                 | (bounds.get(need) or _reasons(need, move, file))
@@ -127,6 +142,13 @@ def moves(file: CaseFile, scope: Scope) -> list[dict[str, Any]]:
         }
         for move in open_moves(file, scope.actor, now, days)
     ]
+
+
+def _label(move: OpenMove, file: CaseFile) -> str:
+    """The button: with the unit it is about, where it is pressed by another one."""
+    on = file.item(move.item_id)
+    named = on is not None and move.verb in DIRECTING
+    return f"{labels.verb(move.verb)}：{on.org_name}" if on and named else labels.verb(move.verb)
 
 
 def _reasons(need: str, move: OpenMove, file: CaseFile) -> dict[str, Any]:

@@ -92,6 +92,14 @@ class EventType(StrEnum):
     REDO = "redo"  #: 重办
 
 
+class Part(StrEnum):
+    """What became of an assisting unit's part (协办)."""
+
+    DONE = "done"  #: 已办结
+    NOT_OURS = "not_ours"  #: 非本单位职责
+    NEEDS_MORE = "needs_more"  #: 需进一步办理
+
+
 class CaseKind(StrEnum):
     """What the problem is about; the same words as the catalogue's kinds of classes."""
 

@@ -89,6 +89,10 @@ class ItemVerb(StrEnum):
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
     # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
     OFFER_AGAIN = "offer_again"  #: 转派他人
+    REPORT_PART = "report_part"  #: 协办反馈
+    ADD_ASSISTS = "add_assists"  #: 增加协办
+    RELEASE_UNIT = "release_unit"  #: 解除协办
+    ASK_UNIT_AGAIN = "ask_unit_again"  #: 继续协办
 
 
 class Hold(StrEnum):
@@ -128,6 +132,8 @@ class Need(StrEnum):
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
     OTHER_CASE = "other_case"  #: 另一案卷
     # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
+    PART = "part"  #: 协办结果
+    UNITS = "units"  #: 返工单位
 
 
 class When(StrEnum):
@@ -189,6 +195,11 @@ class Guard(StrEnum):
     NOT_LATER = "not_later"  #: it is not overdue, or the case that is named is, too
     OTHER_STANDS = "other_stands"  #: the case it was merged into was not merged itself
     # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
+    ASSISTS_DONE = "assists_done"  #: every assisting unit has reported its part, or was released
+    DIRECTS = "directs"  #: the actor's organisation leads the case, or the actor dispatches
+    IN_HANDLING = "in_handling"  #: the case is in handling
+    IS_WHOLE = "is_whole"  #: the item is no part that was handed on
+    LEAD_OPEN = "lead_open"  #: the lead unit still works on it
 
 
 class Effect(StrEnum):
@@ -255,6 +266,10 @@ class Effect(StrEnum):
     # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
     OFFER_AGAIN = "offer_again"
     TELL_NAMED = "tell_named"
+    OFFER_ASSISTS = "offer_assists"
+    KEEP_PART = "keep_part"
+    ASK_PART_AGAIN = "ask_part_again"
+    END_ITEM = "end_item"
 
 
 #: These need the clock of the case: they run after it is set, the others before.

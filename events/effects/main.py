@@ -8,6 +8,7 @@ from typing import Final
 
 from events import secrecy
 from events.effects.step import Step, new_item, own_item
+from events.guards.joint import assists_done
 from events.policy import stopped_at
 from events.records import ItemRecord
 from events.states import HANDLING_KINDS, OPEN_ITEM, ItemKind, ItemState
@@ -241,7 +242,9 @@ def stamp_reported(step: Step) -> None:
     """办结反馈: when it was done, and by whom."""
     own = own_item(step)
     own.reported_at, own.done_by_id = _stopped(step, own), step.ctx.actor.user_id
-    if own.kind == ItemKind.HANDLE_LEAD and own.parent_id is None:
+    lead = step.draft.file.lead()
+    # where only assisting units had to do it again, the lead unit's part is done
+    if own is lead or (own.parent_id is None and lead is not None and not lead.is_open):
         step.draft.file.case.handled_at = own.reported_at
 
 
@@ -251,6 +254,10 @@ def report_parent(step: Step) -> None:
     parent = file.item(own.parent_id) if own.parent_id is not None else None
     while parent is not None:
         if any(i.parent_id == parent.id and i.state in OPEN_ITEM for i in file.items):
+            return
+        if parent is file.lead() and not assists_done(file):
+            parent.state = ItemState.ACCEPTED.value  # it reports when the assisting units have
+            step.draft.touch(parent)
             return
         parent.state, parent.reported_at = ItemState.REPORTED.value, own.reported_at
         parent.done_by_id = own.done_by_id

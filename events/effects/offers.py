@@ -6,22 +6,12 @@ from collections.abc import Callable
 from typing import Final
 
 from events import clocks
-from events.effects.step import Step, new_item, own_item
-from events.given import OrgGiven
+from events.effects.step import Step, give_to, new_item, once_more, own_item
 from events.guards.main import calls_to_make
 from events.records import EventRecord, ItemRecord
-from events.states import HANDLING_KINDS, ItemKind, ItemState, Matter
+from events.states import ItemKind, Matter, Part
 from events.verbs import Effect
 from hub.foundation.why import Why
-
-
-def _give_to(item: ItemRecord, org: OrgGiven) -> None:
-    item.org_id, item.org_name, item.org_path, item.level = (
-        org.id,
-        org.name,
-        list(org.path),
-        org.level,
-    )
 
 
 def _due_like_case(step: Step, item: ItemRecord) -> None:
@@ -41,7 +31,7 @@ def offer_handling(step: Step) -> None:
     for item, to in [(lead, org)] + [
         (new_item(step, ItemKind.HANDLE_ASSIST), o) for o in step.given.assists
     ]:
-        _give_to(item, to)
+        give_to(item, to)
         _due_like_case(step, item)
         step.draft.offer(item)
 
@@ -84,36 +74,29 @@ def offer_child(step: Step) -> None:
         raise AssertionError("the table asks for the organisation before it comes here")
     item = new_item(step, ItemKind(own.kind))
     item.parent_id, item.due_at, item.yellow_at = own.id, own.due_at, own.yellow_at
-    _give_to(item, org)
+    give_to(item, org)
     own.signed_at = own.signed_at or step.ctx.now
     step.draft.offer(item)
 
 
 def rework(step: Step) -> None:
-    """返工: the same departments again, the same worker, a new round with a new clock; the old round is kept."""
-    file = step.draft.file
-    lead = file.lead()
-    file.case.round += 1
-    if lead is None:
+    """返工: the same departments again, the same worker, a new round with a new clock; the old round is kept.
+
+    Only the units that were named, where some were; else all but those whose part it was not.
+    """
+    file, named = step.draft.file, step.given.units
+    if file.lead() is None:
         raise AssertionError("a case comes back only to a department that had it")
-    gone = (ItemState.REVOKED, ItemState.RETURNED)
     again = [
-        i
-        for i in file.items
-        if i.kind in HANDLING_KINDS
-        and i.id >= lead.id  # what was dispatched before it, in the same round, is over
-        and i.parent_id is None
-        and i.state not in gone
+        item
+        for item in file.units()
+        if (item.org_id in named if named else item.result != {"part": Part.NOT_OURS.value})
     ]
+    file.case.round += 1
+    if named:
+        step.extra["units"] = [item.org_name for item in again]
     for old in again:
-        item = new_item(
-            step, ItemKind(old.kind), ItemState.WORKING if old.person_id else ItemState.OFFERED
-        )
-        item.org_id, item.org_name, item.org_path = old.org_id, old.org_name, list(old.org_path)
-        item.level, item.person_id, item.person_name = old.level, old.person_id, old.person_name
-        item.designated = old.designated
-        _due_like_case(step, item)
-        step.draft.offer(item)
+        step.draft.offer(once_more(step, old))
 
 
 def follow_clock(step: Step) -> None:

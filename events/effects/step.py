@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from events.draft import Context, Draft
-from events.given import Given
+from events.given import Given, OrgGiven
 from events.records import EventRecord, ItemRecord
 from events.states import ItemKind, ItemState
 
@@ -45,3 +45,25 @@ def new_item(step: Step, kind: ItemKind, state: ItemState = ItemState.OFFERED) -
         offered_at=step.ctx.now,
         round=case.round,
     )
+
+
+def give_to(item: ItemRecord, org: OrgGiven) -> None:
+    """The organisation has the item."""
+    item.org_id, item.org_name, item.org_path, item.level = (
+        org.id,
+        org.name,
+        list(org.path),
+        org.level,
+    )
+
+
+def once_more(step: Step, old: ItemRecord) -> ItemRecord:
+    """The same unit's task once more, in the case's present round: with who worked on it; due with the case."""
+    item = new_item(
+        step, ItemKind(old.kind), ItemState.WORKING if old.person_id else ItemState.OFFERED
+    )
+    item.org_id, item.org_name, item.org_path = old.org_id, old.org_name, list(old.org_path)
+    item.level, item.person_id, item.person_name = old.level, old.person_id, old.person_name
+    item.designated, item.asked = old.designated, {"again": old.id}
+    item.due_at, item.yellow_at = step.draft.file.case.due_at, step.draft.file.case.yellow_at
+    return item

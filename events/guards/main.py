@@ -6,6 +6,7 @@ from typing import Final
 
 from events import clocks, secrecy
 from events.facts import Facts
+from events.guards.joint import needs_more
 from events.guards.question import Test
 from events.records import CaseFile, EventRecord, ItemRecord
 from events.refusals import (
@@ -52,7 +53,7 @@ def all_handled(file: CaseFile) -> bool:
     """Whether the lead item is reported and no handling item is open any more."""
     lead = file.lead()
     reported = lead is not None and lead.state in (ItemState.REPORTED, ItemState.DONE)
-    return reported and not file.open_items(*HANDLING_KINDS)
+    return reported and not file.open_items(*HANDLING_KINDS) and not needs_more(file)
 
 
 def _unresolved(file: CaseFile) -> bool:

@@ -3,7 +3,7 @@
 `events.decide` is the one interpreter; permissions, buttons, API, help and the diagram are read from here. A new
 branch is new rows. Each family of branches has a file: `cases` and `items` the main path, `asking` what needs
 somebody's approval, `returning` what a department does not want, `pressing` what hurries, `hotline` what callers are
-owed, `merging` what two cases do together, `row` what a row is.
+owed, `merging` what two cases do together, joint` what several units do together; `row` says what a row is.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from events.moves import asking, cases, hotline, items, merging, pressing, returning
+from events.moves import asking, cases, hotline, items, joint, merging, pressing, returning
 from events.moves.row import CaseMove, CaseTable, ItemMove, ItemTable
 from events.states import CaseState, ItemKind, ItemState
 from events.verbs import CaseVerb, ItemVerb
@@ -21,7 +21,9 @@ __all__ = ["CASE_MOVES", "ITEM_MOVES", "CaseMove", "ItemMove", "case_verbs", "it
 CASE_MOVES: Final[CaseTable] = (
     cases.CASES | asking.CASES | returning.CASES | pressing.CASES | hotline.CASES | merging.CASES
 )
-ITEM_MOVES: Final[ItemTable] = items.ITEMS | asking.ITEMS | returning.ITEMS | pressing.ITEMS
+ITEM_MOVES: Final[ItemTable] = (
+    items.ITEMS | asking.ITEMS | returning.ITEMS | pressing.ITEMS | joint.ITEMS
+)
 
 
 def case_verbs(state: CaseState) -> Iterable[tuple[CaseVerb, CaseMove]]:

@@ -20,6 +20,7 @@ from events.moves.row import (
     REASON,
     RULE,
     SUPERVISOR,
+    UNITS,
     WORKERS,
     CaseMove,
     CaseTable,
@@ -105,7 +106,7 @@ CASES: Final[CaseTable] = {
     ),
     # 结案, 重新办理
     (S.CLOSING, V.SEND_BACK): CaseMove(
-        S.HANDLING, "case.sent_back", SUPERVISOR, REASON, (G.HAS_DEPARTMENT,), Clock.RULE,
+        S.HANDLING, "case.sent_back", SUPERVISOR, (*REASON, UNITS), (G.HAS_DEPARTMENT,), Clock.RULE,
         (E.REVOKE_WORK, E.REWORK, E.COUNT_REWORK),
     ),
     (S.CLOSING, V.CLOSE): CaseMove(

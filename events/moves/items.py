@@ -17,6 +17,7 @@ from events.moves.row import (
     REASON,
     REPORTER,
     UNIT,
+    UNITS,
     ItemMove,
     ItemTable,
     Then,
@@ -35,6 +36,7 @@ _PASSED: tuple[Then, ...] = (((G.HAS_CALLS,), V.PASSED_TO_CALL), ((), V.PASSED))
 
 def _handling(kind: ItemKind) -> ItemTable:
     """主办 and 协办: signed by the department, worked by a person, reported with photos, or returned."""
+    assists = kind is ItemKind.HANDLE_ASSIST
     assign = ItemMove(
         T.WORKING,
         "item.assigned",
@@ -47,8 +49,9 @@ def _handling(kind: ItemKind) -> ItemTable:
         T.WORKING, "item.handed_on", LIAISON, (Ask(N.SUB_ORG), NOTE), _RUNNING, (E.OFFER_CHILD,)
     )
     report = ItemMove(
-        T.REPORTED, "item.reported", REPORTER, (AFTER, NOTE), (G.NOT_SUSPENDED, G.NO_OPEN_CHILD),
-        (E.STAMP_REPORTED, E.REPORT_PARENT), (((G.ALL_HANDLED,), V.HANDLED),),
+        T.REPORTED, "item.reported", REPORTER, (AFTER, NOTE),
+        (G.NOT_SUSPENDED, G.NO_OPEN_CHILD, *(() if assists else (G.ASSISTS_DONE,))),
+        (E.STAMP_REPORTED, *((E.KEEP_PART,) if assists else ()), E.REPORT_PARENT), (((G.ALL_HANDLED,), V.HANDLED),),
     )  # fmt: skip
     give_back = ItemMove(
         T.RETURNED, "item.returned", UNIT, REASON, _RETURNABLE, (E.WAKE_PARENT,), _RETURNED
@@ -107,7 +110,7 @@ def _judging(kind: ItemKind, passed: tuple[Then, ...], failed: tuple[Then, ...])
         T.DONE,
         "item.failed",
         JUDGES,
-        (*REASON, PHOTO_CHECK),
+        (*REASON, *((UNITS,) if kind is ItemKind.CHECK else ()), PHOTO_CHECK),
         (G.NOT_HANDLER,),
         (E.HOLD_BY_ACTOR, E.KEEP_FAILED),
         failed,

@@ -159,7 +159,9 @@ def _closing(at: At) -> Step | None:
 
 def _handling(at: At) -> Step | None:
     waiting = {item.parent_id for item in at.file.items if item.is_open}
-    for item in at.file.open_items(*HANDLING_KINDS):
+    # the lead unit reports last
+    items = sorted(at.file.open_items(*HANDLING_KINDS), key=lambda one: one.kind)
+    for item in items:
         if item.id not in waiting and (step := _handle(at, item)) is not None:
             return step
     return None
@@ -169,6 +171,8 @@ def _handle(at: At, item: ItemRecord) -> Step | None:
     if at.chance(0.02):
         said = {"note": at.dice.choice(remarks.COMMENTS)}
         return at.by("comment", (Role.LIAISON, Role.DISPATCHER), said)
+    if item.kind == ItemKind.HANDLE_ASSIST and item.parent_id is None and at.chance(0.05):
+        return _other_result(at, item)
     if item.state == ItemState.WORKING:
         return _work(at, item)
     liaison = _nearest(at, item)
@@ -187,6 +191,16 @@ def _handle(at: At, item: ItemRecord) -> Step | None:
     if step is not None and step.verb != "report_handled" and (is_urgent or at.chance(0.2)):
         return step
     return Step(liaison, "sign", item)
+
+
+def _other_result(at: At, item: ItemRecord) -> Step | None:
+    """协办: it is not this unit's part, or the unit is slow and the lead unit goes on without it."""
+    liaison = _nearest(at, item)
+    if liaison is not None and item.state == ItemState.ACCEPTED:
+        given = {"part": "not_ours", "reason": at.dice.choice(remarks.NOT_OURS)}
+        return Step(liaison, "report_part", item, given)
+    given = {"reason": at.dice.choice(remarks.RELEASED)}
+    return at.by("release_unit", _DISPATCH_DESK, given, item=item)
 
 
 def _nearest(at: At, item: ItemRecord) -> Worker | None:

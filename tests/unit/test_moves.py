@@ -30,7 +30,7 @@ from events.moves import CASE_MOVES, ITEM_MOVES, CaseMove, ItemMove
 from events.on_site import ON_SITE
 from events.records import CaseFile, CaseRecord, EventRecord, ItemRecord
 from events.stages import STAGES
-from events.states import ENDED, LIVE, CaseState, ItemKind, ItemState, Matter, PlaceStatus
+from events.states import ENDED, LIVE, CaseState, ItemKind, ItemState, Matter, Part, PlaceStatus
 from events.story import SENTENCES
 from events.verbs import CaseVerb, Effect, Guard, ItemVerb, Need
 from grid.worktime import Calendar
@@ -119,6 +119,8 @@ def everything(need: Need | None = None) -> Given:
         to_caller="已告知",
         other=other_case(),
         standing=Standing(4, 2, keep(file_in(CaseState.HANDLING), AT, 0)),
+        part=Part.NOT_OURS,
+        assists=(OrgGiven(8, "街道", (1, 8)),),
     )
 
 
@@ -136,6 +138,9 @@ def fitting(file: CaseFile, row: CaseMove | ItemMove | None) -> CaseFile:
     if row is not None and Guard.WAS_RETURNED in row.guards:
         file.items.append(handling(ItemState.RETURNED))
         file.items[-1].id, file.items[-1].org_id = 49, 4
+    lead = file.lead()
+    if row is not None and Guard.LEAD_OPEN in row.guards and lead is not None:
+        lead.state = ItemState.ACCEPTED.value
     return file
 
 

@@ -33,6 +33,7 @@ from events.states import (
     CaseState,
     ItemKind,
     ItemState,
+    Part,
     PlaceStatus,
 )
 from events.verbs import CaseVerb
@@ -107,6 +108,8 @@ def given_by(dice: Random, now: dt.datetime) -> Given:
         until=now + dt.timedelta(days=dice.randint(1, 200)),
         grade=dice.randint(1, 3),
         to_caller="已告知",
+        part=dice.choice((Part.NOT_OURS, Part.NEEDS_MORE)),
+        units=frozenset(dice.sample([5, 6, 7], dice.choice((0, 0, 1)))),
     )
 
 
@@ -159,6 +162,12 @@ def test_whatever_people_do_what_always_holds_goes_on_holding(seed: int) -> None
         if file.state in ENDED:
             assert not open_items, told
             assert case.due_at is None, told
+        lead = file.lead()
+        if lead is not None and lead.state == ItemState.REPORTED:
+            unfinished = [
+                i for i in file.units() if i.is_open or i.result == {"part": "needs_more"}
+            ]
+            assert not unfinished, f"{told}: the lead unit is last"
         assert not file.open_requests() or file.state is CaseState.HANDLING, told
         assert len(file.open_requests()) <= 1, told
         assert case.suspended == (case.suspended_until is not None), told
@@ -181,5 +190,6 @@ def test_the_walks_come_through_every_branch() -> None:
     done = {verb for seed in range(40) for verb, *_ in walk(seed)}
     assert done >= {
         "ask_extension", "ask_suspension", "grant", "refuse", "withdraw_request", "remind", "supervise", "reply",
-        "accept_reply", "send_back_reply", "lift", "return", "dispute",
+        "accept_reply", "send_back_reply", "lift", "return", "dispute", "report_part", "add_assists",
+        "release_unit", "ask_unit_again", "offer_again",
     }  # fmt: skip

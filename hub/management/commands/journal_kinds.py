@@ -77,6 +77,8 @@ FIELDS: Final[dict[str, str]] = {
     "cycle": "over what time: day, month or month of assessment",
     "of": "the area or organisation whose parts are rows; null means all",
     "grade": "of a supervision: 1 ordinary, 2 major, 3 the leader's",
+    "part": "what became of an assisting unit's part: done, not_ours, needs_more",
+    "units": "names of the units it is about",
     "about": "what the approval is about: extension or suspension",
     "stopped": "which of the two times stopped the clock, and why: `{by, why}`",
     "at": "the instant that was reached",

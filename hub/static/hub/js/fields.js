@@ -161,7 +161,7 @@ function place({ changed, required }) {
 }
 
 /** @param {About} about @returns {Field} */
-function assists({ changed }) {
+function assists({ changed, required }) {
   /** @type {Map<number, string>} */
   const chosen = new Map();
   const shelf = el("div.choices");
@@ -170,7 +170,7 @@ function assists({ changed }) {
       el("button.choice", { type: "button", title: _("Remove"), aria: { pressed: "true" }, on: { click: () => { chosen.delete(id); draw(); } } }, name, " ×")));
   const pick = picker({
     name: _("Assisting departments"),
-    must: false,
+    must: required,
     url: "/api/orgs",
     keep: (one) => HANDLING_ORGS.has(one.kind),
     say: sayOrg,
@@ -187,7 +187,7 @@ function assists({ changed }) {
   return {
     element: el("div.field", {}, pick.element, shelf),
     read: () => (chosen.size ? { assists: [...chosen.keys()] } : {}),
-    missing: () => null,
+    missing: () => (required && !chosen.size ? _("Choose a unit.") : null),
   };
 }
 
@@ -211,6 +211,26 @@ const choice = (name, title, asked) => ({ need, required, changed }) => {
     element: question(title, (need.choices ?? []).map(({ value, label }) => [value, label]), given),
     read: () => (chosen === undefined ? {} : { [name]: chosen }),
     missing: () => (required && chosen === undefined ? asked : null),
+  };
+};
+
+/** Some of a few, as buttons that stay pressed; nothing to choose, nothing drawn. @param {string} name @param {string} title @param {string} hint @returns {(about: About) => Field} */
+const several = (name, title, hint) => ({ need, changed }) => {
+  /** @type {Set<any>} */
+  const chosen = new Set();
+  const choices = need.choices ?? [];
+  const buttons = choices.map(({ value, label }) =>
+    el("button.choice", { type: "button", aria: { pressed: "false" }, on: { click: (/** @type {Event} */ event) => {
+      if (!chosen.delete(value)) chosen.add(value);
+      /** @type {HTMLElement} */ (event.currentTarget).setAttribute("aria-pressed", String(chosen.has(value)));
+      changed();
+    } } }, label),
+  );
+  return {
+    element: el("div.field", { role: "group", aria: { label: title }, hidden: choices.length < 2 },
+      el("span.name", {}, title, " ", el("span.faint", {}, hint)), el("div.choices", {}, buttons)),
+    read: () => (chosen.size ? { [name]: [...chosen] } : {}),
+    missing: () => null,
   };
 };
 
@@ -287,6 +307,8 @@ const FIELDS = {
     read: (org) => ({ org_id: org.id }),
   }),
   assists,
+  part: choice("part", _("Result of your part"), _("Choose a result.")),
+  units: several("units", _("Units that do it again"), _("none chosen: all of them")),
   person: one({
     title: _("Person"), asked: _("Choose a person."), url: "/api/people",
     query: ({ detail, move }) => peopleFor(detail, move),

@@ -1,0 +1,96 @@
+"""The refusals of work that several units share: joint handling 联办, whistle 吹哨, levels 上行下达, emergencies.
+
+GuardFailed
+├─ AssistsStillOpen      the lead unit would report before the assisting ones have
+├─ NotDirecting          another than the lead unit or the dispatcher would direct the others
+├─ NotInHandling         the case is not handled at present
+├─ PartOnly              a part that was handed on would be answered as if it were the whole
+└─ LeadFinished          the lead unit has reported: nobody would take the answer
+Refused
+├─ TakesPartAlready      a unit would be called in that has a part in the case
+├─ NoPartInIt            a unit would redo what it had no part in
+└─ NothingMoreNow        more is said to be needed when the lead unit is finished
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_noop
+
+from events.refusals import GuardFailed
+from hub.foundation.errors import Refused
+
+
+class AssistsStillOpen(GuardFailed):
+    """Raised when the lead unit reports before every assisting unit has."""
+
+    code: ClassVar[str] = "events.assists_still_open"
+    message: ClassVar[str] = gettext_noop(
+        "An assisting unit has not reported, or needs more: wait for it, ask it again,"
+        " or release it with a reason; then report."
+    )
+
+
+class NotDirecting(GuardFailed):
+    """Raised when a unit that does not lead the case would direct the others."""
+
+    code: ClassVar[str] = "events.not_directing"
+    message: ClassVar[str] = gettext_noop(
+        "Only the lead unit and the dispatcher call in or release assisting units; ask one of them."
+    )
+
+
+class NotInHandling(GuardFailed):
+    """Raised when units would be directed while the case is not handled."""
+
+    code: ClassVar[str] = "events.not_in_handling"
+    message: ClassVar[str] = gettext_noop(
+        "The case is not in handling now; what its units did is being judged."
+    )
+
+
+class PartOnly(GuardFailed):
+    """Raised when a part that was handed on inside a unit would be answered for the unit."""
+
+    code: ClassVar[str] = "events.part_only"
+    message: ClassVar[str] = gettext_noop(
+        "This is a part that was handed on inside the unit; report it handled or return it to who handed it on."
+    )
+
+
+class LeadFinished(GuardFailed):
+    """Raised when an assisting unit is asked again after the lead unit has finished."""
+
+    code: ClassVar[str] = "events.lead_finished"
+    message: ClassVar[str] = gettext_noop(
+        "The lead unit is finished with it; the check decides whether more has to be done."
+    )
+
+
+class TakesPartAlready(Refused):
+    """Raised when a unit is called in that leads or assists already. values: org."""
+
+    code: ClassVar[str] = "events.takes_part_already"
+    message: ClassVar[str] = gettext_noop(
+        "%(org)s has a part in this case already; choose another unit."
+    )
+
+
+class NoPartInIt(Refused):
+    """Raised when the work of a unit is failed that had no part in the case. values: org, units."""
+
+    code: ClassVar[str] = "events.no_part_in_it"
+    message: ClassVar[str] = gettext_noop(
+        "Organisation %(org)s had no part in this case; choose of: %(units)s."
+    )
+
+
+class NothingMoreNow(Refused):
+    """Raised when a unit says that more is needed while the lead unit is finished."""
+
+    code: ClassVar[str] = "events.nothing_more_now"
+    message: ClassVar[str] = gettext_noop(
+        "The lead unit is finished, so that nobody would do more: do your part and report it,"
+        " or say that it is not yours."
+    )
