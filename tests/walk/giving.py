@@ -7,6 +7,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
+from functools import cache
 from random import Random
 from typing import Any, Final
 from uuid import UUID
@@ -41,6 +42,13 @@ _LIMITS: Final = (
 )  # fmt: skip
 
 
+@cache
+def _fields(of: type[msgspec.Struct]) -> dict[str, Any]:
+    """The types of a struct's fields, by name."""
+    hints = typing.get_type_hints(of)
+    return {one.name: hints[one.name] for one in msgspec.structs.fields(of)}
+
+
 class Givers:
     """Makes what is given. orgs, people: of the world; others: the cases a move may name beside its own."""
 
@@ -54,8 +62,7 @@ class Givers:
         self.dice, self.orgs, self.people, self.reasons = dice, orgs, people, reasons
         self.now = dt.datetime.now(dt.UTC)
         self.others: Sequence[CaseFile] = ()
-        hints = typing.get_type_hints(Given)
-        self._fields = {field.name: hints[field.name] for field in msgspec.structs.fields(Given)}
+        self._fields = _fields(Given)
         self._known: Mapping[Any, Callable[[], Any]] = {
             OrgGiven: self._org,
             PersonGiven: lambda: self.dice.choice(self.people),
@@ -99,10 +106,7 @@ class Givers:
         if isinstance(hint, type) and issubclass(hint, Enum):
             return self.dice.choice(list(hint))
         if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
-            hints = typing.get_type_hints(hint)
-            return hint(
-                **{one.name: self._make(hints[one.name]) for one in msgspec.structs.fields(hint)}
-            )
+            return hint(**{name: self._make(inside) for name, inside in _fields(hint).items()})
         raise AssertionError(
             f"the walk does not know how to give {hint}: add it to tests/walk/giving.py"
         )
@@ -123,10 +127,7 @@ class Givers:
 
     def _answer(self) -> AnswerGiven:
         """Any answer that can be given, whatever fields there are by now."""
-        hints = typing.get_type_hints(AnswerGiven)
-        fields = {
-            one.name: self._make(hints[one.name]) for one in msgspec.structs.fields(AnswerGiven)
-        }
+        fields = {name: self._make(hint) for name, hint in _fields(AnswerGiven).items()}
         contacted = self.dice.random() < 0.85
         fields |= {"contacted": contacted}
         if "resolved" in fields:

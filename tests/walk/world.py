@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import count, product
+from itertools import count, islice, product
 from random import Random
 from typing import Any, Final
 
@@ -142,7 +142,7 @@ class World:
         return [file for file in self.files.values() if file.state not in ENDED]
 
     def _something(self) -> Step | None:
-        live = self.live()
+        live = self.live()  # few: what has ended long ago is looked at no more
         if len(live) < _OPEN:
             return self._open()
         if self.dice.random() < 0.02:
@@ -316,7 +316,8 @@ class World:
         )  # fmt: skip
 
     def _given(self, file: CaseFile) -> Given:
-        others = [one.copy() for one in self.files.values() if one.case.id != file.case.id][-8:]
+        latest = islice(reversed(self.files.values()), 9)
+        others = [one.copy() for one in latest if one.case.id != file.case.id]
         return self.givers.give(self.now, others)
 
     @staticmethod
