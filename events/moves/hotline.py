@@ -25,7 +25,7 @@ from events.verbs import CaseVerb, Clock, Effect, Guard, Need
 S, V, E, G, N = CaseState, CaseVerb, Effect, Guard, Need
 
 _ANSWER: Final = CaseMove(
-    S.CLOSED, "case.answered", HOTLINE, (CLASS, *must(N.TO_CALLER), NOTE), (G.HAS_CALLER,), Clock.STOP,
+    S.CLOSED, "case.answered", HOTLINE, (CLASS, *must(N.TO_CALLER), NOTE), (G.HAS_CALLER, G.NOT_HANDLER), Clock.STOP,
     (E.REVOKE_OPEN, E.SET_CLASS, E.STAMP_ANSWERED),
 )  # fmt: skip
 

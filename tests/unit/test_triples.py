@@ -1,6 +1,6 @@
 """Every (state, verb, role) of both tables once more: as a stranger, and without each thing the move needs.
 
-That each triple is allowed or refused as its row says is `test_moves.py`; here is how far the permission of a role goes.
+That each triple is allowed or refused as its row says is `test_moves.py`; here is how far a role's permission goes.
 """
 
 from __future__ import annotations
@@ -104,12 +104,8 @@ def test_the_right_role_in_the_wrong_place_is_refused(
 
 def test_whatever_may_refuse_a_person_says_why() -> None:
     """A guard of a row somebody can make has a refusal of its own."""
-    used = {
-        guard
-        for row in (*CASE_MOVES.values(), *ITEM_MOVES.values())
-        if row.who
-        for guard in row.guards
-    }
+    rows: list[CaseMove | ItemMove] = [*CASE_MOVES.values(), *ITEM_MOVES.values()]
+    used = {guard for row in rows if row.who for guard in row.guards}
     assert used <= set(REFUSALS), f"without a sentence: {sorted(used - set(REFUSALS))}"
 
 
