@@ -10,6 +10,7 @@ HubError
 │  ├─ DayOutOfBounds        a suspension that ends too early or too late
 │  ├─ NotBelow              the organisation is not below one's own
 │  ├─ NotOfOrganisation     the person holds no post there
+│  ├─ NobodyAnswered        a call-back that reached nobody would be recorded as an answer
 │  ├─ WordsMissing    422   a reason of the list needs words beside it
 │  └─ NeedMissing     422   the move needs something that was not given
 ├─ NotFound           404
@@ -110,6 +111,15 @@ class DayOutOfBounds(Refused):
     code: ClassVar[str] = "events.day_out_of_bounds"
     message: ClassVar[str] = gettext_noop(
         "A suspension until %(until)s is not possible; choose a day from %(first)s to %(last)s."
+    )
+
+
+class NobodyAnswered(Refused):
+    """Raised when an answer is recorded of a caller who was not reached."""
+
+    code: ClassVar[str] = "events.nobody_answered"
+    message: ClassVar[str] = gettext_noop(
+        "Nobody was reached, so nobody answered; choose “Nobody reached” instead, and the call-back is tried again."
     )
 
 

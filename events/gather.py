@@ -94,7 +94,7 @@ def gather(
         given = replace(given, place=_place(payload, actor))
     if Need.ANSWER in needs and payload.answer is not None:
         answer = payload.answer
-        given = replace(given, answer=AnswerGiven(answer.contacted, answer.resolved, answer.rating))
+        given = replace(given, answer=AnswerGiven(**answer.model_dump()))
     return given
 
 

@@ -90,11 +90,15 @@ class PhotoGiven(msgspec.Struct, frozen=True):
 
 
 class AnswerGiven(msgspec.Struct, frozen=True):
-    """What a call-back (回访) brought. rating: 1 (非常不满意) to 5 (非常满意)."""
+    """What a call-back (回访) brought. rating: 1 (非常不满意) to 5 (非常满意).
+
+    contacted: the caller was reached; responded: the unit had contacted the caller before (先行联系, 响应).
+    """
 
     contacted: bool
     resolved: bool | None = None
     rating: int | None = None
+    responded: bool | None = None
 
 
 class Given(msgspec.Struct, frozen=True):

@@ -43,6 +43,8 @@ _NAMES_OTHER: Final = {
     Effect.RETURN_REPORTS,
 }
 _NAMES: Final = {Effect.OFFER_ASSISTS, Effect.ASK_PART_AGAIN, Effect.END_ITEM}
+_ANSWERS: Final = {Effect.KEEP_ANSWER, Effect.KEEP_UNREACHED}
+_TRIES: Final = {Effect.COUNT_ATTEMPT, Effect.KEEP_UNREACHED}
 _STOPS: Final = {Effect.STAMP_REPORTED, Effect.RECORD_SELF_HANDLING}
 
 
@@ -64,7 +66,8 @@ _PUT: Final[dict[str, tuple[Callable[[Row], bool], Callable[[Row], bool]]]] = {
         lambda row: any(ask.need is Need.TO_CALLER for ask in row.needs),
     ),
     "evidence": (lambda row: _asks(row, Need.PHOTO_BEFORE), lambda row: bool(row.who)),
-    "answer": (lambda row: Effect.KEEP_ANSWER in row.effects, lambda row: False),
+    "answer": (lambda row: bool(_ANSWERS & set(row.effects)), lambda row: False),
+    "tries": (lambda row: bool(_TRIES & set(row.effects)), lambda row: False),
     "extension": (
         lambda row: bool(_EXTENDS & set(row.effects)),
         lambda row: False,

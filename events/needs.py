@@ -10,6 +10,7 @@ from events.errors import (
     DayOutOfBounds,
     GradeNotYours,
     NeedMissing,
+    NobodyAnswered,
     NotBelow,
     NotOfOrganisation,
     TooManyDays,
@@ -162,8 +163,15 @@ def _has_words(facts: Facts) -> None:
         raise WordsMissing(reason=listed.name, reason_en=listed.name_en)
 
 
+def _was_reached(facts: Facts) -> None:
+    """Who could not be asked did not answer: that is another move, and is tried again."""
+    if facts.given.answer is not None and not facts.given.answer.contacted:
+        raise NobodyAnswered
+
+
 #: What is there must also fit the case and the item.
 FITS: Final[dict[Need, Callable[[Facts], None]]] = {
+    Need.ANSWER: _was_reached,
     Need.REASON: _has_words,
     Need.REASON_CODE: _has_words,
     Need.SUB_ORG: _is_below,

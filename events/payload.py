@@ -51,10 +51,11 @@ class Photo(BaseModel):
 
 
 class Answer(BaseModel):
-    """What a call-back brought."""
+    """What a call-back brought. contacted: the caller was reached; responded: the unit had contacted the caller."""
 
     model_config = ConfigDict(extra="forbid")
-    contacted: bool
+    contacted: bool = True
+    responded: bool | None = None
     resolved: bool | None = None
     rating: int | None = Field(None, ge=1, le=5)
 

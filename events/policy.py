@@ -80,6 +80,9 @@ class Policy:
     take_limit: timedelta = timedelta(minutes=15)
     #: A hotline order's legal reply date: 5 working days where a city names one.
     reply_limit: Limit = field(default_factory=lambda: Limit(5, Unit.WORK_DAY))
+    #: 回访: how often a caller who is not reached is tried, and how long to wait in between.
+    call_back_attempts: int = 3
+    call_back_pause: timedelta = timedelta(minutes=30)
     #: How far back a device may say that something was done: a phone without signal for a week-end.
     acted_back: timedelta = timedelta(hours=72)
     #: A photo taken farther from the case than this is marked, never refused.

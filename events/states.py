@@ -43,6 +43,7 @@ class ItemKind(StrEnum):
     HANDLE_ASSIST = "handle_assist"  #: 协办
     VERIFY = "verify"  #: 核实, before filing
     CHECK = "check"  #: 核查, after handling
+    REVIEW = "review"  #: 审核, of a result at the desk, before the caller is called back
     CALL_BACK = "call_back"  #: 回访, one per caller
     APPROVE = "approve"  #: 审批
     SUPERVISE = "supervise"  #: 督办

@@ -71,6 +71,9 @@ SENTENCES: Final[dict[str, str]] = {
     "case.gave_back": gettext_noop(
         "Case %(other)s goes on by itself again; its reports (%(reports)s) went back to it."
     ),
+    "case.to_review": gettext_noop("A caller waits for the answer: the result is reviewed first."),
+    "case.reviewed": gettext_noop("The result was reviewed and found right."),
+    "case.review_failed": gettext_noop("The review was failed; back to %(org)s for rework."),
     "case.yellow": gettext_noop("Four fifths of the time are gone."),
     "case.overdue": gettext_noop("It is overdue."),
     "case.recounted": gettext_noop(
@@ -98,6 +101,12 @@ SENTENCES: Final[dict[str, str]] = {
     "item.passed": gettext_noop("%(actor)s found it right."),
     "item.failed": gettext_noop("%(actor)s found it not right."),
     "item.called_back": gettext_noop("%(actor)s called the caller back."),
+    "item.review_passed": gettext_noop("%(actor)s reviewed the result: it may be told."),
+    "item.review_failed": gettext_noop("%(actor)s reviewed the result: it is not enough."),
+    "item.not_reached": gettext_noop("%(actor)s called back and reached nobody; try %(tries)s."),
+    "item.call_given_up": gettext_noop(
+        "%(actor)s called back and reached nobody; after %(tries)s tries the call-back ends."
+    ),
     "item.extension_asked": gettext_noop("%(actor)s asked for %(days)s more working days."),
     "item.suspension_asked": gettext_noop("%(actor)s asked to suspend it until %(until)s."),
     "item.suspension_ended": gettext_noop("%(actor)s can go on with it."),
@@ -148,6 +157,7 @@ def sentence(kind: str, actor: Mapping[str, Any], data: Mapping[str, Any]) -> st
         "other": data.get("other", {}).get("number", ""),
         "reports": len(data.get("reports", ())),
         "matter": labels.matter(data.get("about", "")),
+        "tries": data.get("tries", ""),
     }
     template = SENTENCES.get(kind)
     return gettext(template) % values if template else kind

@@ -53,6 +53,10 @@ class CaseVerb(StrEnum):
     RULED_AWAY = "ruled_away"  #: 裁定:异议成立,改派
     RULED_TO_STAY = "ruled_to_stay"  #: 裁定:异议不成立,指定承办
     # hotline 热线
+    TO_REVIEW = "to_review"  #: 核查通过,转审核
+    REVIEWED = "reviewed"  #: 审核通过
+    REVIEWED_TO_CALL = "reviewed_to_call"  #: 审核通过,转回访
+    REVIEW_FAILED = "review_failed"  #: 审核不通过,返工
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
     TOOK_IN = "took_in"  #: 并入他案
     TOOK_IN_TO_CALL = "took_in_to_call"  #: 并入他案,再回访
@@ -86,6 +90,8 @@ class ItemVerb(StrEnum):
     SEND_BACK_REPLY = "send_back_reply"  #: 退回答复
     LIFT = "lift"  #: 解除督办
     # hotline 热线
+    NOT_REACHED = "not_reached"  #: 未联系上
+    GIVE_UP_CALL = "give_up_call"  #: 多次未联系上,结束回访
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
     # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
     OFFER_AGAIN = "offer_again"  #: 转派他人
@@ -190,6 +196,9 @@ class Guard(StrEnum):
     NOT_SUPERVISED = "not_supervised"  #: no supervision stands (督办)
     NOT_REPLIER = "not_replier"  #: the actor did not answer the supervision
     # hotline 热线
+    ATTEMPTS_LEFT = "attempts_left"  #: a call-back may be tried again
+    LAST_ATTEMPT = "last_attempt"  #: it is the last time a call-back is tried
+    PAUSE_OVER = "pause_over"  #: the caller was not tried just now
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
     OTHER_GOES_ON = "other_goes_on"  #: the case that is named is another one, and live
     NOT_LATER = "not_later"  #: it is not overdue, or the case that is named is, too
@@ -255,6 +264,9 @@ class Effect(StrEnum):
     TELL_CALLERS = "tell_callers"
     # hotline 热线
     STAMP_ANSWERED = "stamp_answered"
+    OFFER_REVIEW = "offer_review"
+    COUNT_ATTEMPT = "count_attempt"
+    KEEP_UNREACHED = "keep_unreached"
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
     KEEP_AS_IT_WAS = "keep_as_it_was"
     GIVE_REPORTS = "give_reports"
@@ -278,6 +290,7 @@ AFTER_CLOCK = frozenset(
         Effect.OFFER_VERIFY,
         Effect.OFFER_HANDLING,
         Effect.OFFER_CHECK,
+        Effect.OFFER_REVIEW,
         Effect.OFFER_CALL_BACKS,
         Effect.OFFER_APPROVAL,
         Effect.OFFER_CHILD,

@@ -1,11 +1,14 @@
-"""The effects of the hotline's own moves. Pure."""
+"""The effects of what callers are owed: answered at once, results reviewed, called back again and again. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Final
 
-from events.effects.step import Step
+from events import clocks
+from events.effects.step import Step, new_item, own_item
+from events.guards.hotline import attempts
+from events.states import ItemKind
 from events.verbs import Effect
 
 
@@ -14,6 +17,34 @@ def stamp_answered(step: Step) -> None:
     step.draft.file.case.handled_at = step.ctx.now
 
 
+def offer_review(step: Step) -> None:
+    """审核: the desk looks whether what was reported may be told, never who handled it."""
+    item = new_item(step, ItemKind.REVIEW)
+    clocks.follow(item, step.draft.file.case)
+    step.draft.offer(item)
+
+
+def count_attempt(step: Step) -> None:
+    """回访未接通: counted, with its time; somebody tries again later."""
+    own = own_item(step)
+    tries = attempts(own) + 1
+    own.result = {"attempts": tries, "tried_at": step.ctx.now.isoformat()}
+    step.extra["tries"] = tries
+
+
+def keep_unreached(step: Step) -> None:
+    """The caller was tried as often as callers are: the call-back is no valid one (有效回访)."""
+    own = own_item(step)
+    tries = attempts(own) + 1
+    step.extra["answer"] = {"contacted": False, "responded": None, "resolved": None, "rating": None}
+    own.result = step.extra["answer"] | {"attempts": tries}
+    own.done_at, own.done_by_id = step.ctx.now, step.ctx.actor.user_id
+    step.extra["tries"] = tries
+
+
 EFFECTS: Final[dict[Effect, Callable[[Step], None]]] = {
     Effect.STAMP_ANSWERED: stamp_answered,
+    Effect.OFFER_REVIEW: offer_review,
+    Effect.COUNT_ATTEMPT: count_attempt,
+    Effect.KEEP_UNREACHED: keep_unreached,
 }

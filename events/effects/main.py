@@ -222,6 +222,7 @@ def keep_answer(step: Step) -> None:
         raise AssertionError("the table asks for the answer before it comes here")
     own.result = {
         "contacted": answer.contacted,
+        "responded": answer.responded,
         "resolved": answer.resolved,
         "rating": answer.rating,
     }

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Final
 
 from events import clocks, on_site
+from events.effects.hotline import offer_review
 from events.effects.step import Step, new_item, own_item
 from events.records import ItemRecord
-from events.states import ItemKind, ItemState
+from events.states import PLACED, ItemKind, ItemState
 from events.verbs import Effect
 from hub.foundation.why import Why
 
@@ -30,7 +31,10 @@ def offer_verify(step: Step) -> None:
 
 
 def offer_check(step: Step) -> None:
-    """核查: to the nearest collector on duty who did not handle it, else to the pool."""
+    """核查: to the nearest collector on duty who did not handle it, else to the pool; 审核 where nobody can go."""
+    if step.draft.file.case.place_status not in PLACED:
+        offer_review(step)
+        return
     item = _timed(step, ItemKind.CHECK)
     _ask_nearest(step, item)
     step.draft.offer(item)

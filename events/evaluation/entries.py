@@ -59,6 +59,7 @@ class Answer(msgspec.Struct):
     """What a caller said."""
 
     contacted: bool | None = None
+    responded: bool | None = None
     resolved: bool | None = None
     rating: int | None = None
 

@@ -29,6 +29,7 @@ class FactKind(StrEnum):
     HANDLE_ASSIST = "handle_assist"  #: 协办
     VERIFY = "verify"  #: 核实
     CHECK = "check"  #: 核查
+    REVIEW = "review"  #: 审核
     CALL_BACK = "call_back"  #: 回访
     APPROVE = "approve"  #: 审批
 
@@ -41,7 +42,9 @@ DESKS = {
     CaseState.CLOSING: FactKind.CLOSING,
 }
 HANDLING = frozenset(kind.value for kind in HANDLING_KINDS)
-JUDGING = frozenset({ItemKind.VERIFY.value, ItemKind.CHECK.value, ItemKind.CALL_BACK.value})
+JUDGING = frozenset(
+    kind.value for kind in (ItemKind.VERIFY, ItemKind.CHECK, ItemKind.REVIEW, ItemKind.CALL_BACK)
+)
 
 
 class Fact(msgspec.Struct):
@@ -80,7 +83,9 @@ class Fact(msgspec.Struct):
     redone_seq: int | None = None
     #: 申诉成立: the limit it missed does not count in assessments; the entry that says so.
     exempt_seq: int | None = None
+    #: Of a call-back: the caller was reached; the unit had contacted the caller before.
     contacted: bool | None = None
+    responded: bool | None = None
     resolved: bool | None = None
     rating: int | None = None
     #: The journal lines that count: every entry this fact was read from, in order.

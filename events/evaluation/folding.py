@@ -25,7 +25,7 @@ from events.evaluation.facts import (
 from events.states import ENDED, OPEN_ITEM, CaseState, ItemKind, ItemState
 
 #: Facts read by another version stand apart: when this grows, the journal is read anew from its beginning.
-VERSION: Final = 2
+VERSION: Final = 3
 
 #: Entries that are counted as acts, beside what they do to duties.
 ACTS: Final = frozenset(
@@ -36,7 +36,7 @@ ACTS: Final = frozenset(
         "case.extended", "case.suspended", "case.resumed", "case.reminded", "case.supervised",
         "case.designated",
         # the hotline
-        "case.answered", "case.transferred",
+        "case.answered", "case.transferred", "case.review_failed",
     }
 )  # fmt: skip
 
@@ -57,6 +57,9 @@ _DONE: Final = frozenset({ItemState.REPORTED.value, ItemState.DONE.value})
 _LEFT: Final = frozenset({ItemState.RETURNED.value, ItemState.REVOKED.value})
 _ENDED: Final = frozenset(state.value for state in ENDED)
 _HANDED_ON: Final = "item.handed_on"
+_VERDICTS: Final = frozenset(
+    {"item.passed", "item.failed", "item.review_passed", "item.review_failed"}
+)
 #: Handled without going to a department.
 _AT_ONCE: Final = frozenset({"case.self_handled", "case.answered"})
 
@@ -270,9 +273,9 @@ def _item_done(file: CaseFacts, entry: Entry, fact: Fact) -> None:
     file.touch(fact, entry.seq)
     answer = data.answer
     if answer is not None and fact.kind == FactKind.CALL_BACK:
-        fact.contacted, fact.resolved = answer.contacted, answer.resolved
-        fact.rating = answer.rating
-    if entry.kind in ("item.passed", "item.failed"):
+        fact.contacted, fact.responded = answer.contacted, answer.responded
+        fact.resolved, fact.rating = answer.resolved, answer.rating
+    if entry.kind in _VERDICTS:
         fact.outcome = entry.kind
 
 

@@ -289,9 +289,14 @@ _CALLING: Final = (
         _AREA_POST, _DUTY,
     ),
     Metric(
+        "review_on_time_rate", _("On-time review rate"), _("results reviewed within the limit ÷ reviews due"),
+        "济南市12345条例 第二十七条 · 审核", _RATE, _J, _share("f.kind = 'review'", _IN_TIME), "f.kind = 'review'",
+        _AREA_POST, _DUTY,
+    ),
+    Metric(
         "response_rate", _("Response rate"), _("callers the unit had contacted ÷ valid call-backs"),
-        "12345 · 响应率, 先行联系率", _RATE, _E, subjects=_AREA_ORG, leaves_out=_ANSWERED,
-        waits_for=_("whether the unit contacted the caller is not asked yet"),
+        "12345 · 响应率, 先行联系率", _RATE, _E, _share(_VALID, "f.responded"), _VALID, _AREA_ORG, _ANSWERED,
+        version=2,
     ),
     Metric(
         "resolution_rate", _("Resolution rate"), _("callers who say it is solved ÷ valid call-backs"),

@@ -68,6 +68,7 @@ class Fact(models.Model):
     redone_seq = models.BigIntegerField(null=True)
     exempt_seq = models.BigIntegerField(null=True)
     contacted = models.BooleanField(null=True)
+    responded = models.BooleanField(null=True)
     resolved = models.BooleanField(null=True)
     rating = models.SmallIntegerField(null=True)
     #: The journal lines that count.

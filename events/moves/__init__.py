@@ -22,7 +22,7 @@ CASE_MOVES: Final[CaseTable] = (
     cases.CASES | asking.CASES | returning.CASES | pressing.CASES | hotline.CASES | merging.CASES
 )
 ITEM_MOVES: Final[ItemTable] = (
-    items.ITEMS | asking.ITEMS | returning.ITEMS | pressing.ITEMS | joint.ITEMS
+    items.ITEMS | asking.ITEMS | returning.ITEMS | pressing.ITEMS | joint.ITEMS | hotline.ITEMS
 )
 
 

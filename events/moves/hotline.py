@@ -1,6 +1,8 @@
-"""What the hotline adds: answered at once 即时答复, and handed to who answers for it by law 移送. Pure.
+"""What callers are owed: answered at once 即时答复, results reviewed 审核, called back until reached 回访. Pure.
 
 A petition (信访) leaves the flow (信访工作条例), and so does what belongs to 110, 119 or 120 (国办发〔2020〕53号).
+Every result a caller waits for is reviewed before the call-back (济南市12345条例 第二十七条), and so is one that nobody
+can check on site.
 """
 
 from __future__ import annotations
@@ -8,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from events.moves.row import (
+    CALLERS,
     CLASS,
     DESK,
     HOTLINE,
@@ -17,12 +20,15 @@ from events.moves.row import (
     SUPERVISOR,
     CaseMove,
     CaseTable,
+    ItemMove,
+    ItemTable,
+    Then,
     must,
 )
-from events.states import LIVE, CaseState
-from events.verbs import CaseVerb, Clock, Effect, Guard, Need
+from events.states import LIVE, CaseState, ItemKind, ItemState
+from events.verbs import Ask, CaseVerb, Clock, Effect, Guard, ItemVerb, Need
 
-S, V, E, G, N = CaseState, CaseVerb, Effect, Guard, Need
+S, T, W, V, E, G, N = CaseState, ItemState, ItemVerb, CaseVerb, Effect, Guard, Need
 
 _ANSWER: Final = CaseMove(
     S.CLOSED, "case.answered", HOTLINE, (CLASS, *must(N.TO_CALLER), NOTE), (G.HAS_CALLER, G.NOT_HANDLER), Clock.STOP,
@@ -42,4 +48,75 @@ CASES: Final[CaseTable] = {
     (S.TRANSFERRED, V.REOPEN): CaseMove(
         S.INTAKE, "case.reopened", SUPERVISOR, REASON, (), Clock.STAGE, (E.CLEAR_LEAD, E.COUNT_REOPEN)
     ),
+    # 审核
+    (S.CHECK, V.TO_REVIEW): CaseMove(
+        S.CHECK, "case.to_review", clock=Clock.STAGE, effects=(E.OFFER_REVIEW,)
+    ),
+    (S.CHECK, V.REVIEWED): CaseMove(
+        S.CLOSING, "case.reviewed", clock=Clock.STAGE, effects=(E.FINISH_HANDLING,)
+    ),
+    (S.CHECK, V.REVIEWED_TO_CALL): CaseMove(
+        S.CALL_BACK, "case.reviewed", clock=Clock.STAGE, effects=(E.FINISH_HANDLING, E.OFFER_CALL_BACKS)
+    ),
+    (S.CHECK, V.REVIEW_FAILED): CaseMove(
+        S.HANDLING, "case.review_failed", clock=Clock.RULE, effects=(E.FINISH_HANDLING, E.REWORK, E.COUNT_REWORK)
+    ),
 }  # fmt: skip
+
+#: What becomes of the case when the last of its call-backs is over.
+CALLED: Final[tuple[Then, ...]] = (
+    ((G.NO_CALL_OPEN, G.UNRESOLVED), V.REDO),
+    ((G.NO_CALL_OPEN,), V.CALLED_BACK),
+)
+
+
+def _reviewing(state: ItemState) -> ItemTable:
+    """审核: at the desk, by one who did not handle it."""
+    kind = ItemKind.REVIEW
+    return {
+        (kind, state, W.PASS): ItemMove(
+            T.DONE, "item.review_passed", CALLERS, (NOTE,), (G.NOT_HANDLER,), (E.HOLD_BY_ACTOR, E.KEEP_PASSED),
+            (((G.HAS_CALLS,), V.REVIEWED_TO_CALL), ((), V.REVIEWED)),
+        ),
+        (kind, state, W.FAIL): ItemMove(
+            T.DONE, "item.review_failed", CALLERS, REASON, (G.NOT_HANDLER,), (E.HOLD_BY_ACTOR, E.KEEP_FAILED),
+            (((), V.REVIEW_FAILED),),
+        ),
+    }  # fmt: skip
+
+
+def _calling(state: ItemState) -> ItemTable:
+    """回访: one per caller, tried again while nobody is reached; the last one decides what becomes of the case."""
+    kind = ItemKind.CALL_BACK
+    return {
+        (kind, state, W.RECORD_CALL_BACK): ItemMove(
+            T.DONE, "item.called_back", CALLERS, (Ask(N.ANSWER), NOTE), (G.NOT_HANDLER,),
+            (E.HOLD_BY_ACTOR, E.KEEP_ANSWER), CALLED,
+        ),
+        (kind, state, W.NOT_REACHED): ItemMove(
+            T.OFFERED, "item.not_reached", CALLERS, (NOTE,), (G.NOT_HANDLER, G.ATTEMPTS_LEFT, G.PAUSE_OVER),
+            (E.RELEASE, E.COUNT_ATTEMPT),
+        ),
+        (kind, state, W.GIVE_UP_CALL): ItemMove(
+            T.DONE, "item.call_given_up", CALLERS, (NOTE,), (G.NOT_HANDLER, G.LAST_ATTEMPT, G.PAUSE_OVER),
+            (E.HOLD_BY_ACTOR, E.KEEP_UNREACHED), CALLED,
+        ),
+    }  # fmt: skip
+
+
+def _taking(kind: ItemKind) -> ItemTable:
+    return {
+        (kind, T.OFFERED, W.TAKE): ItemMove(
+            T.WORKING, "item.taken", CALLERS, guards=(G.NOT_HANDLER,), effects=(E.HOLD_BY_ACTOR,)
+        )
+    }
+
+
+ITEMS: Final[ItemTable] = {
+    **_taking(ItemKind.REVIEW),
+    **_reviewing(T.OFFERED),
+    **_reviewing(T.WORKING),
+    **_taking(ItemKind.CALL_BACK),
+    **_calling(T.OFFERED),
+    **_calling(T.WORKING),
+}

@@ -1,4 +1,4 @@
-"""The moves of work items on the main path: handled, handed on, verified, checked, called back. Pure."""
+"""The moves of work items on the main path: handled, handed on, verified, checked. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Final
 from events.moves.row import (
     AFTER,
     ASKERS_ON_SITE,
-    CALLERS,
     HOLDER,
     INTAKE,
     JUDGES,
@@ -31,7 +30,12 @@ T, W, V, E, G, N = ItemState, ItemVerb, CaseVerb, Effect, Guard, Need
 _RUNNING: Final = (G.NOT_SUSPENDED,)
 _RETURNABLE: Final = (G.NOT_SUSPENDED, G.NOT_DESIGNATED, G.IN_RETURN_TIME)
 _RETURNED: tuple[Then, ...] = (((G.IS_TOP_LEAD,), V.RETURNED), ((G.ALL_HANDLED,), V.HANDLED))
-_PASSED: tuple[Then, ...] = (((G.HAS_CALLS,), V.PASSED_TO_CALL), ((), V.PASSED))
+#: What a caller waits for is reviewed before the call-back; where a city does not, it is called back at once.
+_PASSED: tuple[Then, ...] = (
+    ((G.HAS_CALLS,), V.TO_REVIEW),
+    ((G.HAS_CALLS,), V.PASSED_TO_CALL),
+    ((), V.PASSED),
+)
 
 
 def _handling(kind: ItemKind) -> ItemTable:
@@ -129,23 +133,6 @@ def _judging(kind: ItemKind, passed: tuple[Then, ...], failed: tuple[Then, ...])
     return rows
 
 
-def _calling() -> ItemTable:
-    """回访: one per caller; the last one decides what becomes of the case."""
-    kind = ItemKind.CALL_BACK
-    record = ItemMove(
-        T.DONE, "item.called_back", CALLERS, (Ask(N.ANSWER), NOTE), (G.NOT_HANDLER,),
-        (E.HOLD_BY_ACTOR, E.KEEP_ANSWER),
-        (((G.NO_CALL_OPEN, G.UNRESOLVED), V.REDO), ((G.NO_CALL_OPEN,), V.CALLED_BACK)),
-    )  # fmt: skip
-    return {
-        (kind, T.OFFERED, W.TAKE): ItemMove(
-            T.WORKING, "item.taken", CALLERS, guards=(G.NOT_HANDLER,), effects=(E.HOLD_BY_ACTOR,)
-        ),
-        (kind, T.OFFERED, W.RECORD_CALL_BACK): record,
-        (kind, T.WORKING, W.RECORD_CALL_BACK): record,
-    }
-
-
 def _all_items(
     *tables: ItemTable,
 ) -> ItemTable:
@@ -156,5 +143,4 @@ ITEMS: Final[ItemTable] = _all_items(
     *(_handling(kind) for kind in sorted(HANDLING_KINDS)),
     _judging(ItemKind.VERIFY, passed=(((), V.VERIFIED),), failed=()),
     _judging(ItemKind.CHECK, passed=_PASSED, failed=(((), V.FAILED),)),
-    _calling(),
 )

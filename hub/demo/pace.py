@@ -20,12 +20,14 @@ _TAKES: Final[Mapping[str, tuple[float, float]]] = {
     "file": (4, 35), "reclassify": (3, 15), "refer_back": (10, 50), "dispatch": (5, 40), "comment": (10, 60),
     "sign": (8, 90), "assign": (5, 50), "hand_on": (10, 70), "return": (20, 150), "hand_back": (20, 60),
     "take": (15, 90), "pass": (10, 80), "fail": (15, 90), "record_call_back": (20, 240),
+    "not_reached": (40, 240), "give_up_call": (40, 240),
     "send_back": (20, 90), "answer_at_once": (2, 12), "transfer": (5, 40), "close": (15, 140),
 }  # fmt: skip
 #: Who works when: the field and the callers in the day, departments by the calendar, the centre always.
 _FIELD: Final = (time(7), time(20, 30))
 _CALLS: Final = (time(9), time(20))
 _OFFICE_VERBS: Final = frozenset({"sign", "assign", "hand_on", "return"})
+_CALL_VERBS: Final = frozenset({"record_call_back", "not_reached", "give_up_call"})
 _FIELD_VERBS: Final = frozenset(
     {"take", "pass", "fail", "report_handled", "hand_back", "self_handle", "comment"}
 )
@@ -33,6 +35,7 @@ _FIELD_VERBS: Final = frozenset(
 _LIVE: Final[Mapping[str, float]] = {
     "accept": 1.2, "verify": 1.5, "file": 1.2, "dispatch": 1.5, "sign": 2.5, "assign": 2.5, "hand_on": 2.5,
     "report_handled": 13, "take": 3.5, "pass": 3, "fail": 3, "record_call_back": 3, "close": 2,
+    "not_reached": 35, "give_up_call": 35,
 }  # fmt: skip
 
 
@@ -70,7 +73,7 @@ def in_history(
         return _in_office(at, calendar, dice)
     if step.verb in _FIELD_VERBS:
         return _in_day(at, _FIELD, dice)
-    return _in_day(at, _CALLS, dice) if step.verb == "record_call_back" else at
+    return _in_day(at, _CALLS, dice) if step.verb in _CALL_VERBS else at
 
 
 def _handled_at(file: CaseFile, step: Step, now: datetime, dice: Random, how: Manner) -> datetime:

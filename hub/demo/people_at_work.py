@@ -12,6 +12,8 @@ from random import Random
 from typing import Any, Final
 
 from events import forwarding
+from events.guards.hotline import attempts
+from events.policy import POLICY
 from events.records import CaseFile, ItemRecord
 from events.states import HANDLING_KINDS, CaseState, EventType, ItemKind, ItemState
 from grid.deadlines import Unit
@@ -128,22 +130,25 @@ def _somebody_else(at: At, returned: set[int | None]) -> Worker | None:
 def _call_back(at: At) -> Step | None:
     handlers = at.file.handlers()
     for item in at.file.open_items(ItemKind.CALL_BACK):
-        answer, said = _answer(at)
-        given = {"answer": answer, **at.note(said)}
-        step = at.by("record_call_back", _CALLERS, given, item=item, that=_free(item, handlers))
+        verb, given = _answer(at, item)
+        step = at.by(verb, _CALLERS, given, item=item, that=_free(item, handlers))
         if step is not None:
             return step
     return None
 
 
-def _answer(at: At) -> tuple[dict[str, Any], tuple[str, ...]]:
-    if at.chance(0.06):
-        return {"contacted": False}, remarks.NO_ANSWER
+def _answer(at: At, item: ItemRecord) -> tuple[str, dict[str, Any]]:
+    """The verb of a call-back, and what the caller said."""
+    if at.chance(0.12):
+        is_last = attempts(item) + 1 >= POLICY.call_back_attempts
+        return "give_up_call" if is_last else "not_reached", at.note(remarks.NO_ANSWER)
+    answer = {"responded": not at.chance(0.15), "resolved": True}
     if at.file.case.reworks == 0 and at.chance(0.05):
         rating = at.dice.choice((1, 1, 2))
-        return {"contacted": True, "resolved": False, "rating": rating}, remarks.UNHAPPY
+        said = {"answer": answer | {"resolved": False, "rating": rating}}
+        return "record_call_back", said | at.note(remarks.UNHAPPY)
     rating = at.dice.choices((5, 4, 3), (62, 29, 9))[0]
-    return {"contacted": True, "resolved": True, "rating": rating}, remarks.CONTENT
+    return "record_call_back", {"answer": answer | {"rating": rating}} | at.note(remarks.CONTENT)
 
 
 def _closing(at: At) -> Step | None:
@@ -260,6 +265,19 @@ def _judge(at: At, kind: ItemKind) -> Step | None:
     return None
 
 
+def _review(at: At) -> Step | None:
+    """审核: the hotline reads what the department reported."""
+    handlers = at.file.handlers()
+    for item in at.file.open_items(ItemKind.REVIEW):
+        is_good = not at.chance(0.04 if at.file.case.reworks == 0 else 0.01)
+        given = at.note(remarks.CHECKED) if is_good else at.reason(remarks.REWORKS)
+        verb = "pass" if is_good else "fail"
+        step = at.by(verb, _CALLERS, given, item=item, that=_free(item, handlers))
+        if step is not None:
+            return step
+    return None
+
+
 def _verdict(at: At, item: ItemRecord, free: Test) -> Step | None:
     photos = ("check",) if at.chance(0.5) else ()
     if item.kind == ItemKind.CHECK:
@@ -281,7 +299,7 @@ _ACTS: Final[Mapping[CaseState, Callable[[At], Step | None]]] = {
     CaseState.FILING: _filing,
     CaseState.DISPATCH: _dispatch,
     CaseState.HANDLING: _handling,
-    CaseState.CHECK: lambda at: _judge(at, ItemKind.CHECK),
+    CaseState.CHECK: lambda at: _judge(at, ItemKind.CHECK) or _review(at),
     CaseState.CALL_BACK: _call_back,
     CaseState.CLOSING: _closing,
 }

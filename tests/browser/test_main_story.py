@@ -125,8 +125,10 @@ def test_an_order_is_handled_checked_called_back_and_closed_while_every_screen_f
     checker.locator(".move-go button[type=submit]").tap()
     expect(row_of(console, "item.passed")).to_be_visible()
 
-    # the caller is asked, the case is closed
+    # the answer is reviewed, the caller is asked, the case is closed
     agent.locator("#queue li.row").click()
+    move(agent, "pass").click()
+    send(agent)
     move(agent, "record_call_back").click()
     agent.locator(".move-form .choices").nth(0).locator(".choice").first.click()
     agent.locator(".move-form .choices").nth(1).locator(".choice").first.click()
@@ -157,7 +159,9 @@ def test_an_order_is_handled_checked_called_back_and_closed_while_every_screen_f
         "item.reported",
         "case.handled",
         "item.passed",
-        "case.check_passed",
+        "case.to_review",
+        "item.review_passed",
+        "case.reviewed",
         "item.called_back",
         "case.called_back",
         "case.closed",

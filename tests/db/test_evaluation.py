@@ -53,7 +53,7 @@ def walked(work: Work) -> int:
     case_id = report(call())[0].case_id
     handled(work, case_id)
     checked(work, case_id)
-    answer = {"contacted": True, "resolved": True, "rating": 3}
+    answer = {"responded": True, "resolved": True, "rating": 3}
     on_item(work.who("话务"), item(case_id, "call_back").pk, "record_call_back", answer=answer)
     on_case(work.who("值班"), case_id, "close", confirmed=True)
     return case_id
@@ -69,7 +69,7 @@ def test_a_case_walked_to_its_end_counts_once_in_each_figure(work: Work) -> None
     assert pair(area["public_report_rate"]) == (1, 1)
     assert org["satisfaction_rate"].whole.value == 90
     assert org["rework_rate"].whole.value == 0
-    assert org["response_rate"].whole.value is None
+    assert org["response_rate"].whole.value == 100
 
 
 def test_a_failed_check_is_rework_of_what_was_handled(work: Work) -> None:

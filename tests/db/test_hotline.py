@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 import pytest
 
 from events import showing
-from events.models import Case, Note
+from events.evaluation.definition import Subject
+from events.evaluation.folding import VERSION
+from events.models import Case, Fact, Note, WorkItem
 from events.states import EventType
+from hub.foundation import clock
 from hub.foundation.models import JournalEntry
 from sensors import outgoing
 from tests.db.small_work import AT, BALCONY, Work, call, on_case, on_item, report
-from tests.db.test_lifecycle import applied, item, state, story
+from tests.db.test_evaluation import together
+from tests.db.test_lifecycle import applied, checked, handled, item, state, story
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +95,129 @@ def test_what_ended_elsewhere_frees_its_alarm(work: Work) -> None:
     again = report(call(2, class_code=BALCONY, alarm_id=7, caller=None))[0]
     assert again.case_id != first
     assert again.result == "opened"
+
+
+# --- 审核
+
+
+def test_what_a_caller_waits_for_is_reviewed_after_the_check_on_site(work: Work) -> None:
+    case_id = report(call())[0].case_id
+    handled(work, case_id)
+    applied(on_item(work.who("采集甲"), item(case_id, "check").pk, "pass"))
+    assert state(case_id) == "check"
+    review = item(case_id, "review")
+    assert (review.state, review.due_at) == ("offered", Case.objects.get(pk=case_id).due_at)
+    assert on_item(work.who("采集乙"), review.pk, "pass").data["code"] == "hub.forbidden"
+    unsaid = on_item(work.who("话务"), review.pk, "fail")
+    assert unsaid.data["values"]["missing"] == ["reason"]
+    applied(on_item(work.who("话务"), review.pk, "fail", reason="答复内容过于简单"))
+    case = Case.objects.get(pk=case_id)
+    assert (case.state, case.reworks, case.round) == ("handling", 1, 2)
+    lead = item(case_id, "handle_lead")
+    assert (lead.state, lead.person_name) == ("working", "处置")
+    assert story(case_id)[-2:] == ["item.review_failed", "case.review_failed"]
+
+
+def test_a_result_nobody_can_look_at_on_site_is_reviewed_at_the_desk(work: Work) -> None:
+    case_id = report(call(lon=0.0, lat=0.0, address="", caller=None))[0].case_id
+    handled(work, case_id)
+    assert not WorkItem.objects.filter(case_id=case_id, kind="check").exists()
+    applied(on_item(work.who("受理"), item(case_id, "review").pk, "pass"))
+    assert state(case_id) == "closing", "nobody called, so nobody is called back"
+    assert story(case_id)[-2:] == ["item.review_passed", "case.reviewed"]
+    assert showing.case(case_id, work.who("值班"))["stages"]["hotline"] == "办结"
+
+
+def test_who_handled_may_not_review(work: Work) -> None:
+    case_id = report(call(lon=0.0, lat=0.0, address="", caller=None))[0].case_id
+    handled(work, case_id)
+    WorkItem.objects.filter(case_id=case_id, kind="handle_lead").update(
+        done_by=work.user_id("受理")
+    )
+    done = on_item(work.who("受理"), item(case_id, "review").pk, "pass")
+    assert done.data["code"] == "events.handler_may_not_judge"
+
+
+# --- 回访
+
+
+def to_call(work: Work, n: int = 1, **changes: Any) -> tuple[int, int]:
+    """A case whose caller is to be called back: ids of the case and of the call-back."""
+    case_id = report(call(n, **changes))[0].case_id
+    handled(work, case_id)
+    checked(work, case_id)
+    return case_id, item(case_id, "call_back").pk
+
+
+def answer(**said: Any) -> dict[str, Any]:
+    return {"responded": True, "resolved": True, "rating": 5} | said
+
+
+def test_a_caller_who_is_not_reached_is_tried_again_later_and_at_last_given_up(work: Work) -> None:
+    case_id, call_id = to_call(work)
+    agent = work.who("话务")
+    early = on_item(agent, call_id, "give_up_call")
+    assert early.data["code"] == "events.not_the_last_try"
+    applied(on_item(agent, call_id, "take"))
+    applied(on_item(agent, call_id, "not_reached"))
+    waiting = WorkItem.objects.get(pk=call_id)
+    assert (waiting.state, waiting.person_id) == ("offered", None), "anybody may try again"
+    assert on_item(agent, call_id, "not_reached").data["code"] == "events.tried_just_now"
+    for minutes, verb in ((31, "not_reached"), (62, "give_up_call")):
+        with clock.frozen(AT + dt.timedelta(minutes=minutes)):
+            wrong = {"not_reached", "give_up_call"} - {verb}
+            assert on_item(agent, call_id, *wrong).result == "refused"
+            applied(on_item(agent, call_id, verb))
+    assert state(case_id) == "closing"
+    told = JournalEntry.objects.filter(
+        case_id=case_id, kind__in=("item.not_reached", "item.call_given_up")
+    )
+    assert [one.data["tries"] for one in told.order_by("seq")] == [1, 2, 3]
+    last = showing.case(case_id, work.who("值班"))["journal"]
+    assert "第 3 次" in next(one["sentence"] for one in last if one["kind"] == "item.call_given_up")
+
+
+def test_only_who_was_reached_has_answered(work: Work) -> None:
+    _, call_id = to_call(work)
+    done = on_item(work.who("话务"), call_id, "record_call_back", answer={"contacted": False})
+    assert done.data["code"] == "events.nobody_answered"
+
+
+def test_the_three_rates_count_valid_call_backs_only(work: Work) -> None:
+    """响应率, 解决率, 满意率 = … ÷ 有效回访 (standards.md §2.5)."""
+    said = (
+        answer(), answer(responded=False, rating=3), answer(resolved=False, rating=2), None,
+    )  # fmt: skip
+    for n, one in enumerate(said, start=1):
+        _, call_id = to_call(work, n)
+        if one is not None:
+            applied(on_item(work.who("话务"), call_id, "record_call_back", answer=one))
+            continue
+        for minutes in (0, 31, 62):
+            with clock.frozen(AT + dt.timedelta(minutes=minutes)):
+                verb = "give_up_call" if minutes == 62 else "not_reached"
+                applied(on_item(work.who("话务"), call_id, verb))
+    with clock.frozen(AT + dt.timedelta(hours=2)):
+        org = together(Subject.ORGANISATION)
+    told = (
+        Fact.objects.filter(kind="call_back")
+        .order_by("ref")
+        .values_list("responded", "contacted", "generation")
+    )
+    assert list(told) == [
+        (True, True, VERSION), (False, True, VERSION), (True, True, VERSION), (None, False, VERSION),
+    ]  # fmt: skip
+    got = {
+        name: (org[name].whole.numerator, org[name].whole.denominator, org[name].whole.value)
+        for name in ("response_rate", "resolution_rate", "satisfaction_rate")
+    }
+    assert got == {
+        "response_rate": (2, 3, 66.67),
+        "resolution_rate": (2, 3, 66.67),
+        "satisfaction_rate": (1.9, 3, 63.33),
+    }
+    assert org["three_rates"].whole.value == pytest.approx(
+        0.1 * 66.67 + 0.5 * 66.67 + 0.4 * 63.33, abs=0.02
+    )
+    assert org["valid_call_backs"].whole.value == 3
+    assert org["call_backs"].whole.value == 4

@@ -37,6 +37,7 @@ def the_whole_way(work: Work) -> int:
         proof = [{"upload": photo(work.user_id("处置"))}]
         on_item(handler, item(case_id, "handle_lead"), "report_handled", photos=proof, note="已换")
         on_item(work.who("采集甲"), item(case_id, "check"), **verdict)
+    on_item(work.who("话务"), item(case_id, "review"), "pass")
     answer = {"contacted": True, "resolved": True, "rating": 5}
     on_item(work.who("话务"), item(case_id, "call_back"), "record_call_back", answer=answer)
     on_case(supervisor, case_id, "reveal_caller", reason="核对")

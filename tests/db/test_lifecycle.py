@@ -42,7 +42,14 @@ def handled(work: Work, case_id: int) -> None:
 
 
 def checked(work: Work, case_id: int) -> None:
+    """Judged on site, and at the desk what a caller waits for."""
     applied(on_item(work.who("采集甲"), item(case_id, "check").pk, "pass"))
+    reviewed(work, case_id)
+
+
+def reviewed(work: Work, case_id: int) -> None:
+    for one in WorkItem.objects.filter(case_id=case_id, kind="review", state="offered"):
+        applied(on_item(work.who("受理"), one.pk, "pass"))
 
 
 def test_an_order_whose_rule_says_so_files_and_dispatches_itself(work: Work) -> None:
@@ -78,7 +85,9 @@ def test_a_case_goes_the_whole_way_by_different_people(work: Work) -> None:
         "item.reported",
         "case.handled",
         "item.passed",
-        "case.check_passed",
+        "case.to_review",
+        "item.review_passed",
+        "case.reviewed",
         "item.called_back",
         "case.called_back",
         "case.closed",

@@ -135,6 +135,8 @@ def fitting(file: CaseFile, row: CaseMove | ItemMove | None) -> CaseFile:
     """The case as the row's guards want it."""
     if row is not None and Guard.SUSPENDED in row.guards:
         clocks.suspend(file, AT)
+    if row is not None and Guard.LAST_ATTEMPT in row.guards:
+        file.items[-1].result = {"attempts": 2}
     if row is not None and Guard.WAS_RETURNED in row.guards:
         file.items.append(handling(ItemState.RETURNED))
         file.items[-1].id, file.items[-1].org_id = 49, 4
@@ -217,6 +219,7 @@ def item_file(
     lives = {
         ItemKind.VERIFY: CaseState.INTAKE,
         ItemKind.CHECK: CaseState.CHECK,
+        ItemKind.REVIEW: CaseState.CHECK,
         ItemKind.CALL_BACK: CaseState.CALL_BACK,
     }
     file = file_in(lives.get(kind, CaseState.HANDLING))
@@ -246,7 +249,7 @@ def item_file(
 
 def test_the_one_who_handled_is_refused_every_judgement() -> None:
     for (kind, state, verb), row in ITEM_MOVES.items():
-        if kind in (ItemKind.CHECK, ItemKind.CALL_BACK) and verb not in BESIDE:
+        if kind in (ItemKind.CHECK, ItemKind.REVIEW, ItemKind.CALL_BACK) and verb not in BESIDE:
             for role in row.who:
                 with pytest.raises(HubError) as refused:
                     decide(

@@ -59,6 +59,7 @@ LIVES = {
     ItemKind.HANDLE_LEAD: CaseState.HANDLING,
     ItemKind.HANDLE_ASSIST: CaseState.HANDLING,
     ItemKind.CHECK: CaseState.CHECK,
+    ItemKind.REVIEW: CaseState.CHECK,
     ItemKind.CALL_BACK: CaseState.CALL_BACK,
 }
 _RARE = {

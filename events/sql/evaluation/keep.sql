@@ -20,11 +20,11 @@ WITH kept AS (
 INSERT INTO events_fact (generation,
     case_id, kind, ref, began_seq, began_at, round, turn, due_at, ended_seq, ended_at, judged_at,
     outcome, fulfilled, in_time, org_id, post_id, user_id, handled_at, parent, redone_seq,
-    exempt_seq, contacted, resolved, rating, lines)
+    exempt_seq, contacted, responded, resolved, rating, lines)
 SELECT %(generation)s,
     case_id, kind, ref, began_seq, began_at, round, turn, due_at, ended_seq, ended_at, judged_at,
     outcome, fulfilled, in_time, org_id, post_id, user_id, handled_at, parent, redone_seq,
-    exempt_seq, contacted, resolved, rating, lines
+    exempt_seq, contacted, responded, resolved, rating, lines
 FROM json_populate_recordset(NULL::events_fact, %(facts)s::json)
 ON CONFLICT (generation, case_id, kind, ref) DO UPDATE SET
     began_seq = EXCLUDED.began_seq, began_at = EXCLUDED.began_at, round = EXCLUDED.round,
@@ -33,5 +33,5 @@ ON CONFLICT (generation, case_id, kind, ref) DO UPDATE SET
     fulfilled = EXCLUDED.fulfilled, in_time = EXCLUDED.in_time, org_id = EXCLUDED.org_id,
     post_id = EXCLUDED.post_id, user_id = EXCLUDED.user_id, handled_at = EXCLUDED.handled_at,
     parent = EXCLUDED.parent, redone_seq = EXCLUDED.redone_seq, exempt_seq = EXCLUDED.exempt_seq,
-    contacted = EXCLUDED.contacted, resolved = EXCLUDED.resolved, rating = EXCLUDED.rating,
+    contacted = EXCLUDED.contacted, responded = EXCLUDED.responded, resolved = EXCLUDED.resolved, rating = EXCLUDED.rating,
     lines = EXCLUDED.lines

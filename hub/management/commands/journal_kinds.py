@@ -68,7 +68,9 @@ FIELDS: Final[dict[str, str]] = {
     "note": "`{id, digest}` of the note, and its empty code",
     "to_caller": "`{id, digest}` of the note that holds what the caller was told, and its empty code",
     "evidence": "how many photos were attached",
-    "answer": "what a call-back brought: `{contacted, resolved, rating}`",
+    "answer": "what a call-back brought: `{contacted, responded, resolved, rating}`; contacted: the caller was"
+    " reached, responded: the unit had contacted the caller before",
+    "tries": "the how manieth time the caller was tried",
     "extension": "what was asked for, or granted: `{value, unit}`",
     "until": "the instant at which a suspended case goes on by itself",
     "callers": "the events whose callers were looked at",

@@ -234,22 +234,17 @@ const several = (name, title, hint) => ({ need, changed }) => {
   };
 };
 
-/** What the caller said: reached, solved, satisfied. @param {About} about @returns {Field} */
+/** What a caller who was reached said: contacted before, solved, satisfied. @param {About} about @returns {Field} */
 function answer({ changed }) {
-  /** @type {{contacted: ?boolean, resolved: ?boolean, rating: ?number}} */
-  const said = { contacted: null, resolved: null, rating: null };
-  const more = el("div.field", { hidden: true },
-    question(_("Problem solved?"), [[true, _("Solved")], [false, _("Not solved")]], (value) => { said.resolved = value; changed(); }),
-    question(_("Satisfied?"), [[5, _("very satisfied")], [4, _("satisfied")], [3, _("fair")], [2, _("dissatisfied")], [1, _("very dissatisfied")]], (value) => { said.rating = value; changed(); }));
+  /** @type {{contacted: boolean, responded: ?boolean, resolved: ?boolean, rating: ?number}} */
+  const said = { contacted: true, responded: null, resolved: null, rating: null };
   return {
     element: el("div.field", {},
-      question(_("Caller reached?"), [[true, _("Reached")], [false, _("Not reached")]], (value) => { said.contacted = value; more.hidden = !value; changed(); }),
-      more),
-    read: () => ({ answer: said.contacted ? said : { contacted: false, resolved: null, rating: null } }),
-    missing: () => {
-      if (said.contacted === null) return _("Say whether the caller was reached.");
-      return said.contacted && (said.resolved === null || said.rating === null) ? _("Answer each question.") : null;
-    },
+      question(_("Had the unit contacted the caller?"), [[true, _("Contacted")], [false, _("Not contacted")]], (value) => { said.responded = value; changed(); }),
+      question(_("Problem solved?"), [[true, _("Solved")], [false, _("Not solved")]], (value) => { said.resolved = value; changed(); }),
+      question(_("Satisfied?"), [[5, _("very satisfied")], [4, _("satisfied")], [3, _("fair")], [2, _("dissatisfied")], [1, _("very dissatisfied")]], (value) => { said.rating = value; changed(); })),
+    read: () => ({ answer: said }),
+    missing: () => (said.responded === null || said.resolved === null || said.rating === null ? _("Answer each question.") : null),
   };
 }
 

@@ -175,6 +175,7 @@ export function itemKindName(kind) {
       handle_assist: _("Assist handling"),
       verify: _("Verify"),
       check: _("Check"),
+      review: _("Review"),
       call_back: _("Call back"),
       approve: _("Approve"),
       supervise: _("Supervision"),

@@ -1,0 +1,42 @@
+"""The refusals of the guards of what callers are owed.
+
+GuardFailed
+├─ NotTheLastTry    a call-back would end although the caller may be tried again
+├─ TriedEnough      a call-back would be put back although it was the last time
+└─ TriedJustNow     the caller was tried a moment ago
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_noop
+
+from events.refusals import GuardFailed
+
+
+class NotTheLastTry(GuardFailed):
+    """Raised when a call-back would be ended although the caller may be tried again."""
+
+    code: ClassVar[str] = "events.not_the_last_try"
+    message: ClassVar[str] = gettext_noop(
+        "This caller may be tried again; record that nobody was reached, and try later."
+    )
+
+
+class TriedEnough(GuardFailed):
+    """Raised when a caller would be tried more often than the policy has it."""
+
+    code: ClassVar[str] = "events.tried_enough"
+    message: ClassVar[str] = gettext_noop(
+        "This caller was tried as often as a caller is; end the call-back."
+    )
+
+
+class TriedJustNow(GuardFailed):
+    """Raised when a caller who was not reached would be tried again at once."""
+
+    code: ClassVar[str] = "events.tried_just_now"
+    message: ClassVar[str] = gettext_noop(
+        "This caller was tried a short while ago; take another task, and try again later."
+    )
