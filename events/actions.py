@@ -28,7 +28,7 @@ from events.errors import NeedMissing
 from events.given import Given
 from events.kept import Standing
 from events.payload import Payload, bounded, read
-from events.policy import POLICY
+from events.policy import running
 from events.reasons import list_of
 from events.records import CaseFile
 from events.reports import Report
@@ -218,7 +218,7 @@ def _context(scope: Scope, acted_at: dt.datetime | None) -> Context:
     return Context(
         actor=scope.actor,
         now=now,
-        acted_at=bounded(acted_at, now, POLICY.acted_back),
+        acted_at=bounded(acted_at, now, running().acted_back),
         calendar=calendar.load(),
         new_id=numbers.take,
         digest=seal.keyed_digest,

@@ -16,4 +16,4 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         """Import the tables other rooms and the stream read."""
-        from events import kinds, sentences  # noqa: F401, PLC0415 - they need loaded apps
+        from events import city_checks, kinds, sentences  # noqa: F401, PLC0415 - they need loaded apps

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from events.policy import Policy
+from events.policy import Policy, running
 from events.records import CaseFile, CaseRecord, ItemRecord
 from events.states import CaseState
 from grid.deadlines import YELLOW_PERCENT, Limit, Span, Unit, due_of, reached_at
@@ -33,17 +33,17 @@ class Running:
 
 
 @lru_cache(maxsize=512)
-def run(timer: Timer, calendar: Calendar) -> Running:
-    """When a clock ends, and when 80 % of it are gone. Remembered; nobody changes the answer."""
+def run(timer: Timer, calendar: Calendar, yellow_percent: int = YELLOW_PERCENT) -> Running:
+    """When a clock ends, and when its light turns yellow. Remembered; nobody changes the answer."""
     course = timer.course(calendar)
     due = due_of(course)
-    return Running(due.at, reached_at(course, YELLOW_PERCENT), due.why.as_json())
+    return Running(due.at, reached_at(course, yellow_percent), due.why.as_json())
 
 
 @lru_cache(maxsize=512)
-def _fresh(now: datetime, limit: Limit, calendar: Calendar) -> Running:
+def _fresh(now: datetime, limit: Limit, calendar: Calendar, yellow_percent: int) -> Running:
     """As `run` of a clock that starts now, found quickly: the cases of one batch start at one instant."""
-    return run(Timer(now, limit), calendar)
+    return run(Timer(now, limit), calendar, yellow_percent)
 
 
 @lru_cache(maxsize=512)
@@ -125,7 +125,7 @@ def _begin(timed: Timed, now: datetime, limit: Limit | None, by: Calendar) -> No
         timed.clock_value, timed.clock_unit = None, ""
         return
     timed.clock_value, timed.clock_unit = limit.value, limit.unit.value
-    _show(timed, _fresh(now, limit, by))
+    _show(timed, _fresh(now, limit, by, running().yellow_percent))
 
 
 def stop(case: CaseRecord) -> None:
@@ -229,7 +229,7 @@ def recompute(timed: Timed, calendar: Calendar) -> bool:
 
 def _recompute(timed: Timed, by: Calendar) -> bool:
     timer = timer_of(timed)
-    return timer is not None and _show(timed, run(timer, by))
+    return timer is not None and _show(timed, run(timer, by, running().yellow_percent))
 
 
 def _show(timed: Timed, clock: Running) -> bool:

@@ -14,7 +14,7 @@ from events.draft import Context, Draft
 from events.given import NOTHING
 from events.models import WorkItem
 from events.on_site import ON_SITE, Collector
-from events.policy import POLICY
+from events.policy import running
 from events.records import CaseRecord
 from events.states import OPEN_ITEM, ItemState
 from events.verbs import ItemVerb
@@ -55,7 +55,7 @@ def look_again(key: str, data: dict[str, Any]) -> datetime | None:
         if item.person_id is None:
             asked = (item.asked or {}).get("to", ())
             if on_site.choose(found, file.handlers(), asked)[0] is None:
-                return now + POLICY.take_limit
+                return now + running().take_limit
         ctx = Context(
             SYSTEM,
             now,
@@ -71,4 +71,4 @@ def look_again(key: str, data: dict[str, Any]) -> datetime | None:
             raise AssertionError("a copy of a file has its items")
         move_item(draft, own, ItemVerb.OFFER_AGAIN, NOTHING, ctx, by_rule=True)
         store.write([draft], work)
-    return now + POLICY.take_limit
+    return now + running().take_limit

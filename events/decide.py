@@ -21,9 +21,8 @@ from events.errors import MoveNotAllowed
 from events.facts import Facts
 from events.given import Given, PhotoGiven
 from events.kept import Standing
-from events.moves import CASE_MOVES, ITEM_MOVES, CaseMove, ItemMove, case_verbs, item_verbs
-from events.moves.row import Then
-from events.policy import POLICY, Policy
+from events.moves import CaseMove, ItemMove, tables
+from events.policy import Policy, running
 from events.records import (
     CaseFile,
     CaseRecord,
@@ -37,11 +36,14 @@ from events.verbs import AFTER_CLOCK, Ask, CaseVerb, Clock, Hold, ItemVerb, Need
 from grid.deadlines import Limit, Unit
 from grid.streets import metres
 from grid.worktime import Calendar
-from hub.foundation.access import Actor, Role
+from hub.foundation.access import SYSTEM, Actor, Role
 from hub.foundation.errors import Forbidden, NotFound
+from hub.foundation.why import Why
 
 CASE_VERBS: Final = frozenset(verb.value for verb in CaseVerb)
 ITEM_VERBS: Final = frozenset(verb.value for verb in ItemVerb)
+#: Under which name a case keeps why a rule made its last move.
+ONWARD: Final = "onward"
 
 HOLDS: Final[dict[Hold, Callable[[Actor, ItemRecord | None], bool]]] = {
     Hold.SCOPE: lambda actor, item: True,
@@ -131,10 +133,11 @@ def move_case(
     draft: Draft, verb: str, given: Given, ctx: Context, *, by_rule: bool = False
 ) -> None:
     """Make a move of the case. by_rule: an automatic decision, allowed where the row says so."""
-    state = draft.file.state
-    row = CASE_MOVES.get((state, CaseVerb(verb))) if verb in CASE_VERBS else None
+    state, known = draft.file.state, tables(ctx.policy)
+    row = known.cases.get((state, CaseVerb(verb))) if verb in CASE_VERBS else None
     if row is None:
-        raise MoveNotAllowed(verb=verb, state=state.value, possible=_possible(case_verbs(state)))
+        possible = _possible(known.case_verbs(state))
+        raise MoveNotAllowed(verb=verb, state=state.value, possible=possible)
     if not (row.auto if by_rule else may(row.who, ctx.actor, None)):
         raise Forbidden
     facts = Facts(draft.file, None, ctx.actor, ctx.now, ctx.calendar, given, ctx.policy)
@@ -153,12 +156,11 @@ def move_item(
     by_rule: bool = False,
 ) -> None:
     """Make a move of a work item, and the move of the case that follows from it; by_rule as for `move_case`."""
-    kind, state = ItemKind(item.kind), ItemState(item.state)
-    row = ITEM_MOVES.get((kind, state, ItemVerb(verb))) if verb in ITEM_VERBS else None
+    kind, state, known = ItemKind(item.kind), ItemState(item.state), tables(ctx.policy)
+    row = known.items.get((kind, state, ItemVerb(verb))) if verb in ITEM_VERBS else None
     if row is None:
-        raise MoveNotAllowed(
-            verb=verb, state=state.value, possible=_possible(item_verbs(kind, state))
-        )
+        possible = _possible(known.item_verbs(kind, state))
+        raise MoveNotAllowed(verb=verb, state=state.value, possible=possible)
     if not (row.auto if by_rule else may(row.who, ctx.actor, item)):
         raise Forbidden
     facts = Facts(draft.file, item, ctx.actor, ctx.now, ctx.calendar, given, ctx.policy)
@@ -174,7 +176,7 @@ def move_item(
     for conditions, follows in row.then:
         if guards.hold(conditions, facts):
             granted = _follows(row, item, given)
-            _carry_out_case(draft, CASE_MOVES[(draft.file.state, follows)], granted, ctx)
+            _carry_out_case(draft, known.cases[draft.file.state, follows], granted, ctx)
             return
 
 
@@ -208,6 +210,7 @@ def _carry_out_case(
     step.reports, step.was = reports, case.state
     if row.to is not None:
         case.state = row.to.value
+    case.whys.pop(ONWARD, None)
     for effect in row.effects:
         if effect not in AFTER_CLOCK:
             EFFECTS[effect](step)
@@ -228,9 +231,11 @@ def _carry_out_case(
     if beside is not None and given.other is not None:
         other = Draft(given.other.copy())
         told = Given(other=draft.file, standing=given.standing or _made(draft))
-        _carry_out_case(other, CASE_MOVES[(other.file.state, beside)], told, ctx, step.reports)
+        _carry_out_case(
+            other, tables(ctx.policy).cases[other.file.state, beside], told, ctx, step.reports
+        )
         draft.beside.append(other)
-    _follow(draft, row.then, ctx)
+    _follow(draft, row, ctx)
 
 
 def _beside(draft: Draft, row: CaseMove, given: Given, ctx: Context) -> CaseVerb | None:
@@ -239,7 +244,9 @@ def _beside(draft: Draft, row: CaseMove, given: Given, ctx: Context) -> CaseVerb
         return None
     facts = Facts(draft.file, None, ctx.actor, ctx.now, ctx.calendar, given, ctx.policy)
     for conditions, follows in row.beside:
-        if (given.other.state, follows) in CASE_MOVES and guards.hold(conditions, facts):
+        if (given.other.state, follows) in tables(ctx.policy).cases and guards.hold(
+            conditions, facts
+        ):
             return follows
     return None
 
@@ -250,13 +257,29 @@ def _made(draft: Draft) -> Standing | None:
     return None if merge is None else Standing(0, merge.into_id, merge.kept)
 
 
-def _follow(draft: Draft, then: tuple[Then, ...], ctx: Context) -> None:
-    """Make the first move of the case whose conditions hold."""
+def _follow(draft: Draft, row: CaseMove, ctx: Context) -> None:
+    """Make the first move of the case whose conditions hold, and what a rule does next."""
+    if row.onward is not None:
+        _go_on(draft, row.onward, ctx)
     facts = Facts(draft.file, None, ctx.actor, ctx.now, ctx.calendar, policy=ctx.policy)
-    for conditions, follows in then:
+    for conditions, follows in row.then:
         if guards.hold(conditions, facts):
-            _carry_out_case(draft, CASE_MOVES[(draft.file.state, follows)], Given(), ctx)
+            _carry_out_case(
+                draft, tables(ctx.policy).cases[draft.file.state, follows], Given(), ctx
+            )
             return
+
+
+def _go_on(draft: Draft, verb: CaseVerb, ctx: Context) -> None:
+    """Make the move a rule makes next; when something speaks against it, a person decides as ever."""
+    by_rule = replace(ctx, actor=SYSTEM)
+    row = tables(ctx.policy).cases.get((draft.file.state, verb))
+    given = Given(confirmed=True)
+    facts = Facts(draft.file, None, SYSTEM, ctx.now, ctx.calendar, given, ctx.policy)
+    if row is not None and guards.hold(row.guards, facts) and needs.met(row.needs, facts):
+        move_case(draft, verb.value, given, by_rule, by_rule=True)
+        why = Why("events.onward", {"tables": ctx.policy.stamp})
+        draft.file.case.whys[ONWARD] = why.as_json()
 
 
 def _stamp_signed(item: ItemRecord, ctx: Context) -> None:
@@ -339,16 +362,21 @@ class OpenMove:
 
 
 def open_moves(
-    file: CaseFile, actor: Actor, now: datetime, calendar: Calendar, policy: Policy = POLICY
+    file: CaseFile, actor: Actor, now: datetime, calendar: Calendar, policy: Policy | None = None
 ) -> Iterator[OpenMove]:
-    """The moves this actor may make now, items first; what a button shows is exactly what a command allows."""
+    """The moves this actor may make now, items first; what a button shows is exactly what a command allows.
+
+    policy: of the running city, where none is given.
+    """
+    policy = policy or running()
+    known = tables(policy)
     for item in file.items:
         facts = Facts(file, item, actor, now, calendar, policy=policy)
-        for item_verb, row in item_verbs(ItemKind(item.kind), ItemState(item.state)):
+        for item_verb, row in known.item_verbs(ItemKind(item.kind), ItemState(item.state)):
             if _open_to(row, facts):
                 yield OpenMove(item_verb.value, item.id, _asked(row.needs, file))
     facts = Facts(file, None, actor, now, calendar, policy=policy)
-    for case_verb, case_row in case_verbs(file.state):
+    for case_verb, case_row in known.case_verbs(file.state):
         if _open_to(case_row, facts):
             yield OpenMove(case_verb.value, None, _asked(case_row.needs, file))
 

@@ -13,7 +13,7 @@ from events.audience import audience
 from events.card import card, holder, item_card
 from events.kept import MergeRecord
 from events.on_site import Collector
-from events.policy import POLICY, Policy
+from events.policy import Policy, running
 from events.records import (
     CaseFile,
     CaseRecord,
@@ -37,7 +37,7 @@ class Context(msgspec.Struct, frozen=True):
     new_id: Callable[[str], int]
     #: Keyed digest of a text, for the journal.
     digest: Callable[[str], str]
-    policy: Policy = POLICY
+    policy: Policy = msgspec.field(default_factory=running)
     #: Who is on duty over the place of a case; None where nobody says: recorded history that is played.
     collectors: Callable[[CaseRecord], Sequence[Collector]] | None = None
 
@@ -133,6 +133,10 @@ class Draft:
         case.supervised = max(grades, default=0)
         case.audience = audience(self.file)
         data: dict[str, Any] = {"card": card(case)}
+        if (
+            case.tables != ctx.policy.stamp
+        ):  # the first decision by these tables says so, and with it those after it
+            case.tables = data["tables"] = ctx.policy.stamp
         if item is not None:
             data["item"] = item_card(item)
         if self._touched:

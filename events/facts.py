@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from events.given import NOTHING, Given
-from events.policy import POLICY, Policy
+from events.policy import Policy, running
 from events.records import CaseFile, CaseRecord, ItemRecord
 from grid.worktime import Calendar
 from hub.foundation.access import Actor
@@ -22,7 +22,7 @@ class Facts:
     now: datetime
     calendar: Calendar
     given: Given = NOTHING
-    policy: Policy = POLICY
+    policy: Policy = field(default_factory=running)
 
     @property
     def case(self) -> CaseRecord:

@@ -21,10 +21,11 @@ from events.given import (
     PlaceGiven,
     RuleGiven,
 )
-from events.moves import CASE_MOVES, ITEM_MOVES
+from events.moves import tables
 from events.payload import Payload
 from events.placing import Ground
-from events.policy import POLICY
+from events.policy import running
+from events.reasons import offered
 from events.records import CaseFile, CaseRecord
 from events.reports import Report
 from events.states import ItemKind, ItemState, PlaceStatus
@@ -48,10 +49,12 @@ def asked(file: CaseFile, verb: str, item_id: int | None) -> frozenset[Need]:
     asks: tuple[Ask, ...] = ()
     item = file.item(item_id)
     if item is not None and verb in set(ItemVerb):
-        row = ITEM_MOVES.get((ItemKind(item.kind), ItemState(item.state), ItemVerb(verb)))
+        row = tables(running()).items.get(
+            (ItemKind(item.kind), ItemState(item.state), ItemVerb(verb))
+        )
         asks = row.needs if row is not None else ()
     elif item_id is None and verb in set(CaseVerb):
-        case_row = CASE_MOVES.get((file.state, CaseVerb(verb)))
+        case_row = tables(running()).cases.get((file.state, CaseVerb(verb)))
         asks = case_row.needs if case_row is not None else ()
     return frozenset(ask.need for ask in asks)
 
@@ -99,7 +102,7 @@ def gather(
 
 
 def _listed(code: str, kind: str) -> ReasonChoice:
-    known = {one.code: one for one in catalogue.of().reasons(kind)}
+    known = {one.code: one for one in offered(kind, catalogue.of().reasons(kind), running())}
     if code not in known:
         expected = ", ".join(known) or "no code: this move has no list of reasons"
         raise BadInput(field="payload.reason_code", expected=expected, got=code)
@@ -125,7 +128,7 @@ def _class_and_rule(
     if not is_open or found is None:
         return class_, None
     if not rules:
-        return class_, naming.reply_rule(of, POLICY)
+        return class_, naming.reply_rule(of, running())
     return class_, naming.default_rule(of, known) if len(rules) == 1 else None
 
 

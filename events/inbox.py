@@ -12,8 +12,9 @@ from django.db.models import Q, QuerySet
 from events import cards, paging, picture
 from events.card import instant
 from events.models import WorkItem
-from events.moves import ITEM_MOVES
+from events.moves import tables
 from events.paging import Page
+from events.policy import running
 from events.records import ItemRecord
 from events.rows import ITEM_FIELDS
 from events.showing import item
@@ -30,7 +31,9 @@ SOON: Final = dt.timedelta(hours=2)
 def pool_kinds(role: Role | None) -> list[str]:
     """The kinds of work item that nobody holds and that this role may take."""
     kinds = {
-        key[0].value for key, row in ITEM_MOVES.items() if role and row.who.get(role) is Hold.POOL
+        key[0].value
+        for key, row in tables(running()).items.items()
+        if role and row.who.get(role) is Hold.POOL
     }
     return sorted(kinds)
 
@@ -47,7 +50,11 @@ def _box(box: str, scope: Scope) -> Q:
         # as the index item_answer has it, so that it serves
         waits = Q(kind="approve", state="offered") | Q(kind="supervise", state="reported")
         asked = Q(kind="approve", asked__role=actor.role)
-        judge = ITEM_MOVES[ItemKind.SUPERVISE, ItemState.REPORTED, ItemVerb.ACCEPT_REPLY].who
+        judge = (
+            tables(running())
+            .items[ItemKind.SUPERVISE, ItemState.REPORTED, ItemVerb.ACCEPT_REPLY]
+            .who
+        )
         return waits & (asked | Q(kind="supervise") if actor.role in judge else asked)
     raise BadInput(field="box", expected="mine, org, pool or answers", got=box)
 

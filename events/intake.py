@@ -28,7 +28,7 @@ from events.draft import Context, Draft
 from events.given import NOTHING, Given
 from events.joining import Arrival
 from events.opening import Rules
-from events.policy import POLICY
+from events.policy import running
 from events.promises import Promise
 from events.records import CaseFile
 from events.reports import Intake, Report
@@ -123,7 +123,7 @@ def _keep_events(
     When another batch told the same first, its case counts and ours is not opened. When what was told before changed
     its case while this waited for the lock, it is looked up anew.
     """
-    reply = promises.promise(now, (POLICY.reply_limit,), calendar_)
+    reply = promises.promise(now, (running().reply_limit,), calendar_)
     opened: dict[int, str] = {}
     files: dict[int, CaseFile] = {}
     open_ = arriving

@@ -15,6 +15,7 @@ _ROWS: Final[list[Row]] = [*CASE_MOVES.values(), *ITEM_MOVES.values()]
 
 KINDS: Final[dict[str, int]] = {
     "catalogue.loaded": 1,
+    "city.changed": 1,
     "case.opened": 1,
     "event.joined": 1,
     "case.yellow": 1,
@@ -94,7 +95,7 @@ def _asks(row: Row, need: Need) -> bool:
 
 def _told(rows: Sequence[Row]) -> tuple[str, ...]:
     """The fields of an entry that these rows write, and no others."""
-    told = ["card"]
+    told = ["card", "tables?"]
     for name, (always, at_all) in _PUT.items():
         if all(always(row) for row in rows):
             told.append(name)
@@ -106,14 +107,15 @@ def _told(rows: Sequence[Row]) -> tuple[str, ...]:
 #: Kind → fields of its data; "?" marks one that is not always there. docs/journal.md is written from it.
 DATA: Final[dict[str, tuple[str, ...]]] = {
     "catalogue.loaded": ("schemes", "added", "ended"),
-    "case.opened": ("card", "event", "why"),
-    "event.joined": ("card", "event"),
-    "case.yellow": ("card",),
-    "case.overdue": ("card",),
-    "case.recounted": ("card", "items?", "moved"),
-    "item.yellow": ("card", "item", "at"),
-    "item.overdue": ("card", "item", "at"),
-    "caller.erased": ("card", "words"),
+    "city.changed": ("tables", "before", "keys"),
+    "case.opened": ("card", "tables", "event", "why"),
+    "event.joined": ("card", "tables?", "event"),
+    "case.yellow": ("card", "tables?"),
+    "case.overdue": ("card", "tables?"),
+    "case.recounted": ("card", "tables?", "items?", "moved"),
+    "item.yellow": ("card", "tables?", "item", "at"),
+    "item.overdue": ("card", "tables?", "item", "at"),
+    "caller.erased": ("card", "tables?", "words"),
     "caller.look_refused": ("code",),
     "figures.exported": ("subject", "cycle", "of"),
     "notices.told": ("user_id", "notices"),

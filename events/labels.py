@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.utils.translation import gettext, gettext_noop
 
 from events.states import CaseState, EvidenceKind, ItemKind, ItemState, Matter, Part, PlaceStatus
-from events.verbs import CaseVerb, ItemVerb, Need
+from events.verbs import CaseVerb, ItemVerb, Need, Switch
 from hub.foundation import clock
 
 VERBS: Final[dict[str, str]] = {
@@ -124,6 +124,20 @@ GRADES: Final[dict[int, str]] = {
     1: gettext_noop("ordinary supervision"),  # 一般督办
     2: gettext_noop("major supervision"),  # 重点督办
     3: gettext_noop("leader's supervision"),  # 领导督办
+}
+
+#: The branches a city may leave out.
+BRANCHES: Final[dict[Switch, str]] = {
+    Switch.VERIFY: gettext_noop("verification before filing"),  # 核实
+    Switch.FILING: gettext_noop("desk for filing"),  # 待立案
+    Switch.CHECK: gettext_noop("check after handling"),  # 核查
+    Switch.CALL_BACK: gettext_noop("call-backs"),  # 回访
+    Switch.CLOSING: gettext_noop("desk for closing"),  # 结案审核
+    Switch.SELF_HANDLING: gettext_noop("handling on the spot"),  # 自处理
+    Switch.EXTENSION: gettext_noop("extensions"),  # 延期
+    Switch.SUSPENSION: gettext_noop("suspensions"),  # 挂账
+    Switch.DISPUTE: gettext_noop("disputes of the dispatch"),  # 派单异议
+    Switch.SUPERVISION: gettext_noop("supervision"),  # 督办
 }
 
 #: What a request asks for.

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext, override
 
-from events import labels
+from events import city_file, labels
 from events.effects import EFFECTS
 from events.lifecycle_drawing import (
     Arrow,
@@ -21,7 +21,7 @@ from events.lifecycle_drawing import (
 )
 from events.lifecycle_words import CLOCKS, GUARDS, HOLDS, NEEDED
 from events.moves import CaseMove, ItemMove
-from events.policy import POLICY
+from events.policy import running
 from events.stages import STAGES
 from events.states import CaseState, ItemKind, Matter
 from events.verbs import CENTRE, STAFF, Ask, Effect, Guard, Hold, Need
@@ -33,7 +33,7 @@ INTRODUCTION: Final = """\
 # Lifecycle
 
 Written by `manage.py lifecycle > docs/lifecycle.md` from the two tables of `events/moves/`; change the rows, not this
-page. `events/decide.py` is their only interpreter; permissions, buttons and the API come from the same rows.
+page. `events/decide.py` is their only interpreter; permissions, buttons and the API come from the same rows. {tables}
 
 A full arrow is a move that somebody makes, or a rule where the table says so. A dotted arrow is a move of the case that
 follows from a move of a work item. What leaves the state as it is stands in the tables only.
@@ -55,7 +55,8 @@ A case is worked in items (任务). The last column says which move of the case 
 POLICIES: Final = """\
 ## What a city decides
 
-Requests climb from level to level; the numbers and the roles are those of `events/policy.py`.
+A branch that is left out is begun by nobody; what was begun before is finished. Requests climb from level to level. A
+city says what it wants otherwise in a file: `docs/city-file.md`.
 """
 
 WORDS: Final = """\
@@ -67,10 +68,24 @@ Who: where nothing else is said, the role is enough for a case inside the scope 
 
 def page() -> str:
     """The whole page as Markdown. The Chinese names are those of the compiled translations."""
-    parts = [INTRODUCTION, draw_cases(_state_name), STATES, _states(), _case_table(), ITEMS]
+    parts = [
+        INTRODUCTION.format(tables=_whose()),
+        draw_cases(_state_name),
+        STATES,
+        _states(),
+        _case_table(),
+        ITEMS,
+    ]
     for kinds in _kinds_alike():
         parts += _items(kinds)
     return "\n".join([*parts, POLICIES, *_policies(), WORDS, *_words()])
+
+
+def _whose() -> str:
+    city = city_file.running()
+    if city.path is None:
+        return "These are the tables as they are built in."
+    return f"These are the tables of a city: `{city.stamp}` of `{city.path.name}`."
 
 
 def _states() -> str:
@@ -81,7 +96,7 @@ def _states() -> str:
 
 
 def _state(state: CaseState) -> list[str]:
-    stage, limit, name = STAGES[state], POLICY.stage_limits.get(state), labels.STATES[state]
+    stage, limit, name = STAGES[state], running().stage_limits.get(state), labels.STATES[state]
     told = _limit(limit) if limit else ""
     if state is CaseState.HANDLING:
         told = "the filing rule's"
@@ -132,10 +147,16 @@ def _kinds_alike() -> list[list[ItemKind]]:
 
 
 def _policies() -> Iterator[str]:
+    city = running()
+    branches = (
+        [f"`{one}`", _chinese(labels.BRANCHES[one]), "yes" if on else "no"]
+        for one, on in city.branches.items()
+    )
+    yield table(["branch", "中文", "in this city"], branches)
     most = {
-        Matter.EXTENSION: f"{POLICY.extensions_most} times, {POLICY.extension_most_days} working days together",
-        Matter.SUSPENSION: f"{POLICY.suspensions_most} time, {POLICY.suspension_most_days} days from the asking on",
-        Matter.DISPUTE: f"within {_limit(POLICY.return_limit)}, as a return",
+        Matter.EXTENSION: f"{city.extensions_most} times, {city.extension_most_days} working days together",
+        Matter.SUSPENSION: f"{city.suspensions_most} time, {city.suspension_most_days} days from the asking on",
+        Matter.DISPUTE: f"within {_limit(city.return_limit)}, as a return",
     }
     asked = ([f"`{one}` {_chinese(labels.MATTERS[one])}", _levels(one), most[one]] for one in most)
     yield table(["asked for", "agreed to by, in turn", "at most"], asked)
@@ -145,14 +166,14 @@ def _policies() -> Iterator[str]:
             _limit(one.answer_limit),
             _roles(set(one.roles)),
         ]
-        for number, one in POLICY.supervision.items()
+        for number, one in city.supervision.items()
     )
     yield table(["grade of supervision", "to be answered within", "ordered by"], grades)
 
 
 def _levels(matter: Matter) -> str:
     told = []
-    for level in POLICY.levels[matter]:
+    for level in running().levels[matter]:
         above = f" (more than {level.above_days} days)" if level.above_days else ""
         told.append(_roles({level.role}) + above)
     return "; ".join(told)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from events.moves import CASE_MOVES, ITEM_MOVES, CaseMove, ItemMove
+from events.moves import CaseMove, ItemMove, tables
+from events.policy import running
 from events.states import ENDED, LIVE, CaseState, ItemKind, ItemState
 
 #: What a state is called, under its code.
@@ -35,18 +36,21 @@ class Arrow:
 
 def unreached() -> list[CaseState]:
     """The states no move leads to; a case is opened in the first of all."""
-    reached = {row.to for (state, _), row in CASE_MOVES.items() if row.to is not state}
+    cases = tables(running()).cases
+    reached = {row.to for (state, _), row in cases.items() if row.to is not state}
     return [state for state in CaseState if state not in reached and state is not CaseState.INTAKE]
 
 
 def case_arrows() -> list[Arrow]:
-    """The table of case moves, rows that differ only in the start as one."""
-    return _arrows((state.value, verb.value, row) for (state, verb), row in CASE_MOVES.items())
+    """The running city's table of case moves, rows that differ only in the start as one."""
+    cases = tables(running()).cases
+    return _arrows((state.value, verb.value, row) for (state, verb), row in cases.items())
 
 
 def item_arrows(kind: ItemKind) -> list[Arrow]:
     """The table of moves of one kind of work item, in the same way."""
-    rows = ((key, row) for key, row in ITEM_MOVES.items() if key[0] is kind)
+    items = tables(running()).items
+    rows = ((key, row) for key, row in items.items() if key[0] is kind)
     return _arrows((state.value, verb.value, row) for (_, state, verb), row in rows)
 
 

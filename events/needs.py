@@ -196,6 +196,11 @@ def require(needs: tuple[Ask, ...], facts: Facts, verb: str) -> None:
             FITS[ask.need](facts)
 
 
+def met(needs: tuple[Ask, ...], facts: Facts) -> bool:
+    """Whether everything that must be there is there."""
+    return all(FOUND[ask.need](facts.given) for ask in needs if is_must(ask, facts.case))
+
+
 def photo_kind(needs: tuple[Ask, ...]) -> EvidenceKind:
     """What the photos of a move show, unless they say otherwise."""
     return next((PHOTOS[ask.need] for ask in needs if ask.need in PHOTOS), EvidenceKind.BEFORE)

@@ -17,8 +17,8 @@ from events.effects.step import Step
 from events.forwarding import Orgs, forward
 from events.given import NOTHING, Given, PlaceGiven, RuleGiven
 from events.joining import Arrival
-from events.moves import CASE_MOVES
-from events.policy import POLICY
+from events.moves import tables
+from events.policy import running
 from events.records import CaseFile, CaseRecord, EventRecord, EvidenceRecord
 from events.secrecy import is_secret
 from events.states import CaseState, EventType, EvidenceKind
@@ -53,7 +53,7 @@ def event_record(arrival: Arrival) -> EventRecord:
         type=arrival.type.value,
         has_caller=caller is not None,
         wants_reply=wants_reply(caller),
-        confidential=is_secret(arrival.report, POLICY),
+        confidential=is_secret(arrival.report, running()),
         reporter_id=arrival.report.reporter_id,
     )
 
@@ -144,7 +144,7 @@ def join_case(draft: Draft, arrival: Arrival, ctx: Context) -> None:
     case.importance = max(case.importance, importance(arrival.report))
     draft.tell("event.joined", ctx, extra=_event_told(arrival))
     verb = WAKES.get(arrival.type)
-    row = CASE_MOVES.get((file.state, verb)) if verb is not None else None
+    row = tables(ctx.policy).cases.get((file.state, verb)) if verb is not None else None
     if verb is not None and row is not None and row.auto:
         reason = replace(NOTHING, reason_code=arrival.type.value)
         move_case(draft, verb, reason, replace(ctx, actor=SYSTEM), by_rule=True)

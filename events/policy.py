@@ -1,14 +1,21 @@
-"""What a city decides for itself about the work: limits of the stages, bounds, thresholds. Pure."""
+"""What a city decides for itself about the work: branches, limits, levels, bounds, thresholds. Pure.
+
+A city says what it wants otherwise in its city file (`events.city_file`), whose keys are the fields of `Policy`: their
+types say what may stand there, `metadata` may narrow it by "least" and "most", and "may_lack" lets a key be taken
+away. `running()` is the policy of the city this process works for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 
 from events.notices.matrix import RULES, Quiet, Rule
 from events.states import CaseState, ItemKind, Matter
-from grid.deadlines import Limit, Unit
+from events.verbs import CaseVerb, Switch
+from grid.deadlines import YELLOW_PERCENT, Limit, Unit
 from hub.foundation.access import Role
 
 
@@ -34,7 +41,7 @@ class Level:
     """Who has to agree to a request that is larger than so many days; a request climbs from level to level."""
 
     role: Role
-    above_days: int = 0
+    above_days: int = field(default=0, metadata={"most": 3660})
 
 
 def _levels() -> dict[Matter, tuple[Level, ...]]:
@@ -68,16 +75,30 @@ def _grades() -> dict[int, Grade]:
     }
 
 
+def _all_on() -> dict[Switch, bool]:
+    return dict.fromkeys(Switch, True)
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """One city's policy."""
 
+    #: Which branches the city has; see `events.moves.switches`.
+    branches: Mapping[Switch, bool] = field(default_factory=_all_on)
+    #: Whose decision a move of a desk is, where it is another's than the tables of moves say.
+    who: Mapping[CaseVerb, frozenset[Role]] = field(default_factory=dict)
     #: How long each state that waits for a desk may take; `handling` has the filing rule's limit.
-    stage_limits: Mapping[CaseState, Limit] = field(default_factory=_stage_limits)
+    stage_limits: Mapping[CaseState, Limit] = field(
+        default_factory=_stage_limits, metadata={"may_lack": True}
+    )
     #: 核实, 核查: how long looking on site may take; without a limit it falls due with its stage.
-    on_site_limits: Mapping[ItemKind, Limit] = field(default_factory=_on_site_limits)
+    on_site_limits: Mapping[ItemKind, Limit] = field(
+        default_factory=_on_site_limits, metadata={"may_lack": True}
+    )
     #: How long a collector may leave such a task lying before the next one is asked.
     take_limit: timedelta = timedelta(minutes=15)
+    #: Per cent of a limit that are gone when its light turns yellow.
+    yellow_percent: int = field(default=YELLOW_PERCENT, metadata={"least": 1, "most": 99})
     #: A hotline order's legal reply date: 5 working days where a city names one.
     reply_limit: Limit = field(default_factory=lambda: Limit(5, Unit.WORK_DAY))
     #: 回访: how often a caller who is not reached is tried, and how long to wait in between.
@@ -86,17 +107,17 @@ class Policy:
     #: How far back a device may say that something was done: a phone without signal for a week-end.
     acted_back: timedelta = timedelta(hours=72)
     #: A photo taken farther from the case than this is marked, never refused.
-    far_m: int = 200
+    far_m: int = field(default=200, metadata={"least": 1, "most": 100_000})
     #: Who has to agree to what, from the lowest level up.
     levels: Mapping[Matter, tuple[Level, ...]] = field(default_factory=_levels)
     #: How long one level may take to answer a request.
     answer_limit: Limit = field(default_factory=lambda: Limit(4, Unit.WORK_HOUR))
     #: 延期: at most so often, and together at most so many working days (Shandong 2020: 10).
-    extensions_most: int = 2
-    extension_most_days: int = 10
+    extensions_most: int = field(default=2, metadata={"most": 20})
+    extension_most_days: int = field(default=10, metadata={"most": 999})
     #: 挂账: at most so often, and at most so many days from the day it is asked for.
-    suspensions_most: int = 1
-    suspension_most_days: int = 365
+    suspensions_most: int = field(default=1, metadata={"most": 20})
+    suspension_most_days: int = field(default=365, metadata={"least": 1, "most": 366})
     #: 退单, 派单异议: how long after it was offered a unit may return or dispute it (Shandong 2020: 2 working days).
     return_limit: Limit = field(default_factory=lambda: Limit(2, Unit.WORK_DAY))
     #: 举报: these types of what is told, and these words in a source's own class, keep who told it from the units.
@@ -108,8 +129,12 @@ class Policy:
     #: 督办: the grades there are, mildest first.
     supervision: Mapping[int, Grade] = field(default_factory=_grades)
     #: Who is told what, by which ways and when; and the hours in which what is not urgent waits.
-    notices: tuple[Rule, ...] = RULES
+    notices: tuple[Rule, ...] = field(default=RULES, metadata={"may_be_empty": True})
     quiet: Quiet | None = field(default_factory=Quiet)
+    #: Which reasons of a list the city offers, in this order; a list that is not named is offered whole.
+    reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Under which name and digest the policy runs: what a case is stamped with. Not a key of the file.
+    stamp: str = field(default="built-in", metadata={"is_key": False})
 
     def asked_of(self, matter: Matter, days: int) -> tuple[Role, ...]:
         """Who has to agree to a request of so many days, in turn; the lowest level always."""
@@ -117,7 +142,24 @@ class Policy:
         return tuple(one.role for one in levels if one is levels[0] or days > one.above_days)
 
 
-POLICY = Policy()
+#: What counts where a city says nothing.
+POLICY: Final = Policy()
+
+_providers: list[Callable[[], Policy]] = []
+_running: list[Policy] = []
+
+
+def provide(policy: Callable[[], Policy]) -> None:
+    """Name the function that knows the running city's policy; it is asked once, when it is needed first."""
+    _providers[:] = [policy]
+    _running.clear()
+
+
+def running() -> Policy:
+    """The policy of the city this process works for; the built-in one where nobody was named who knows."""
+    if not _running:
+        _running.append(_providers[0]() if _providers else POLICY)
+    return _running[0]
 
 
 @dataclass(frozen=True, slots=True)

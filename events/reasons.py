@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from events.classes import ReasonChoice
 from events.moves import CASE_MOVES, ITEM_MOVES
+from events.policy import Policy
 from events.states import ItemKind
 from events.verbs import CaseVerb, ItemVerb
 
@@ -33,6 +35,16 @@ _OF_KIND: Final[Mapping[tuple[str, str], str]] = {
 def list_of(verb: str, item_kind: str = "") -> str:
     """The kind of reasons of a move; "" where any words do. item_kind: of the item it is made on."""
     return _OF_KIND.get((verb, item_kind), _LISTS.get(verb, ""))
+
+
+def offered(kind: str, known: Sequence[ReasonChoice], policy: Policy) -> Sequence[ReasonChoice]:
+    """Those of the known reasons of a list that the city offers, in its order.
+
+    All of them where the city names none, or none that is known: a move that needs a reason stays possible.
+    """
+    by_code = {one.code: one for one in known}
+    named = [by_code[code] for code in policy.reasons.get(kind, ()) if code in by_code]
+    return named or known
 
 
 def _entries() -> dict[str, set[str]]:

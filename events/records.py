@@ -88,6 +88,8 @@ class CaseRecord(msgspec.Struct):
     returns: int = 0
     reworks: int = 0
     reopens: int = 0
+    #: The city's tables its last move was decided by: `events.policy.Policy.stamp`.
+    tables: str = ""
     audience: list[str] = msgspec.field(default_factory=list)
     whys: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
 

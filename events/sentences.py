@@ -114,6 +114,12 @@ SENTENCES: Final[dict[str, tuple[int, str]]] = {
         1,
         gettext_noop("Neither %(org)s nor a unit above it has a liaison."),
     ),
+    "events.onward": (
+        1,
+        gettext_noop(
+            "Closed by the city's tables (%(tables)s): in this city no desk has to agree to it once the work is judged."
+        ),
+    ),
     "events.place.exact": (1, gettext_noop("The source gave the point, in %(crs)s.")),
     "events.place.person": (1, gettext_noop("%(by)s set the place.")),
     "events.place.area": (1, gettext_noop("Only the area is known: %(name)s.")),

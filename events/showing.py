@@ -15,7 +15,8 @@ from events.decide import OpenMove, open_moves
 from events.facts import Facts
 from events.forwarding import suggestion
 from events.models import Event, Evidence, FilingRule, Note
-from events.reasons import ENTRIES, list_of
+from events.policy import running
+from events.reasons import ENTRIES, list_of, offered
 from events.records import CaseFile, ItemRecord
 from events.stages import STAGES
 from events.states import CaseState
@@ -30,6 +31,7 @@ from hub.foundation.models import JournalEntry
 #: The order in which the reasons are told.
 REASONS: Final = (
     "class", "place", "cell", "verify", "filing", "department", "deadline", "extension", "suspension", "check",
+    "onward",
 )  # fmt: skip
 #: Moves on the task of a unit that another one makes.
 DIRECTING: Final = frozenset({ItemVerb.RELEASE_UNIT, ItemVerb.ASK_UNIT_AGAIN})
@@ -158,7 +160,7 @@ def _reasons(need: str, move: OpenMove, file: CaseFile) -> dict[str, Any]:
     if need not in (Need.REASON, Need.REASON_CODE) or not kind:
         return {}
     language = get_language() or "zh"
-    known = catalogue.of().reasons(kind)
+    known = offered(kind, catalogue.of().reasons(kind), running())
     return {
         "choices": [
             {"value": one.code, "label": one.label(language), "needs_text": one.needs_text}

@@ -7,7 +7,7 @@ from typing import Any
 
 from events import masking
 from events.joining import Arrival
-from events.policy import POLICY
+from events.policy import running
 from events.promises import Promise
 from events.reports import Caller, Report
 from events.secrecy import is_secret
@@ -42,7 +42,7 @@ def event_row(arrival: Arrival, received_at: dt.datetime, reply: Promise) -> dic
         "reporter_id": report.reporter_id,
         "has_caller": caller is not None,
         "wants_reply": wants_reply(caller),
-        "confidential": is_secret(report, POLICY),
+        "confidential": is_secret(report, running()),
         "reply_due_at": reply.due_at if wants_reply(caller) else None,
         "reply_limits": reply.limits if wants_reply(caller) else None,
     }

@@ -318,6 +318,21 @@ class Clock(StrEnum):
     RETURN = "return"  #: runs on as before it was merged; the time between does not count
 
 
+class Switch(StrEnum):
+    """A branch of the tables that a city may leave out."""
+
+    VERIFY = "verify"  #: 核实
+    FILING = "filing"  #: 待立案
+    CHECK = "check"  #: 核查
+    CALL_BACK = "call_back"  #: 回访
+    CLOSING = "closing"  #: 结案审核
+    SELF_HANDLING = "self_handling"  #: 自处理
+    EXTENSION = "extension"  #: 延期
+    SUSPENSION = "suspension"  #: 挂账
+    DISPUTE = "dispute"  #: 派单异议
+    SUPERVISION = "supervision"  #: 督办
+
+
 #: The desks of the supervision and command centres.
 CENTRE = frozenset(
     {Role.HOTLINE_AGENT, Role.INTAKE_OPERATOR, Role.SHIFT_SUPERVISOR, Role.DISPATCHER}

@@ -13,7 +13,8 @@ from django.urls import path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
 http = get_asgi_application()
 
-from hub.foundation.bodies import BodyLimit  # noqa: E402 - needs loaded apps
+from events.city_checks import stop_if_wrong  # noqa: E402 - needs loaded apps
+from hub.foundation.bodies import BodyLimit  # noqa: E402
 from hub.foundation.checks import warn_of_keys  # noqa: E402
 from hub.foundation.lifespan import Lifespan  # noqa: E402
 from hub.foundation.origins import SameOrigin  # noqa: E402
@@ -23,6 +24,7 @@ from hub.foundation.threads import Threads  # noqa: E402
 from hub.outside.front import WatchedFromOutside  # noqa: E402
 
 warn_of_keys()
+stop_if_wrong()
 
 #: What a form adds around a photo.
 _AROUND = 1024 * 1024

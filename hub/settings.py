@@ -93,6 +93,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CITY_CODE = env.text("HUB_CITY", "990100")
 CITY_PREFIX = env.text("HUB_CITY_PREFIX", "AL")
 CITY_NAME = env.text("HUB_CITY_NAME", "安澜市")
+#: What the city wants otherwise than built in: branches, limits, levels, reasons. Empty: nothing.
+CITY_FILE = env.text("HUB_CITY_FILE")
 
 # --- People -------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "foundation.User"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from events import collectors, reactions, recounting, store, waking
+from events import city, city_file, collectors, policy, reactions, recounting, store, waking
 from events.effects.on_site import TAKE
 from events.evaluation import following
 from events.notices import occasions, telling, timing
@@ -43,10 +43,12 @@ def connect() -> None:
     """Called once, when all rooms are loaded."""
     due.connect(DUE | {f"every.{name}": _again(name) for name in EVERY})
     access.use_scopes(posts.scope_of_holder)
+    policy.provide(lambda: city_file.running().policy)
 
 
 def begin() -> None:
-    """Called by the clock process: set what repeats, unless it is set already."""
+    """Called by the clock process: set what repeats, unless it is set already, and tell whose tables count."""
+    city.note()
     reading.start_at_head(recounting.NAME)  # older publications were counted when they were made
     reading.start_at_head(telling.READER)  # nobody is told of history
     due.begin((f"every.{name}", f"every.{name}", clock.now(), {}) for name in EVERY)

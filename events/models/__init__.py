@@ -16,6 +16,7 @@ from events.models.catalogue import (
     ReasonKind,
     Relation,
 )
+from events.models.city import CityVersion
 from events.models.evaluation import EvaluatedCase, Fact
 from events.models.evidence import Evidence
 from events.models.merging import Merge
@@ -27,6 +28,7 @@ __all__ = [
     "Case",
     "CaseDay",
     "CatalogueLoad",
+    "CityVersion",
     "ClassCode",
     "ClassKind",
     "ClassMap",

@@ -117,6 +117,8 @@ class Case(models.Model):
     returns = models.PositiveIntegerField()
     reworks = models.PositiveIntegerField()
     reopens = models.PositiveIntegerField()
+    #: By which tables of the city its last move was decided: `events.models.CityVersion.stamp`.
+    tables = models.CharField(_("city's tables"), max_length=60, blank=True, default="")
     #: Tags of all who are concerned; see `events.audience`.
     audience = ArrayField(models.TextField(), default=list)
     #: Stored explanations by subject: class, place, cell, filing, department, deadline.

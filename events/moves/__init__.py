@@ -3,7 +3,8 @@
 `events.decide` is the one interpreter; permissions, buttons, API, help and the diagram are read from here. A new
 branch is new rows. Each family of branches has a file: `cases` and `items` the main path, `asking` what needs
 somebody's approval, `returning` what a department does not want, `pressing` what hurries, `hotline` what callers are
-owed, `merging` what two cases do together, joint` what several units do together; `row` says what a row is.
+owed, `merging` what two cases do together, `joint` what several units do together; `row` says what a row is.
+`switches` and `tables` make of the whole tables those of one city.
 """
 
 from __future__ import annotations
@@ -12,11 +13,16 @@ from collections.abc import Iterable
 from typing import Final
 
 from events.moves import asking, cases, hotline, items, joint, merging, pressing, returning
+from events.moves import tables as _tables
 from events.moves.row import CaseMove, CaseTable, ItemMove, ItemTable
+from events.moves.tables import Tables
+from events.policy import Policy
 from events.states import CaseState, ItemKind, ItemState
 from events.verbs import CaseVerb, ItemVerb
 
-__all__ = ["CASE_MOVES", "ITEM_MOVES", "CaseMove", "ItemMove", "case_verbs", "item_verbs"]
+__all__ = [
+    "CASE_MOVES", "ITEM_MOVES", "CaseMove", "ItemMove", "Tables", "case_verbs", "item_verbs", "tables",
+]  # fmt: skip
 
 CASE_MOVES: Final[CaseTable] = (
     cases.CASES | asking.CASES | returning.CASES | pressing.CASES | hotline.CASES | merging.CASES
@@ -24,6 +30,11 @@ CASE_MOVES: Final[CaseTable] = (
 ITEM_MOVES: Final[ItemTable] = (
     items.ITEMS | asking.ITEMS | returning.ITEMS | pressing.ITEMS | joint.ITEMS | hotline.ITEMS
 )
+
+
+def tables(policy: Policy) -> Tables:
+    """The tables of the city with this policy: branches it leaves out are gone, its own roles decide."""
+    return _tables.of(policy, CASE_MOVES, ITEM_MOVES)
 
 
 def case_verbs(state: CaseState) -> Iterable[tuple[CaseVerb, CaseMove]]:

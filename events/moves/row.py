@@ -39,6 +39,7 @@ class CaseMove:
     to None: where the case was before it was merged. beside: what follows for the other case that was named, chosen
     by what holds of this one before it moves, and by what the other's state has a row for. then: what follows for
     this case itself.
+    onward: the move a rule makes at once in the new state, when its guards and needs hold.
     """
 
     to: CaseState | None
@@ -52,6 +53,7 @@ class CaseMove:
     routed: bool = False
     beside: tuple[Then, ...] = ()
     then: tuple[Then, ...] = ()
+    onward: CaseVerb | None = None
 
 
 @dataclass(frozen=True, slots=True)

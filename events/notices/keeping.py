@@ -28,7 +28,7 @@ def reach_of(users: Collection[int]) -> dict[int, Reach]:
 def _reach(contact: Contact | None) -> Reach:
     usable = {Way.MQTT} if Way.MQTT in ways.ready() else set()
     if contact is None:
-        return Reach(frozenset(usable), quiet=policy.POLICY.quiet)
+        return Reach(frozenset(usable), quiet=policy.running().quiet)
     held = {Way.SMS: contact.phone, Way.CHAT: contact.chat, Way.MAIL: contact.mail}
     usable |= {way for way, address in held.items() if address and way in ways.ready()}
     return Reach(frozenset(usable), frozenset(contact.ways_off), quiet_of(contact))
@@ -37,7 +37,7 @@ def _reach(contact: Contact | None) -> Reach:
 def quiet_of(contact: Contact) -> Quiet | None:
     """A person's own quiet hours, else the city's."""
     if contact.quiet_begins is None or contact.quiet_ends is None:
-        return policy.POLICY.quiet
+        return policy.running().quiet
     return Quiet(contact.quiet_begins, contact.quiet_ends)
 
 

@@ -38,7 +38,7 @@ def read(entries: Sequence[dict[str, Any]]) -> None:
 
 def tell(found: Iterable[Occasion], files: Mapping[int, CaseFile], work: journal.Work) -> None:
     """Tell at once of what still holds; rows that wait for an instant are set to fall due."""
-    rules = policy.POLICY.notices
+    rules = policy.running().notices
     made: list[tuple[Occasion, CaseFile, list[Rule]]] = []
     for one in found:
         file = files.get(one.case_id)

@@ -64,7 +64,7 @@ def set_reminders(files: Iterable[CaseFile]) -> None:
 
 
 def _reminders(file: CaseFile) -> Iterator[DueRow]:
-    for rule in policy.POLICY.notices:
+    for rule in policy.running().notices:
         if rule.before is None:
             continue
         at = _reminds_at(rule, rule.before, file)
@@ -75,7 +75,7 @@ def _reminders(file: CaseFile) -> Iterator[DueRow]:
 
 def act(key: str, data: dict[str, Any]) -> dt.datetime | None:
     """What fell due (data: as it was set): tell of it if it still is so; when to come again, None when never."""
-    rule = next((one for one in policy.POLICY.notices if one.name == data["rule"]), None)
+    rule = next((one for one in policy.running().notices if one.name == data["rule"]), None)
     file = store.read([data["case"]]).get(data["case"])
     if rule is None or file is None or file.state not in LIVE:
         return None

@@ -12,7 +12,7 @@ SELECT c.id, c.number, c.state, c.kind, c.source, c.channel, c.opened_at, c.chan
        c.suspended, c.suspended_until, c.sent_back, c.supervised, c.pauses::text AS pauses,
        c.filed_at, c.dispatched_at, c.handled_at, c.ended_at,
        c.lead_org_id, c.lead_org_name, c.holder_name,
-       c.round, c.events, c.urges, c.returns, c.reworks, c.reopens, c.audience, c.whys::text AS whys,
+       c.round, c.events, c.urges, c.returns, c.reworks, c.reopens, c.tables, c.audience, c.whys::text AS whys,
        (SELECT jsonb_agg(to_jsonb(i) ORDER BY i.id)::text
           FROM events_workitem i WHERE i.case_id = c.id) AS items,
        (SELECT jsonb_agg(jsonb_build_object(

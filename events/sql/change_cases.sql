@@ -15,6 +15,6 @@ UPDATE events_case c SET
     filed_at = r.filed_at, dispatched_at = r.dispatched_at, handled_at = r.handled_at, ended_at = r.ended_at,
     lead_org_id = r.lead_org_id, lead_org_name = r.lead_org_name, holder_name = r.holder_name,
     round = r.round, events = r.events, urges = r.urges, returns = r.returns,
-    reworks = r.reworks, reopens = r.reopens, audience = r.audience, whys = r.whys
+    reworks = r.reworks, reopens = r.reopens, tables = r.tables, audience = r.audience, whys = r.whys
 FROM jsonb_populate_recordset(NULL::events_case, %(change_cases)s::jsonb) r
 WHERE c.id = r.id

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from events import forwarding
 from events.guards.hotline import attempts
-from events.policy import POLICY
+from events.policy import running
 from events.records import CaseFile, ItemRecord
 from events.states import HANDLING_KINDS, CaseState, EventType, ItemKind, ItemState
 from grid.deadlines import Unit
@@ -140,7 +140,7 @@ def _call_back(at: At) -> Step | None:
 def _answer(at: At, item: ItemRecord) -> tuple[str, dict[str, Any]]:
     """The verb of a call-back, and what the caller said."""
     if at.chance(0.12):
-        is_last = attempts(item) + 1 >= POLICY.call_back_attempts
+        is_last = attempts(item) + 1 >= running().call_back_attempts
         return "give_up_call" if is_last else "not_reached", at.note(remarks.NO_ANSWER)
     answer = {"responded": not at.chance(0.15), "resolved": True}
     if at.file.case.reworks == 0 and at.chance(0.05):

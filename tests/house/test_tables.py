@@ -145,3 +145,17 @@ def test_the_words_of_the_tables_are_explained() -> None:
     assert set(lifecycle_words.CLOCKS) == set(Clock)
     assert set(lifecycle_words.HOLDS) == set(Hold)
     assert set(lifecycle_words.NEEDED) == set(When)
+
+
+def test_the_work_is_done_by_the_running_citys_policy() -> None:
+    """POLICY is what is built in; who works asks `running()`, or is given a policy."""
+    rooms = [
+        file for file in files(".py") if file.parts[len(ROOT.parts)] in ("events", "sensors", "hub")
+    ]
+    allowed = {"policy.py", "city_file.py"}
+    found = [
+        str(file.relative_to(ROOT))
+        for file in rooms
+        if file.name not in allowed and re.search(r"\bPOLICY\b", file.read_text("utf-8"))
+    ]
+    assert not [name for name in found if name != "hub/settings.py"], "use events.policy.running()"

@@ -58,6 +58,9 @@ COLUMNS: Final[dict[str, str]] = {
 
 FIELDS: Final[dict[str, str]] = {
     "card": "the case as it is after the entry; its fields stand at the end of this page",
+    "tables": "by which tables of the city it was decided, `version#digest`; told by the first entry of a case by them",
+    "before": "the tables that ran before; null for the first",
+    "keys": "which keys of the city file differ",
     "event": "what was told: `{id, type, source, channel}`; type is report, supplement, urge, withdraw or redo",
     "why": "the stored reasons of what was decided by itself, each `{code, values, v, zh}`",
     "other": "of two cases that are merged or parted: the other one, `{id, number}`",
@@ -138,6 +141,7 @@ WRITERS: Final[dict[str, str]] = {
     "post.ended": "a post is ended",
     "post.chosen": "a log-in chooses the post it acts in",
     "catalogue.loaded": "`manage.py load_catalogue`",
+    "city.changed": "the clock process, when it starts with other tables of the city than ran before",
     "case.opened": "a report that belongs to no known case",
     "event.joined": "a report that belongs to a known case",
     "item.yellow": "the clock process, when four fifths of a task's own limit are gone",
