@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
-from events.notices import inbox
+from events.notices import contacts, inbox
 from hub.foundation.access import scope_for
 
 router = Router(tags=["notices"])
@@ -66,6 +66,45 @@ class UnreadOut(Schema):
     """How many notices are unread, counted up to 100."""
 
     unread: int
+
+
+class WayOut(Schema):
+    """A way that needs an address of the person. ready: the city has set it up."""
+
+    way: str
+    name: str
+    ready: bool
+
+
+class ContactIn(Schema):
+    """Where and when I want to be reached. quiet: minutes of the day from and to; None for the city's own."""
+
+    phone: str = Field("", max_length=20)
+    mail: str = Field("", max_length=120)
+    chat: str = Field("", max_length=64)
+    ways_off: list[str] = Field(default_factory=list, max_length=8)
+    quiet: tuple[int, int] | None = None
+
+
+class ContactOut(ContactIn):
+    """The same, with the city's quiet hours and the ways there are."""
+
+    city_quiet: tuple[int, int] | None
+    ways: list[WayOut]
+
+
+@router.get("/me/contact", response=ContactOut)
+def get_contact(request: HttpRequest) -> Any:
+    """Where and when I want to be reached."""
+    return contacts.of(scope_for(request))
+
+
+@router.post("/me/contact", response=ContactOut)
+def post_contact(request: HttpRequest, told: ContactIn) -> Any:
+    """Keep where and when I want to be reached."""
+    scope = scope_for(request)
+    contacts.set_own(scope, contacts.Wanted(**told.model_dump()))
+    return contacts.of(scope)
 
 
 @router.get("/notices", response=NoticePage)

@@ -132,6 +132,18 @@ PORT = env.number("HUB_PORT", 8000)
 #: Basemap: "tianditu:<key>", an XYZ template, or nothing.
 BASEMAP = env.text("HUB_BASEMAP")
 
+# --- Notices ------------------------------------------------------------------------------------------
+#: Gateway of text messages, its token, and the signature (签名) before each text.
+SMS_URL = env.text("HUB_SMS_URL")
+SMS_TOKEN = env.text("HUB_SMS_TOKEN")
+SMS_SIGN = env.text("HUB_SMS_SIGN", CITY_NAME)
+#: Group robot of a work chat: wecom:https://…, dingtalk:https://… or feishu:https://…, and the secret it signs with.
+CHAT_URL = env.text("HUB_CHAT_URL")
+CHAT_SECRET = env.text("HUB_CHAT_SECRET")
+#: E-mail server: smtp://host:port, smtps://… or smtp+starttls://user:password@host, and the address it comes from.
+MAIL_URL = env.text("HUB_MAIL_URL")
+MAIL_FROM = env.text("HUB_MAIL_FROM")
+
 # --- Files --------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 #: Front-end libraries from npm, placed there by `manage.py place_libraries`.

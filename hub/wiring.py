@@ -9,11 +9,14 @@ from typing import Any
 from events import city, city_file, collectors, policy, reactions, recounting, store, waking
 from events.effects.on_site import TAKE
 from events.evaluation import following
-from events.notices import occasions, telling, timing
+from events.notices import channels, occasions, telling, timing, ways
+from events.notices.carrying import Carriers
+from events.notices.matrix import Way
 from grid import posts
 from hub.foundation import access, clock, due, files, reading
 from hub.foundation.reading import Reader
 from sensors import partitions, quarantine
+from sensors.unit_systems import UnitSystems
 
 #: Readers of the journal, each with its own cursor, run by the clock process.
 READERS: dict[str, Reader] = {
@@ -44,6 +47,7 @@ def connect() -> None:
     due.connect(DUE | {f"every.{name}": _again(name) for name in EVERY})
     access.use_scopes(posts.scope_of_holder)
     policy.provide(lambda: city_file.running().policy)
+    ways.connect(channels.from_settings() | {Way.MQTT: UnitSystems()})
 
 
 def begin() -> None:
@@ -52,6 +56,11 @@ def begin() -> None:
     reading.start_at_head(recounting.NAME)  # older publications were counted when they were made
     reading.start_at_head(telling.READER)  # nobody is told of history
     due.begin((f"every.{name}", f"every.{name}", clock.now(), {}) for name in EVERY)
+
+
+def beside() -> Carriers:
+    """What runs in threads of the clock process beside its loop, started; to be stopped with it."""
+    return Carriers().start()
 
 
 def bring_back() -> None:

@@ -22,6 +22,7 @@ class Lane(StrEnum):
     RECEIPT = "receipt"
     ANSWER = "answer"
     CASE = "case"
+    NOTICE = "notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,14 @@ GRAMMAR: Final[tuple[Form, ...]] = (
         retained=False,
         name="organisation",
         says="Every change of a case that concerns an organisation: the card, no personal data.",
+    ),
+    Form(
+        Lane.NOTICE,
+        "city/{city}/org/{name}/notice",
+        "out",
+        retained=False,
+        name="organisation",
+        says="What an organisation is told to hurry: overdue, supervised, grave new tasks; no personal data.",
     ),
 )
 

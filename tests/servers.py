@@ -137,7 +137,8 @@ class LiveHub:
             command = [*WEB, "--port", str(self.port), "--timeout-graceful-shutdown", "1"]
             command += arguments
         else:
-            command = ["manage.py", name, *arguments]
+            # a second one of a kind is told apart after the mark: "clock#2"
+            command = ["manage.py", name.partition("#")[0], *arguments]
         with (self.logs / f"{name}.log").open("ab") as log:
             self._processes[name] = subprocess.Popen(
                 command_as(None, [sys.executable, *command], dies_with_us="KILL"),

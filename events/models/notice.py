@@ -62,6 +62,8 @@ class Delivery(models.Model):
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     way = models.CharField(max_length=8)
+    #: The code of the unit whose own system is told; "" for a person.
+    unit = models.CharField(max_length=32, blank=True, default="")
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField()

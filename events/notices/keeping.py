@@ -14,6 +14,7 @@ from events.models import Contact
 from events.notices import ways
 from events.notices.matrix import Quiet, Way
 from events.notices.planning import Plan, Reach
+from grid.models import Organisation
 from hub.foundation import clock, journal, pulse, sqlfile
 
 TOLD: Final = "notices.told"
@@ -52,8 +53,15 @@ def keep(plans: Iterable[Plan], work: journal.Work) -> int:
             sqlfile.load("events", "notices/keep"), {"notices": _rows(wanted.values(), now)}
         )
         made = {wanted[key].key: notice_id for notice_id, key in cursor.fetchall()}
+        codes = _codes({plan.org_id for plan in wanted.values() if Way.MQTT in plan.ways})
         sent = [
-            {"notice_id": made[key], "user_id": plan.user_id, "way": way, "next_at": at}
+            {
+                "notice_id": made[key],
+                "user_id": plan.user_id,
+                "way": way,
+                "unit": codes.get(plan.org_id, "") if way is Way.MQTT else "",
+                "next_at": at,
+            }
             for key, plan in wanted.items()
             if key in made
             for way, at in plan.ways.items()
@@ -65,6 +73,11 @@ def keep(plans: Iterable[Plan], work: journal.Work) -> int:
     pulse.count("notices.made", len(made))
     pulse.count("notices.queued", len(sent))
     return len(made)
+
+
+def _codes(orgs: Collection[int]) -> dict[int, str]:
+    found = Organisation.objects.filter(pk__in=orgs) if orgs else Organisation.objects.none()
+    return dict(found.values_list("pk", "code"))
 
 
 def _rows(plans: Iterable[Plan], now: dt.datetime) -> str:

@@ -117,7 +117,7 @@ GRAVE: Final = 3
 #: supervisor, then leader) is that of the 城管 practice (standards.md §1.9, §4.1).
 RULES: Final[tuple[Rule, ...]] = (
     Rule("offered.grave", What.OFFERED, Who.HOLDER, (*_PHONE, Way.MQTT), from_importance=GRAVE, urgent=True),
-    Rule("offered", What.OFFERED, Who.HOLDER, (Way.CHAT, Way.MQTT)),
+    Rule("offered", What.OFFERED, Who.HOLDER, (Way.CHAT,)),
     Rule("asked", What.ASKED, Who.ASKED, (Way.CHAT,)),
     Rule("answered", What.ANSWERED, Who.UNIT, (Way.CHAT,)),
     Rule("yellow", What.YELLOW, Who.HOLDER, _PHONE),

@@ -32,6 +32,7 @@ HAPPENED: Final[dict[str, What]] = {
     "case.check_failed": What.REWORK,
     "case.redone": What.REWORK,
     "case.sent_back": What.REWORK,
+    "case.review_failed": What.REWORK,
     "case.reopened": What.REOPENED,
     "case.suspended": What.SUSPENDED,
     "case.resumed": What.RESUMED,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
@@ -14,7 +14,8 @@ from events.notices.matrix import Way
 class Message(msgspec.Struct, frozen=True):
     """What is sent to one person. id: the same at every attempt, so that a receiver may know a repetition.
 
-    to: the address of this way. text: whole; title: its first words, for what shows a subject. notices: how many.
+    to: the address of this way. text: whole; title: its first words, for what shows a subject. notices: the same for
+    programs, one by one.
     """
 
     id: UUID
@@ -22,7 +23,7 @@ class Message(msgspec.Struct, frozen=True):
     title: str
     text: str
     urgent: bool
-    notices: int = 1
+    notices: tuple[Mapping[str, Any], ...] = ()
 
 
 class NotTaken(Exception):

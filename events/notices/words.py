@@ -106,6 +106,18 @@ def lead(what: str, values: Mapping[str, Any]) -> str:
     }
 
 
+def title(notices: list[tuple[str, Mapping[str, Any]]], language: str) -> str:
+    """The first words of a message."""
+    with override(language):
+        if len(notices) == 1:
+            what, values = notices[0]
+            return f"{lead(what, values)} · {values['number']}"
+        count = len(notices)
+        return ngettext("%(count)s notice:", "%(count)s notices:", count).rstrip(":：") % {
+            "count": count
+        }
+
+
 def bundle(sentences: list[str], language: str) -> str:
     """Several notices as one message: the first three, and how many more there are."""
     if len(sentences) == 1:

@@ -103,6 +103,7 @@ def _source_rules(kind: str, city: str, name: str) -> tuple[str, ...]:
         f"{kind} read {root}/hotline/{name}/receipt",
         f"{kind} read {root}/hotline/{name}/answer",
         f"{kind} read {root}/org/{name}/case",
+        f"{kind} read {root}/org/{name}/notice",
     )
 
 

@@ -196,6 +196,10 @@ TABLE: Final[dict[str, list[tuple[Ask, Check]]]] = {
     "GET /api/cases/{case_id}/notices": [
         (get(f"cases/{{{key}}}/notices"), one_of(key)) for key in SEES
     ],
+    "GET /api/me/contact": [(get("me/contact"), ANYBODY)],
+    "POST /api/me/contact": [
+        (post("me/contact", lambda border, name: {"phone": "13800000000"}), ANYBODY)
+    ],
     "GET /api/notices": [(get("notices"), ANYBODY)],
     "POST /api/notices/read": [(post("notices/read", lambda border, name: {}), ANYBODY)],
     "GET /api/figures": [(get("figures"), counted("open"))],

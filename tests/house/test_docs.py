@@ -17,6 +17,7 @@ GENERATED = {
     "journal_kinds": "docs/journal.md",
     "settings_list": "docs/settings.md",
     "evaluation_definitions": "docs/evaluation.md",
+    "notice_matrix": "docs/notices.md",
 }
 CODE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]*))?\)")

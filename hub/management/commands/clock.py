@@ -53,7 +53,7 @@ class Command(BaseCommand):
         ring.setblocking(False)
         signal.set_wakeup_fd(ring.fileno())
         log.info("clock runs: readers %s; due kinds %s", sorted(wiring.READERS), sorted(wiring.DUE))
-        heart = Heart("clock").start()
+        heart, beside = Heart("clock").start(), wiring.beside()
         listening, looked = False, -LOOK_S
         while not stop.is_set():
             try:
@@ -73,6 +73,7 @@ class Command(BaseCommand):
                 connection.close()
                 listening = False
                 stop.wait(1)
+        beside.stop()
         heart.stop()
         log.info("clock stopped")
 
