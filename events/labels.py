@@ -131,6 +131,7 @@ BRANCHES: Final[dict[Switch, str]] = {
     Switch.VERIFY: gettext_noop("verification before filing"),  # 核实
     Switch.FILING: gettext_noop("desk for filing"),  # 待立案
     Switch.CHECK: gettext_noop("check after handling"),  # 核查
+    Switch.REVIEW: gettext_noop("review of results before the call-back"),  # 审核
     Switch.CALL_BACK: gettext_noop("call-backs"),  # 回访
     Switch.CLOSING: gettext_noop("desk for closing"),  # 结案审核
     Switch.SELF_HANDLING: gettext_noop("handling on the spot"),  # 自处理

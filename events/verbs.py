@@ -324,6 +324,7 @@ class Switch(StrEnum):
     VERIFY = "verify"  #: 核实
     FILING = "filing"  #: 待立案
     CHECK = "check"  #: 核查
+    REVIEW = "review"  #: 审核
     CALL_BACK = "call_back"  #: 回访
     CLOSING = "closing"  #: 结案审核
     SELF_HANDLING = "self_handling"  #: 自处理

@@ -92,12 +92,9 @@ def _then(
     return tuple(made)
 
 
-def _no_call_back(both: Both) -> Both:
-    """回访 is left out: of what follows a move, the next alternative counts."""
+def _dropped(both: Both, into: set[tuple[CaseState, CaseVerb]]) -> Both:
+    """Without these rows: of what follows a move, the next alternative counts."""
     cases, items = both
-    into = {
-        key for key, row in cases.items() if row.to is S.CALL_BACK and key[0] is not S.CALL_BACK
-    }
     verbs = {verb for _, verb in into}
     return (
         {
@@ -106,6 +103,23 @@ def _no_call_back(both: Both) -> Both:
             if key not in into
         },
         {key: replace(row, then=_then(row.then, verbs)) for key, row in items.items()},
+    )
+
+
+def _no_review(both: Both) -> Both:
+    """审核 is left out where a check can be made on site; what nobody can look at is still reviewed."""
+    cases, _ = both
+    return _dropped(
+        both, {key for key, row in cases.items() if not row.who and E.OFFER_REVIEW in row.effects}
+    )
+
+
+def _no_call_back(both: Both) -> Both:
+    """回访 is left out."""
+    cases, _ = both
+    state = S.CALL_BACK
+    return _dropped(
+        both, {key for key, row in cases.items() if row.to is state and key[0] is not state}
     )
 
 
@@ -130,6 +144,7 @@ def _no_closing(both: Both) -> Both:
 SWITCHES: Final[Mapping[Switch, Callable[[Both], Both]]] = {
     Switch.VERIFY: _without(E.OFFER_VERIFY),
     Switch.FILING: _no_filing,
+    Switch.REVIEW: _no_review,
     Switch.CHECK: _no_check,
     Switch.CALL_BACK: _no_call_back,
     Switch.CLOSING: _no_closing,

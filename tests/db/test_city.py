@@ -84,7 +84,7 @@ def test_a_batch_of_new_cases_is_stamped_as_one_is(work: Work) -> None:
 
 
 def test_without_a_check_a_case_goes_on_to_its_call_back(work: Work) -> None:
-    works_by(branches=off(Switch.CHECK))
+    works_by(branches=off(Switch.CHECK, Switch.REVIEW))
     case_id = handled(work)
     assert Case.objects.get(pk=case_id).state == "call_back"
     assert not WorkItem.objects.filter(case_id=case_id, kind="check").exists()
@@ -94,13 +94,13 @@ def test_without_a_check_a_case_goes_on_to_its_call_back(work: Work) -> None:
 def test_a_check_that_was_begun_is_finished_under_the_new_tables(work: Work) -> None:
     case_id = handled(work)
     assert Case.objects.get(pk=case_id).state == "check"
-    works_by(branches=off(Switch.CHECK, Switch.CALL_BACK))
+    works_by(branches=off(Switch.CHECK, Switch.REVIEW, Switch.CALL_BACK))
     on_item(work.who("采集甲"), item(case_id, "check"), "pass")
     assert Case.objects.get(pk=case_id).state == "closing"
 
 
 def test_a_rule_closes_where_no_desk_has_to(work: Work) -> None:
-    works_by(branches=off(Switch.CLOSING, Switch.CALL_BACK), stamp="2026-1#aaa")
+    works_by(branches=off(Switch.CLOSING, Switch.REVIEW, Switch.CALL_BACK), stamp="2026-1#aaa")
     case_id = handled(work)
     outcome = on_item(work.who("采集甲"), item(case_id, "check"), "pass")
     assert outcome.data["state"] == "closed"
