@@ -41,7 +41,7 @@ from hub.foundation.why import Why
 
 CLASS_NEEDS: Final = frozenset({Need.CLASS, Need.RULE})
 REASON_NEEDS: Final = frozenset({Need.REASON, Need.REASON_CODE})
-ORG_NEEDS: Final = frozenset({Need.ORG, Need.SUB_ORG, Need.ASSISTS})
+ORG_NEEDS: Final = frozenset({Need.ORG, Need.SUB_ORG, Need.UPPER_ORG, Need.LOWER_ORG, Need.ASSISTS})
 
 
 def asked(file: CaseFile, verb: str, item_id: int | None) -> frozenset[Need]:

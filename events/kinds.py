@@ -43,10 +43,17 @@ _NAMES_OTHER: Final = {
     Effect.FETCH_REPORTS,
     Effect.RETURN_REPORTS,
 }
-_NAMES: Final = {Effect.OFFER_ASSISTS, Effect.ASK_PART_AGAIN, Effect.END_ITEM}
+_NAMES: Final = {
+    Effect.OFFER_ASSISTS,
+    Effect.ASK_PART_AGAIN,
+    Effect.END_ITEM,
+    Effect.OFFER_WHISTLES,
+    Effect.KEEP_ARRIVAL,
+    Effect.OFFER_LEVEL,
+}
 _ANSWERS: Final = {Effect.KEEP_ANSWER, Effect.KEEP_UNREACHED}
 _TRIES: Final = {Effect.COUNT_ATTEMPT, Effect.KEEP_UNREACHED}
-_STOPS: Final = {Effect.STAMP_REPORTED, Effect.RECORD_SELF_HANDLING}
+_STOPS: Final = {Effect.STAMP_REPORTED, Effect.RECORD_SELF_HANDLING, Effect.KEEP_ARRIVAL}
 
 
 def _keeps_part(row: Row) -> bool:

@@ -50,6 +50,10 @@ VERBS: Final[dict[str, str]] = {
     ItemVerb.ADD_ASSISTS: gettext_noop("Call in further units"),
     ItemVerb.RELEASE_UNIT: gettext_noop("Release the unit"),
     ItemVerb.ASK_UNIT_AGAIN: gettext_noop("Ask the unit again"),
+    ItemVerb.WHISTLE: gettext_noop("Blow the whistle"),
+    ItemVerb.ARRIVE: gettext_noop("We have come"),
+    ItemVerb.ESCALATE: gettext_noop("Pass up a level"),
+    ItemVerb.HAND_DOWN: gettext_noop("Hand down a level"),
     ItemVerb.OFFER_AGAIN: gettext_noop("Ask somebody else"),
     ItemVerb.PASS: gettext_noop("Passed"),
     ItemVerb.FAIL: gettext_noop("Not passed"),
@@ -92,6 +96,7 @@ ITEM_KINDS: Final[dict[ItemKind, str]] = {
     ItemKind.REVIEW: gettext_noop("review of the result"),
     ItemKind.CALL_BACK: gettext_noop("call-back"),
     ItemKind.APPROVE: gettext_noop("approval"),
+    ItemKind.WHISTLE: gettext_noop("whistle call"),
     ItemKind.SUPERVISE: gettext_noop("supervision"),
 }
 
@@ -177,6 +182,8 @@ NEEDS: Final[dict[Need, str]] = {
     Need.GRADE: gettext_noop("grade"),
     Need.TO_CALLER: gettext_noop("answer to the caller"),
     Need.OTHER_CASE: gettext_noop("the other case"),
+    Need.UPPER_ORG: gettext_noop("unit above"),
+    Need.LOWER_ORG: gettext_noop("unit of a level below"),
     Need.PART: gettext_noop("result of the unit's part"),
     Need.UNITS: gettext_noop("units that do it again"),
 }

@@ -68,6 +68,9 @@ GUARDS: Final[dict[Guard, str]] = {
     Guard.IN_HANDLING: "the case is in handling",
     Guard.IS_WHOLE: "the item is no part that was handed on",
     Guard.LEAD_OPEN: "the lead unit still works on it",
+    Guard.MAY_WHISTLE: "the unit is of a level that may call departments (吹哨)",
+    Guard.HAS_UPPER: "there is a level above the unit's",
+    Guard.HAS_LOWER: "there is a level below the unit's",
     Guard.NOT_REPLIER: "the one who acts did not write the answer",
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
+from events import levels
 from events.errors import (
     DayOutOfBounds,
     GradeNotYours,
@@ -21,8 +22,8 @@ from events.given import Given
 from events.guards.asking import asked_days, granted
 from events.guards.joint import lead_open
 from events.records import CaseRecord
-from events.refusals_units import NoPartInIt, NothingMoreNow, TakesPartAlready
-from events.states import PLACED, EvidenceKind, Matter, Part
+from events.refusals_units import NoPartInIt, NotAbove, NothingMoreNow, NotLower, TakesPartAlready
+from events.states import PLACED, EvidenceKind, ItemKind, Matter, Part
 from events.verbs import Ask, Need, When
 from hub.foundation import clock
 
@@ -36,6 +37,8 @@ FOUND: Final[dict[Need, Callable[[Given], bool]]] = {
     Need.ORG: lambda given: given.org is not None,
     Need.ASSISTS: lambda given: bool(given.assists),
     Need.SUB_ORG: lambda given: given.org is not None,
+    Need.UPPER_ORG: lambda given: given.org is not None,
+    Need.LOWER_ORG: lambda given: given.org is not None,
     Need.PERSON: lambda given: given.person is not None,
     Need.PLACE: lambda given: given.place is not None,
     Need.PHOTO_BEFORE: lambda given: bool(given.photos),
@@ -131,9 +134,24 @@ def _fits_role(facts: Facts) -> None:
         raise GradeNotYours(grade=grade, mine=", ".join(map(str, mine)))
 
 
+def _is_upper(facts: Facts) -> None:
+    org, item = facts.given.org, facts.item
+    if org is not None and item is not None and not levels.is_above(org, item):
+        raise NotAbove(org=org.name, own=item.org_name)
+
+
+def _is_lower(facts: Facts) -> None:
+    org, item = facts.given.org, facts.item
+    if org is not None and item is not None and not levels.is_below(org, item):
+        raise NotLower(org=org.name, own=item.org_name)
+
+
 def _are_new(facts: Facts) -> None:
     """Units that are called in while it is handled have no part in it yet."""
-    having = {item.org_id for item in facts.file.units()} if facts.item is not None else set()
+    if facts.item is None:
+        return
+    taking = [*facts.file.units(), *facts.file.open_items(ItemKind.WHISTLE)]
+    having = {item.org_id for item in taking}
     for org in facts.given.assists:
         if org.id in having:
             raise TakesPartAlready(org=org.name)
@@ -175,6 +193,8 @@ FITS: Final[dict[Need, Callable[[Facts], None]]] = {
     Need.REASON: _has_words,
     Need.REASON_CODE: _has_words,
     Need.SUB_ORG: _is_below,
+    Need.UPPER_ORG: _is_upper,
+    Need.LOWER_ORG: _is_lower,
     Need.PERSON: _is_of_organisation,
     Need.EXTRA_DAYS: _fits_cap,
     Need.UNTIL: _fits_year,

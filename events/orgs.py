@@ -14,7 +14,7 @@ from hub.foundation import clock
 
 _kept: Kept[Mapping[int, OrgGiven]] = Kept("organisations")
 
-#: The level of government an organisation works at; a department or a centre works for the whole city.
+#: The level of government an organisation works at; what stands below none of these works for the whole city.
 LEVELS: Final = {
     OrganisationKind.DISTRICT.value: "district",
     OrganisationKind.STREET.value: "street",
@@ -29,8 +29,17 @@ def orgs() -> Mapping[int, OrgGiven]:
 
 
 def _read(on: dt.date) -> Mapping[int, OrgGiven]:
-    rows = Organisation.objects.filter(in_force(on))
+    rows = {row.pk: row for row in Organisation.objects.filter(in_force(on))}
     return {
-        row.pk: OrgGiven(row.pk, str(row), tuple(row.path), LEVELS.get(row.kind, "city"))
-        for row in rows
+        row.pk: OrgGiven(row.pk, str(row), tuple(row.path), _level(row, rows))
+        for row in rows.values()
     }
+
+
+def _level(row: Organisation, rows: Mapping[int, Organisation]) -> str:
+    """The own level, or that of the nearest above it that has one: a district's department works for the district."""
+    for one in reversed(row.path):
+        above = row if one == row.pk else rows.get(one)
+        if above is not None and above.kind in LEVELS:
+            return LEVELS[above.kind]
+    return "city"

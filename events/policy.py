@@ -36,6 +36,16 @@ def _on_site_limits() -> dict[ItemKind, Limit]:
     return {ItemKind.VERIFY: Limit(1, Unit.URGENT_HOUR), ItemKind.CHECK: Limit(2, Unit.WORK_HOUR)}
 
 
+def _level_limits() -> dict[str, Limit]:
+    # No text names these; the higher a level, the longer its ways.
+    return {
+        "city": Limit(3, Unit.WORK_DAY),
+        "district": Limit(2, Unit.WORK_DAY),
+        "street": Limit(1, Unit.WORK_DAY),
+        "community": Limit(1, Unit.WORK_DAY),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """Who has to agree to a request that is larger than so many days; a request climbs from level to level."""
@@ -99,6 +109,11 @@ class Policy:
     take_limit: timedelta = timedelta(minutes=15)
     #: Per cent of a limit that are gone when its light turns yellow.
     yellow_percent: int = field(default=YELLOW_PERCENT, metadata={"least": 1, "most": 99})
+    #: 吹哨报到: units of which levels may call departments, and how soon those have to come.
+    whistle_levels: frozenset[str] = frozenset({"street"})
+    whistle_limit: Limit = field(default_factory=lambda: Limit(2, Unit.URGENT_HOUR))
+    #: 上行, 下达: how long a level has for what another one passed to it; without a limit it falls due with the case.
+    level_limits: Mapping[str, Limit] = field(default_factory=_level_limits)
     #: A hotline order's legal reply date: 5 working days where a city names one.
     reply_limit: Limit = field(default_factory=lambda: Limit(5, Unit.WORK_DAY))
     #: 回访: how often a caller who is not reached is tried, and how long to wait in between.

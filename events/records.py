@@ -270,7 +270,8 @@ class CaseFile:
 
     def handlers(self) -> set[int]:
         """Users who handled the case in any round, or hold it to handle: none of them may judge it (双轴)."""
-        handling = [item for item in self.items if item.kind in HANDLING_KINDS]
+        kinds = HANDLING_KINDS | {ItemKind.WHISTLE}
+        handling = [item for item in self.items if item.kind in kinds]
         return {
             user
             for item in handling

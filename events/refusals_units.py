@@ -5,8 +5,13 @@ GuardFailed
 ├─ NotDirecting          another than the lead unit or the dispatcher would direct the others
 ├─ NotInHandling         the case is not handled at present
 ├─ PartOnly              a part that was handed on would be answered as if it were the whole
-└─ LeadFinished          the lead unit has reported: nobody would take the answer
+├─ LeadFinished          the lead unit has reported: nobody would take the answer
+├─ NoWhistle             another than a street would call departments
+├─ NobodyAbove           what the city holds would be passed up
+└─ NobodyBelow           what a community holds would be handed down
 Refused
+├─ NotAbove              it would be passed up to a unit that is not above
+├─ NotLower              it would be handed down to a unit that is not of a lower level
 ├─ TakesPartAlready      a unit would be called in that has a part in the case
 ├─ NoPartInIt            a unit would redo what it had no part in
 └─ NothingMoreNow        more is said to be needed when the lead unit is finished
@@ -65,6 +70,51 @@ class LeadFinished(GuardFailed):
     code: ClassVar[str] = "events.lead_finished"
     message: ClassVar[str] = gettext_noop(
         "The lead unit is finished with it; the check decides whether more has to be done."
+    )
+
+
+class NoWhistle(GuardFailed):
+    """Raised when another than a street calls departments (吹哨)."""
+
+    code: ClassVar[str] = "events.no_whistle"
+    message: ClassVar[str] = gettext_noop(
+        "Streets blow the whistle; as another unit call in further units, or ask the dispatcher."
+    )
+
+
+class NobodyAbove(GuardFailed):
+    """Raised when a unit of the city passes a task up."""
+
+    code: ClassVar[str] = "events.nobody_above"
+    message: ClassVar[str] = gettext_noop(
+        "Your unit works for the whole city, there is no level above; ask for a ruling or for more time."
+    )
+
+
+class NobodyBelow(GuardFailed):
+    """Raised when a unit of the lowest level hands a task down."""
+
+    code: ClassVar[str] = "events.nobody_below"
+    message: ClassVar[str] = gettext_noop(
+        "There is no level below yours; assign the task to a person."
+    )
+
+
+class NotAbove(Refused):
+    """Raised when a task would be passed up to a unit that is not above. values: org, own."""
+
+    code: ClassVar[str] = "events.not_above"
+    message: ClassVar[str] = gettext_noop(
+        "%(org)s is not of a level above %(own)s; choose your own district, or a unit of the city."
+    )
+
+
+class NotLower(Refused):
+    """Raised when a task would be handed down to a unit that is not of a lower level. values: org, own."""
+
+    code: ClassVar[str] = "events.not_lower"
+    message: ClassVar[str] = gettext_noop(
+        "%(org)s is not of a level below %(own)s inside its territory; choose a district, street or community of it."
     )
 
 

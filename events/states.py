@@ -47,6 +47,7 @@ class ItemKind(StrEnum):
     CALL_BACK = "call_back"  #: 回访, one per caller
     APPROVE = "approve"  #: 审批
     SUPERVISE = "supervise"  #: 督办
+    WHISTLE = "whistle"  #: 吹哨报到
 
 
 class Matter(StrEnum):

@@ -99,6 +99,10 @@ class ItemVerb(StrEnum):
     ADD_ASSISTS = "add_assists"  #: 增加协办
     RELEASE_UNIT = "release_unit"  #: 解除协办
     ASK_UNIT_AGAIN = "ask_unit_again"  #: 继续协办
+    WHISTLE = "whistle"  #: 吹哨
+    ARRIVE = "arrive"  #: 报到
+    ESCALATE = "escalate"  #: 上报上级
+    HAND_DOWN = "hand_down"  #: 下达
 
 
 class Hold(StrEnum):
@@ -140,6 +144,8 @@ class Need(StrEnum):
     # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
     PART = "part"  #: 协办结果
     UNITS = "units"  #: 返工单位
+    UPPER_ORG = "upper_org"  #: 上级单位
+    LOWER_ORG = "lower_org"  #: 下级单位
 
 
 class When(StrEnum):
@@ -209,6 +215,9 @@ class Guard(StrEnum):
     IN_HANDLING = "in_handling"  #: the case is in handling
     IS_WHOLE = "is_whole"  #: the item is no part that was handed on
     LEAD_OPEN = "lead_open"  #: the lead unit still works on it
+    MAY_WHISTLE = "may_whistle"  #: the unit is of a level that may call departments
+    HAS_UPPER = "has_upper"  #: there is a level above
+    HAS_LOWER = "has_lower"  #: there is a level below
 
 
 class Effect(StrEnum):
@@ -282,6 +291,10 @@ class Effect(StrEnum):
     KEEP_PART = "keep_part"
     ASK_PART_AGAIN = "ask_part_again"
     END_ITEM = "end_item"
+    OFFER_WHISTLES = "offer_whistles"
+    KEEP_ARRIVAL = "keep_arrival"
+    OFFER_ARRIVED = "offer_arrived"
+    OFFER_LEVEL = "offer_level"
 
 
 #: These need the clock of the case: they run after it is set, the others before.

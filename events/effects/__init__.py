@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from events.effects import hotline, joint, main, merging, offers, on_site, requests, supervising
+from events.effects import (
+    hotline,
+    joint,
+    levels,
+    main,
+    merging,
+    offers,
+    on_site,
+    requests,
+    supervising,
+)
 from events.effects.step import Step
 from events.verbs import Effect
 
-_FAMILIES: Final = (main, offers, on_site, joint, requests, supervising, merging, hotline)
+_FAMILIES: Final = (main, offers, on_site, joint, levels, requests, supervising, merging, hotline)
 
 EFFECTS: Final[dict[Effect, Callable[[Step], None]]] = {
     effect: act for family in _FAMILIES for effect, act in family.EFFECTS.items()

@@ -119,9 +119,9 @@ def record_self_handling(step: Step) -> None:
     actor = step.ctx.actor
     item = new_item(step, ItemKind.HANDLE_LEAD, ItemState.DONE)
     item.person_id, item.person_name, item.done_by_id = actor.user_id, actor.name, actor.user_id
-    stopped = _stopped(step, item)
-    item.reported_at = item.done_at = stopped
-    step.draft.file.case.handled_at = stopped
+    at = stopped(step, item)
+    item.reported_at = item.done_at = at
+    step.draft.file.case.handled_at = at
     step.draft.offer(item)
 
 
@@ -230,19 +230,20 @@ def keep_answer(step: Step) -> None:
     step.extra["answer"] = own.result
 
 
-def _stopped(step: Step, item: ItemRecord) -> datetime:
+def stopped(step: Step, item: ItemRecord) -> datetime:
+    """When it was done, by the actor's time or by the server's; the entry says which, and why."""
     ctx = step.ctx
-    stopped = stopped_at(
+    found = stopped_at(
         ctx.acted_at, ctx.now, item.offered_at, has_evidence=step.has_evidence, policy=ctx.policy
     )
-    step.extra["stopped"] = {"by": stopped.by, "why": stopped.why}
-    return stopped.at
+    step.extra["stopped"] = {"by": found.by, "why": found.why}
+    return found.at
 
 
 def stamp_reported(step: Step) -> None:
     """办结反馈: when it was done, and by whom."""
     own = own_item(step)
-    own.reported_at, own.done_by_id = _stopped(step, own), step.ctx.actor.user_id
+    own.reported_at, own.done_by_id = stopped(step, own), step.ctx.actor.user_id
     lead = step.draft.file.lead()
     # where only assisting units had to do it again, the lead unit's part is done
     if own is lead or (own.parent_id is None and lead is not None and not lead.is_open):
@@ -256,8 +257,9 @@ def report_parent(step: Step) -> None:
     while parent is not None:
         if any(i.parent_id == parent.id and i.state in OPEN_ITEM for i in file.items):
             return
-        if parent is file.lead() and not assists_done(file):
-            parent.state = ItemState.ACCEPTED.value  # it reports when the assisting units have
+        # who passed it up goes on with the answer; the lead unit reports when the assisting ones have
+        if own.asked == {"passed": "up"} or (parent is file.lead() and not assists_done(file)):
+            parent.state = ItemState.ACCEPTED.value
             step.draft.touch(parent)
             return
         parent.state, parent.reported_at = ItemState.REPORTED.value, own.reported_at
@@ -265,7 +267,7 @@ def report_parent(step: Step) -> None:
         step.draft.touch(parent)
         if parent.kind == ItemKind.HANDLE_LEAD and parent.parent_id is None:
             file.case.handled_at = own.reported_at
-        parent = file.item(parent.parent_id) if parent.parent_id is not None else None
+        own, parent = parent, file.item(parent.parent_id)
 
 
 def wake_parent(step: Step) -> None:

@@ -45,6 +45,7 @@ KINDS: Final = {
     "call_back": gettext_noop("call-back"),
     "approve": gettext_noop("approval"),
     "supervise": gettext_noop("supervision"),
+    "whistle": gettext_noop("whistle call"),
 }
 
 

@@ -56,7 +56,7 @@ MARKS: Final[Mapping[str, Mark]] = {}
 _DONE: Final = frozenset({ItemState.REPORTED.value, ItemState.DONE.value})
 _LEFT: Final = frozenset({ItemState.RETURNED.value, ItemState.REVOKED.value})
 _ENDED: Final = frozenset(state.value for state in ENDED)
-_HANDED_ON: Final = "item.handed_on"
+_HANDED_ON: Final = frozenset({"item.handed_on", "item.handed_down", "item.escalated"})
 _VERDICTS: Final = frozenset(
     {"item.passed", "item.failed", "item.review_passed", "item.review_failed"}
 )
@@ -243,7 +243,7 @@ def _item(file: CaseFacts, entry: Entry, told: Item) -> None:
 
 def _item_began(file: CaseFacts, entry: Entry, told: Item) -> Fact:
     kind, org, case = told.kind, told.org_id, file.case
-    whole = entry.data.item if entry.kind == _HANDED_ON else None
+    whole = entry.data.item if entry.kind in _HANDED_ON else None
     parent = None if whole is None else whole.id
     fact = _new(file, entry, kind, told.id, parent=parent, due_at=told.due_at)
     fact.org_id = case.lead_org_id if kind in JUDGING else org

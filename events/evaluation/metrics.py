@@ -14,6 +14,7 @@ from typing import Final
 from django.utils.translation import gettext_noop as _
 
 from events.evaluation.definition import Anchor, LeftOut, Metric, Part, Subject, Term, Unit
+from events.evaluation.metrics_units import WHISTLES
 
 _AREA_ORG: Final = frozenset({Subject.AREA, Subject.ORGANISATION})
 _AREA: Final = frozenset({Subject.AREA})
@@ -379,7 +380,7 @@ _SCORES: Final = (
 #: The sheets a table of figures is divided into: key → name, definitions.
 GROUPS: Final[dict[str, tuple[str, tuple[Metric, ...]]]] = {
     "filing": (_("Reporting and filing"), (*_REPORTING, *_FILING)),
-    "dispatch": (_("Dispatch and handling"), (*_DISPATCHING, *_HANDLING)),
+    "dispatch": (_("Dispatch and handling"), (*_DISPATCHING, *_HANDLING, *WHISTLES)),
     "closing": (_("Check and closing"), _CLOSING),
     "calls": (_("Call-backs and ratings"), _CALLING),
     "scores": (_("Scores"), _SCORES),

@@ -30,9 +30,9 @@ def needs_more(file: CaseFile) -> bool:
 
 
 def assists_done(file: CaseFile) -> bool:
-    """Whether every assisting unit has reported what became of its part, or was released."""
+    """Whether every unit that assists, or was called, has reported what became of its part, or was released."""
     open_ = (item for item in file.units() if item.kind != ItemKind.HANDLE_LEAD and item.is_open)
-    return not any(open_) and not needs_more(file)
+    return not any(open_) and not file.open_items(ItemKind.WHISTLE) and not needs_more(file)
 
 
 def _assists_done(facts: Facts) -> bool:
@@ -44,7 +44,9 @@ def _assists_done(facts: Facts) -> bool:
 def _directs(facts: Facts) -> bool:
     lead = facts.file.lead()
     leads = lead is not None and facts.actor.org_id in lead.org_path
-    return leads or facts.actor.role in _DISPATCHERS
+    asked = facts.item.asked if facts.item is not None else None
+    called = facts.actor.org_id in (asked or {}).get("orgs", ())
+    return leads or called or facts.actor.role in _DISPATCHERS
 
 
 def lead_open(file: CaseFile) -> bool:

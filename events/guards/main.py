@@ -53,7 +53,9 @@ def all_handled(file: CaseFile) -> bool:
     """Whether the lead item is reported and no handling item is open any more."""
     lead = file.lead()
     reported = lead is not None and lead.state in (ItemState.REPORTED, ItemState.DONE)
-    return reported and not file.open_items(*HANDLING_KINDS) and not needs_more(file)
+    return (
+        reported and not file.open_items(*HANDLING_KINDS, ItemKind.WHISTLE) and not needs_more(file)
+    )
 
 
 def _unresolved(file: CaseFile) -> bool:

@@ -12,7 +12,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from events.moves import asking, cases, hotline, items, joint, merging, pressing, returning
+from events.moves import (
+    asking,
+    cases,
+    hotline,
+    items,
+    joint,
+    levels,
+    merging,
+    pressing,
+    returning,
+    whistle,
+)
 from events.moves import tables as _tables
 from events.moves.row import CaseMove, CaseTable, ItemMove, ItemTable
 from events.moves.tables import Tables
@@ -28,7 +39,14 @@ CASE_MOVES: Final[CaseTable] = (
     cases.CASES | asking.CASES | returning.CASES | pressing.CASES | hotline.CASES | merging.CASES
 )
 ITEM_MOVES: Final[ItemTable] = (
-    items.ITEMS | asking.ITEMS | returning.ITEMS | pressing.ITEMS | joint.ITEMS | hotline.ITEMS
+    items.ITEMS
+    | asking.ITEMS
+    | returning.ITEMS
+    | pressing.ITEMS
+    | joint.ITEMS
+    | hotline.ITEMS
+    | whistle.ITEMS
+    | levels.ITEMS
 )
 
 

@@ -15,16 +15,16 @@ from hub.foundation.access import Role
 
 T, W, V, E, G, N = ItemState, ItemVerb, CaseVerb, Effect, Guard, Need
 
-_DIRECTORS: Final = who(Hold.SCOPE, Role.LIAISON, Role.DISPATCHER, Role.SHIFT_SUPERVISOR)
-_DIRECTING: Final = (G.DIRECTS, G.IN_HANDLING, G.NOT_SUSPENDED)
+DIRECTORS: Final = who(Hold.SCOPE, Role.LIAISON, Role.DISPATCHER, Role.SHIFT_SUPERVISOR)
+DIRECTING: Final = (G.DIRECTS, G.IN_HANDLING, G.NOT_SUSPENDED)
 
 
 def _leading() -> ItemTable:
     """增加协办: further units, while it is handled."""
     call_in = {
         state: ItemMove(
-            state, "item.assists_added", _DIRECTORS, (Ask(N.ASSISTS), NOTE),
-            (*_DIRECTING, G.IS_TOP_LEAD), (E.OFFER_ASSISTS,),
+            state, "item.assists_added", DIRECTORS, (Ask(N.ASSISTS), NOTE),
+            (*DIRECTING, G.IS_TOP_LEAD), (E.OFFER_ASSISTS,),
         )
         for state in (T.OFFERED, T.ACCEPTED, T.WORKING)
     }  # fmt: skip
@@ -39,12 +39,12 @@ def _assisting(kind: ItemKind) -> ItemTable:
         (((G.ALL_HANDLED,), V.HANDLED),),
     )  # fmt: skip
     release = ItemMove(
-        T.REVOKED, "item.released", _DIRECTORS, REASON, (*_DIRECTING, G.IS_WHOLE),
+        T.REVOKED, "item.released", DIRECTORS, REASON, (*DIRECTING, G.IS_WHOLE),
         (E.REVOKE_CHILDREN, E.END_ITEM), (((G.ALL_HANDLED,), V.HANDLED),),
     )  # fmt: skip
     again = ItemMove(
-        T.DONE, "item.asked_again", _DIRECTORS, must(N.NOTE),
-        (*_DIRECTING, G.IS_WHOLE, G.LEAD_OPEN), (E.ASK_PART_AGAIN,),
+        T.DONE, "item.asked_again", DIRECTORS, must(N.NOTE),
+        (*DIRECTING, G.IS_WHOLE, G.LEAD_OPEN), (E.ASK_PART_AGAIN,),
     )  # fmt: skip
     return {
         (kind, T.ACCEPTED, W.REPORT_PART): part,

@@ -164,6 +164,10 @@ def _closing(at: At) -> Step | None:
 
 def _handling(at: At) -> Step | None:
     waiting = {item.parent_id for item in at.file.items if item.is_open}
+    for called in at.file.open_items(ItemKind.WHISTLE):
+        liaison = _nearest(at, called)
+        if liaison is not None:
+            return Step(liaison, "arrive", called)
     # the lead unit reports last
     items = sorted(at.file.open_items(*HANDLING_KINDS), key=lambda one: one.kind)
     for item in items:
@@ -188,6 +192,8 @@ def _handle(at: At, item: ItemRecord) -> Step | None:
     is_fresh = not item.designated and clock.now() - item.offered_at < timedelta(days=1)
     if is_top and is_fresh and at.file.case.returns == 0 and at.chance(0.03):
         return Step(liaison, "return", item, at.reason(remarks.RETURNS))
+    if is_top and item.level == "street" and item.state == ItemState.ACCEPTED and at.chance(0.03):
+        return _whistle(at, item, liaison)
     step = _pass_on(at, item, liaison)
     if item.state != ItemState.OFFERED:
         return step
@@ -206,6 +212,18 @@ def _other_result(at: At, item: ItemRecord) -> Step | None:
         return Step(liaison, "report_part", item, given)
     given = {"reason": at.dice.choice(remarks.RELEASED)}
     return at.by("release_unit", _DISPATCH_DESK, given, item=item)
+
+
+def _whistle(at: At, item: ItemRecord, liaison: Worker) -> Step:
+    """吹哨: the street calls a department of the city to the place."""
+    having = {one.org_id for one in at.file.units()}
+    able = at.office.staff.who(
+        Role.LIAISON, that=lambda one: one.org_area is None and one.org_id not in having
+    )
+    if not able:
+        return Step(liaison, "comment", None, {"note": at.dice.choice(remarks.COMMENTS)})
+    given = {"assists": [at.dice.choice(able).org_id], "note": at.dice.choice(remarks.WHISTLES)}
+    return Step(liaison, "whistle", item, given)
 
 
 def _nearest(at: At, item: ItemRecord) -> Worker | None:

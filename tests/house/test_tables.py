@@ -45,6 +45,8 @@ CARRIED = {
     Need.RULE: "rule_id",
     Need.ORG: "org_id",
     Need.SUB_ORG: "org_id",
+    Need.UPPER_ORG: "org_id",
+    Need.LOWER_ORG: "org_id",
     Need.PERSON: "person_id",
     Need.PLACE: "lon",
     Need.PHOTO_BEFORE: "photos",

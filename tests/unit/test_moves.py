@@ -42,6 +42,12 @@ from hub.foundation.why import Why
 AT = dt.datetime(2026, 11, 18, 2, 0, tzinfo=dt.UTC)
 URBAN = OrgGiven(5, "城管局", (1, 5))
 TEAM = OrgGiven(6, "养护队", (1, 5, 6))
+#: Whom these needs want named: somebody below the unit, above it, or of a level below.
+ELSEWHERE = {
+    Need.SUB_ORG: TEAM,
+    Need.UPPER_ORG: OrgGiven(9, "市政局", (1, 9), "city"),
+    Need.LOWER_ORG: OrgGiven(11, "社区", (1, 5, 11), "community"),
+}
 HANDLER, CHECKER = 70, 71
 #: Moves of judgements that do not judge.
 BESIDE = {ItemVerb.ASSIGN, ItemVerb.OFFER_AGAIN}
@@ -96,6 +102,7 @@ def handling(state: ItemState) -> ItemRecord:
     return ItemRecord(
         50, 1, ItemKind.HANDLE_LEAD.value, state.value, AT,
         org_id=5, org_name="城管局", org_path=[1, 5], person_id=HANDLER, person_name="处置", done_by_id=HANDLER,
+        level="street",
     )  # fmt: skip
 
 
@@ -107,7 +114,7 @@ def everything(need: Need | None = None) -> Given:
         note="说明",
         class_=ClassGiven("s", "matter", "01002", "污水井盖"),
         rule=RuleGiven(3, 1, "条件", "结案", 4, "work_hour"),
-        org=TEAM if need is Need.SUB_ORG else URBAN,
+        org=ELSEWHERE.get(need, URBAN) if need else URBAN,
         person=PersonGiven(72, "小李", frozenset({1, 5})),
         place=PlaceGiven(PlaceStatus.AREA, Why("events.place.none")),
         photos=(PhotoGiven(uuid7()),),
@@ -189,8 +196,8 @@ def test_an_item_moves_only_by_a_row_of_the_table(
     row = ITEM_MOVES.get((kind, state, verb))
     for role in Role:
         file = fitting(item_file(kind, state, role, CHECKER), row)
-        needs_sub = row is not None and any(ask.need is Need.SUB_ORG for ask in row.needs)
-        given = everything(Need.SUB_ORG if needs_sub else None)
+        asked = {ask.need for ask in row.needs} if row is not None else set()
+        given = everything(next((one for one in ELSEWHERE if one in asked), None))
         user = HANDLER if kind in (ItemKind.HANDLE_LEAD, ItemKind.HANDLE_ASSIST) else CHECKER
         ctx = context(role, user)
         if row is None:
@@ -229,6 +236,8 @@ def item_file(
     item.id, item.kind = 60, kind.value
     if kind in ON_SITE:
         item.person_id = person
+    if kind is ItemKind.WHISTLE:
+        item.org_id, item.org_path = 5, [1, 5]
     if kind is ItemKind.SUPERVISE:
         item.asked, item.org_path = {"grade": 2}, [1, 5]
     if kind is ItemKind.APPROVE:
@@ -273,7 +282,9 @@ def test_buttons_are_exactly_the_moves_that_are_allowed() -> None:
     for state, role in product(CaseState, Role):
         file, ctx = file_in(state), context(role)
         for move in open_moves(file, ctx.actor, AT, ctx.calendar):
-            below = Need.SUB_ORG if any(need == Need.SUB_ORG for need, _ in move.needs) else None
+            below = next(
+                (one for one in ELSEWHERE if any(one == need for need, _ in move.needs)), None
+            )
             decide(file, move.verb, move.item_id, everything(below), ctx)
 
 

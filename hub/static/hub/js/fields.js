@@ -132,6 +132,8 @@ const sayCase = (card) => [`${card.number} ${classOf(card) || _("no class yet")}
 /** The class chosen in the same form, else the one the case has, as the catalogue names it. @param {About} about */
 const sameClass = ({ detail: { card }, said }) => ({ class: said.class ?? `${card.class_scheme}/${card.class_kind}/${card.class_code}` });
 /** Posts that may be given work are no organisations themselves. */
+const UPPER_ORGS = new Set(["centre", "department", "district"]);
+const LOWER_ORGS = new Set(["department", "district", "street", "community"]);
 const HANDLING_ORGS = new Set(["department", "district", "street", "community", "owner", "contractor"]);
 /** @param {import("./shapes.js").Detail} detail @param {import("./shapes.js").Move} move */
 const itemOf = (detail, move) => detail.items.find((item) => item.id === move.on);
@@ -300,6 +302,14 @@ const FIELDS = {
     title: _("Unit below"), asked: _("Choose a unit."), url: "/api/orgs", say: sayOrg,
     query: ({ detail, move }) => ({ under: itemOf(detail, move)?.org_id }), keep: (org, { detail, move }) => org.id !== itemOf(detail, move)?.org_id,
     read: (org) => ({ org_id: org.id }),
+  }),
+  upper_org: one({
+    title: _("Unit above"), asked: _("Choose a unit."), url: "/api/orgs", say: sayOrg,
+    keep: (org, { detail, move }) => UPPER_ORGS.has(org.kind) && org.id !== itemOf(detail, move)?.org_id, read: (org) => ({ org_id: org.id }),
+  }),
+  lower_org: one({
+    title: _("Unit of a level below"), asked: _("Choose a unit."), url: "/api/orgs", say: sayOrg,
+    keep: (org, { detail, move }) => LOWER_ORGS.has(org.kind) && org.id !== itemOf(detail, move)?.org_id, read: (org) => ({ org_id: org.id }),
   }),
   assists,
   part: choice("part", _("Result of your part"), _("Choose a result.")),

@@ -179,6 +179,7 @@ export function itemKindName(kind) {
       call_back: _("Call back"),
       approve: _("Approve"),
       supervise: _("Supervision"),
+      whistle: _("Whistle call"),
     }[kind] ?? kind
   );
 }
