@@ -31,6 +31,7 @@ SENTENCES: Final[dict[str, str]] = {
     "case.check_failed": gettext_noop("The check was failed; back to %(back)s for rework."),
     "case.called_back": gettext_noop("Every caller was called back."),
     "case.redone": gettext_noop("A caller says it is not solved; back to %(org)s."),
+    "case.redispatched": gettext_noop("A caller says it is not solved; it waits for dispatch."),
     "case.self_handled": gettext_noop("%(actor)s dealt with it on the spot."),
     "case.sent_back": gettext_noop("%(actor)s sent it back to %(back)s for rework."),
     "case.closed": gettext_noop("%(actor)s closed it; the closing condition is met."),

@@ -48,6 +48,7 @@ class CaseVerb(StrEnum):
     FAILED = "failed"  #: 核查不通过,返工
     CALLED_BACK = "called_back"  #: 回访完毕
     REDO = "redo"  #: 回访未解决,重办
+    REDISPATCHED = "redispatched"  #: 回访未解决,无承办部门,重新派遣
     EXTENDED = "extended"  #: 同意延期
     SUSPENDED = "suspended"  #: 同意挂账
     RULED_AWAY = "ruled_away"  #: 裁定:异议成立,改派

@@ -32,6 +32,7 @@ ACTS: Final = frozenset(
     {
         "case.returned", "case.recalled", "case.referred_back", "case.rejected", "case.voided",
         "case.self_handled", "case.sent_back", "case.check_failed", "case.redone", "case.reopened",
+        "case.redispatched",
         # written by the side branches with approval
         "case.extended", "case.suspended", "case.resumed", "case.reminded", "case.supervised",
         "case.designated",
@@ -167,7 +168,7 @@ def _acted(file: CaseFacts, entry: Entry) -> None:
     fact = _new(file, entry, FactKind.ACT, outcome=kind, turn=turn, org_id=entry.org_id)
     _by(fact, entry)
     _end(fact, entry, entry.card.changed_at, fulfilled=True)
-    if kind == "case.redone":
+    if kind in ("case.redone", "case.redispatched"):
         for asked in file.of(FactKind.CALL_BACK):
             if asked.resolved is False and asked.redone_seq is None:
                 asked.redone_seq = entry.seq

@@ -100,9 +100,16 @@ CASES: Final[CaseTable] = {
         effects=(E.FINISH_HANDLING, E.REWORK, E.COUNT_REWORK),
     ),
     # 回访, 重办
-    (S.CALL_BACK, V.CALLED_BACK): CaseMove(S.CLOSING, "case.called_back", clock=Clock.STAGE),
+    (S.CALL_BACK, V.CALLED_BACK): CaseMove(
+        S.CLOSING, "case.called_back", clock=Clock.STAGE, effects=(E.FOLLOW_CLOCK,)
+    ),
     (S.CALL_BACK, V.REDO): CaseMove(
-        S.HANDLING, "case.redone", clock=Clock.RULE, effects=(E.REWORK, E.COUNT_REWORK)
+        S.HANDLING, "case.redone", clock=Clock.RULE, effects=(E.REVOKE_WORK, E.REWORK, E.COUNT_REWORK)
+    ),
+    # dealt with on the spot, and no department to do it again
+    (S.CALL_BACK, V.REDISPATCHED): CaseMove(
+        S.DISPATCH, "case.redispatched", clock=Clock.STAGE,
+        effects=(E.REVOKE_WORK, E.CLEAR_LEAD, E.COUNT_REWORK),
     ),
     # 结案, 重新办理
     (S.CLOSING, V.SEND_BACK): CaseMove(

@@ -11,6 +11,7 @@ from typing import Final
 
 from events.moves.row import (
     CALLERS,
+    CALLS_DONE,
     CLASS,
     DESK,
     HOTLINE,
@@ -22,7 +23,6 @@ from events.moves.row import (
     CaseTable,
     ItemMove,
     ItemTable,
-    Then,
     must,
 )
 from events.states import LIVE, CaseState, ItemKind, ItemState
@@ -63,12 +63,6 @@ CASES: Final[CaseTable] = {
     ),
 }  # fmt: skip
 
-#: What becomes of the case when the last of its call-backs is over.
-CALLED: Final[tuple[Then, ...]] = (
-    ((G.NO_CALL_OPEN, G.UNRESOLVED), V.REDO),
-    ((G.NO_CALL_OPEN,), V.CALLED_BACK),
-)
-
 
 def _reviewing(state: ItemState) -> ItemTable:
     """审核: at the desk, by one who did not handle it."""
@@ -91,7 +85,7 @@ def _calling(state: ItemState) -> ItemTable:
     return {
         (kind, state, W.RECORD_CALL_BACK): ItemMove(
             T.DONE, "item.called_back", CALLERS, (Ask(N.ANSWER), NOTE), (G.NOT_HANDLER,),
-            (E.HOLD_BY_ACTOR, E.KEEP_ANSWER), CALLED,
+            (E.HOLD_BY_ACTOR, E.KEEP_ANSWER), CALLS_DONE,
         ),
         (kind, state, W.NOT_REACHED): ItemMove(
             T.OFFERED, "item.not_reached", CALLERS, (NOTE,), (G.NOT_HANDLER, G.ATTEMPTS_LEFT, G.PAUSE_OVER),
@@ -99,7 +93,7 @@ def _calling(state: ItemState) -> ItemTable:
         ),
         (kind, state, W.GIVE_UP_CALL): ItemMove(
             T.DONE, "item.call_given_up", CALLERS, (NOTE,), (G.NOT_HANDLER, G.LAST_ATTEMPT, G.PAUSE_OVER),
-            (E.HOLD_BY_ACTOR, E.KEEP_UNREACHED), CALLED,
+            (E.HOLD_BY_ACTOR, E.KEEP_UNREACHED), CALLS_DONE,
         ),
     }  # fmt: skip
 

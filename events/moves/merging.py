@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from events.moves.row import DESK, DISPATCH, NOTE, CaseMove, CaseTable, Then, must
+from events.moves.row import CALLS_DONE, DESK, DISPATCH, NOTE, CaseMove, CaseTable, Then, must
 from events.states import ENDED, LIVE, CaseState
 from events.verbs import CaseVerb, Clock, Effect, Guard, Need
 
@@ -17,11 +17,6 @@ S, V, E, G, N = CaseState, CaseVerb, Effect, Guard, Need
 #: What is handled already is not merged away: it goes on, and the other one is merged into it.
 _EARLY: Final = (S.INTAKE, S.FILING, S.DISPATCH, S.HANDLING)
 _TAKES: Final[tuple[Then, ...]] = (((G.HAS_CALLS,), V.TOOK_IN_TO_CALL), ((), V.TOOK_IN))
-#: A call-back that nobody has to make any more may have been the last one.
-_CALLS_DONE: Final[tuple[Then, ...]] = (
-    ((G.NO_CALL_OPEN, G.UNRESOLVED), V.REDO),
-    ((G.NO_CALL_OPEN,), V.CALLED_BACK),
-)
 
 CASES: Final[CaseTable] = {
     **{
@@ -46,12 +41,14 @@ CASES: Final[CaseTable] = {
     },
     # it was waiting to be closed, but the callers that came with the merge were not called back yet
     (S.CLOSING, V.TOOK_IN_TO_CALL): CaseMove(
-        S.CALL_BACK, "case.took_in", clock=Clock.STAGE, effects=(E.TAKE_REPORTS, E.OFFER_NEW_CALLS)
+        S.CALL_BACK, "case.took_in", clock=Clock.STAGE,
+        effects=(E.TAKE_REPORTS, E.OFFER_NEW_CALLS, E.FOLLOW_CLOCK),
     ),
     **{
         (state, V.GAVE_BACK): CaseMove(
             state, "case.gave_back", effects=(E.RETURN_REPORTS,),
-            then=_CALLS_DONE if state is S.CALL_BACK else (),
+            # a call-back that nobody has to make any more may have been the last one
+            then=CALLS_DONE if state is S.CALL_BACK else (),
         )
         for state in sorted((LIVE | ENDED) - {S.MERGED})
     },

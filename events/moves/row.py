@@ -127,3 +127,10 @@ PHOTO_CHECK: Final = Ask(Need.PHOTO_CHECK, When.NEVER)
 CLASS: Final = Ask(Need.CLASS, When.IF_MISSING)
 RULE: Final = Ask(Need.RULE, When.IF_MISSING)
 UNITS: Final = Ask(Need.UNITS, When.NEVER)
+
+#: When the last caller was asked: done again by who did it, or by somebody else where no department did; or done.
+CALLS_DONE: Final[tuple[Then, ...]] = (
+    ((Guard.NO_CALL_OPEN, Guard.UNRESOLVED, Guard.HAS_DEPARTMENT), CaseVerb.REDO),
+    ((Guard.NO_CALL_OPEN, Guard.UNRESOLVED), CaseVerb.REDISPATCHED),
+    ((Guard.NO_CALL_OPEN,), CaseVerb.CALLED_BACK),
+)

@@ -25,6 +25,7 @@ from events.given import (
     PlaceGiven,
     RuleGiven,
 )
+from events.kept import Standing
 from events.records import CaseFile
 from events.states import PlaceStatus
 from hub.foundation.clock import day_begins
@@ -62,6 +63,7 @@ class Givers:
         self.dice, self.orgs, self.people, self.reasons = dice, orgs, people, reasons
         self.now = dt.datetime.now(dt.UTC)
         self.others: Sequence[CaseFile] = ()
+        self.standing: Standing | None = None
         self._fields = _fields(Given)
         self._known: Mapping[Any, Callable[[], Any]] = {
             OrgGiven: self._org,
@@ -73,6 +75,7 @@ class Givers:
             PhotoGiven: lambda: PhotoGiven(uuid7()),
             AnswerGiven: self._answer,
             CaseFile: self._other,
+            Standing: lambda: self.standing,
             Why: lambda: Why("events.place.none"),
             UUID: uuid7,
             str: lambda: "因为",
@@ -83,9 +86,11 @@ class Givers:
             dt.date: lambda: self._day().date(),
         }
 
-    def give(self, now: dt.datetime, others: Sequence[CaseFile]) -> Given:
-        """Everything at once; it does not always fit. others: cases that could be named."""
-        self.now, self.others = now, others
+    def give(
+        self, now: dt.datetime, others: Sequence[CaseFile], standing: Standing | None = None
+    ) -> Given:
+        """Everything at once; it does not always fit. others: cases that could be named; standing: a merge of it."""
+        self.now, self.others, self.standing = now, others, standing
         told = {name: self._make(hint) for name, hint in self._fields.items()}
         told["reason_code"] = told["listed"].code if told["listed"] is not None else "other"
         return Given(**told)

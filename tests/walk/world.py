@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count, islice, product
 from random import Random
@@ -18,6 +18,7 @@ from events.decide import OpenMove, decide, move_case, move_item, open_moves
 from events.draft import Context, Draft, Told
 from events.evaluation.entries import Entry, data_of
 from events.given import NOTHING, Given, OrgGiven, PersonGiven
+from events.kept import MergeRecord, Standing
 from events.moves import CASE_MOVES, ITEM_MOVES
 from events.on_site import Collector
 from events.records import CaseFile, CaseRecord, EventRecord
@@ -106,6 +107,8 @@ class World:
     rows: Counter[tuple[str, ...]] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
     made: int = 0
+    #: The merges that stand, by the case that ended.
+    merges: dict[int, MergeRecord] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Roll the dice, fill the posts."""
@@ -316,6 +319,10 @@ class World:
         )  # fmt: skip
 
     def _given(self, file: CaseFile) -> Given:
+        merge = self.merges.get(file.case.id)
+        if merge is not None:
+            standing = Standing(merge.case_id, merge.into_id, merge.kept)
+            return self.givers.give(self.now, [self.files[merge.into_id].copy()], standing)
         latest = islice(reversed(self.files.values()), 9)
         others = [one.copy() for one in latest if one.case.id != file.case.id]
         return self.givers.give(self.now, others)
@@ -334,6 +341,10 @@ class World:
             self.files[one.file.case.id] = one.file
             for told in one.told:
                 self._note(told)
+        if draft.merge is not None:
+            self.merges[draft.merge.case_id] = draft.merge
+        elif file_is_out(self.merges, draft):
+            del self.merges[draft.file.case.id]
         return Step(before, drafts, row, by, self.now)
 
     def _note(self, told: Told) -> None:
@@ -356,13 +367,16 @@ class World:
         )
 
 
+def file_is_out(merges: Mapping[int, MergeRecord], draft: Draft) -> bool:
+    """Whether a case that was merged is one for itself again."""
+    return draft.file.case.id in merges and draft.file.state is not CaseState.MERGED
+
+
 def _all(draft: Draft) -> Iterator[Draft]:
     """A decision and those of other cases it brought along."""
     yield draft
-    beside: Any = getattr(draft, "beside", None)
-    if beside is not None:
-        for one in beside if isinstance(beside, list | tuple) else [beside]:
-            yield from _all(one)
+    for one in draft.beside:
+        yield from _all(one)
 
 
 __all__ = ["BEGIN", "CALENDAR", "NotFound", "Step", "World", "replace"]
