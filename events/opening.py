@@ -12,7 +12,9 @@ from events import clocks, naming
 from events.catalogue import Catalogue
 from events.decide import move_case
 from events.draft import Context, Draft
+from events.effects.hotline import offer_first_contact
 from events.effects.main import set_class, set_place
+from events.effects.offers import offer_call_back
 from events.effects.step import Step
 from events.forwarding import Orgs, forward
 from events.given import NOTHING, Given, PlaceGiven, RuleGiven
@@ -135,6 +137,17 @@ def _event_told(arrival: Arrival) -> dict[str, object]:
     }
 
 
+def _owe_caller(draft: Draft, event: EventRecord, ctx: Context) -> None:
+    """One more caller of a case under way is contacted, or called back, like those before."""
+    if event.type != EventType.REPORT or not event.wants_reply:
+        return
+    step = Step(draft, ctx, NOTHING)
+    if draft.file.state is CaseState.HANDLING:
+        offer_first_contact(step, event)
+    elif draft.file.state is CaseState.CALL_BACK:
+        offer_call_back(step, event)
+
+
 def join_case(draft: Draft, arrival: Arrival, ctx: Context) -> None:
     """Another event of a known case: counted, told, and the case woken when it asks for that."""
     file, case = draft.file, draft.file.case
@@ -142,6 +155,7 @@ def join_case(draft: Draft, arrival: Arrival, ctx: Context) -> None:
     case.events += 1
     case.urges += arrival.type is EventType.URGE
     case.importance = max(case.importance, importance(arrival.report))
+    _owe_caller(draft, file.events[-1], ctx)
     draft.tell("event.joined", ctx, extra=_event_told(arrival))
     verb = WAKES.get(arrival.type)
     row = tables(ctx.policy).cases.get((file.state, verb)) if verb is not None else None

@@ -116,6 +116,8 @@ class Policy:
     level_limits: Mapping[str, Limit] = field(default_factory=_level_limits)
     #: A hotline order's legal reply date: 5 working days where a city names one.
     reply_limit: Limit = field(default_factory=lambda: Limit(5, Unit.WORK_DAY))
+    #: 先行联系: how soon the unit that leads contacts a caller (Beijing practice: 2 hours).
+    first_contact_limit: Limit = field(default_factory=lambda: Limit(2, Unit.WORK_HOUR))
     #: 回访: how often a caller who is not reached is tried, and how long to wait in between.
     call_back_attempts: int = 3
     call_back_pause: timedelta = timedelta(minutes=30)

@@ -45,6 +45,7 @@ class ItemKind(StrEnum):
     CHECK = "check"  #: 核查, after handling
     REVIEW = "review"  #: 审核, of a result at the desk, before the caller is called back
     CALL_BACK = "call_back"  #: 回访, one per caller
+    FIRST_CONTACT = "first_contact"  #: 先行联系, one per caller, by the unit that leads
     APPROVE = "approve"  #: 审批
     SUPERVISE = "supervise"  #: 督办
     WHISTLE = "whistle"  #: 吹哨报到

@@ -108,6 +108,11 @@ SENTENCES: Final[dict[str, str]] = {
     "item.called_back": gettext_noop("%(actor)s called the caller back."),
     "item.review_passed": gettext_noop("%(actor)s reviewed the result: it may be told."),
     "item.review_failed": gettext_noop("%(actor)s reviewed the result: it is not enough."),
+    "item.contacted": gettext_noop("%(actor)s contacted the caller."),
+    "item.contact_tried": gettext_noop("%(actor)s tried to contact the caller; try %(tries)s."),
+    "item.contact_given_up": gettext_noop(
+        "%(actor)s could not contact the caller, in %(tries)s tries."
+    ),
     "item.not_reached": gettext_noop("%(actor)s called back and reached nobody; try %(tries)s."),
     "item.call_given_up": gettext_noop(
         "%(actor)s called back and reached nobody; after %(tries)s tries the call-back ends."

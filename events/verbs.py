@@ -93,6 +93,7 @@ class ItemVerb(StrEnum):
     # hotline 热线
     NOT_REACHED = "not_reached"  #: 未联系上
     GIVE_UP_CALL = "give_up_call"  #: 多次未联系上,结束回访
+    CONTACT = "contact"  #: 先行联系
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
     # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
     OFFER_AGAIN = "offer_again"  #: 转派他人
@@ -277,6 +278,8 @@ class Effect(StrEnum):
     OFFER_REVIEW = "offer_review"
     COUNT_ATTEMPT = "count_attempt"
     KEEP_UNREACHED = "keep_unreached"
+    OFFER_FIRST_CONTACTS = "offer_first_contacts"
+    END_FIRST_CONTACTS = "end_first_contacts"
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
     KEEP_AS_IT_WAS = "keep_as_it_was"
     GIVE_REPORTS = "give_reports"
@@ -305,6 +308,7 @@ AFTER_CLOCK = frozenset(
         Effect.OFFER_HANDLING,
         Effect.OFFER_CHECK,
         Effect.OFFER_REVIEW,
+        Effect.OFFER_FIRST_CONTACTS,
         Effect.OFFER_CALL_BACKS,
         Effect.OFFER_APPROVAL,
         Effect.OFFER_CHILD,

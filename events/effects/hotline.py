@@ -8,7 +8,9 @@ from typing import Final
 from events import clocks
 from events.effects.step import Step, new_item, own_item
 from events.guards.hotline import attempts
-from events.states import ItemKind
+from events.guards.main import calls_to_make
+from events.records import EventRecord
+from events.states import ItemKind, ItemState
 from events.verbs import Effect
 
 
@@ -22,6 +24,32 @@ def offer_review(step: Step) -> None:
     item = new_item(step, ItemKind.REVIEW)
     clocks.follow(item, step.draft.file.case)
     step.draft.offer(item)
+
+
+def offer_first_contacts(step: Step) -> None:
+    """先行联系: the unit that leads contacts every caller who waits, except who must stay unknown to it."""
+    for event in calls_to_make(step.draft.file):
+        offer_first_contact(step, event)
+
+
+def offer_first_contact(step: Step, event: EventRecord) -> None:
+    """先行联系 of one caller, with a clock of its own; nothing for one whom the unit may not know."""
+    lead, ctx = step.draft.file.lead(), step.ctx
+    if lead is None or lead.org_id is None or event.confidential:
+        return
+    item = new_item(step, ItemKind.FIRST_CONTACT)
+    item.event_id = event.id
+    item.org_id, item.org_name, item.org_path = lead.org_id, lead.org_name, list(lead.org_path)
+    item.level = lead.level
+    clocks.start(item, ctx.now, ctx.policy.first_contact_limit, ctx.calendar)
+    step.draft.offer(item)
+
+
+def end_first_contacts(step: Step) -> None:
+    """It was reported handled: who was not contacted before that is told by the call-back."""
+    for item in step.draft.file.open_items(ItemKind.FIRST_CONTACT):
+        item.state, item.done_at = ItemState.REVOKED.value, step.ctx.now
+        step.draft.touch(item)
 
 
 def count_attempt(step: Step) -> None:
@@ -45,6 +73,8 @@ def keep_unreached(step: Step) -> None:
 EFFECTS: Final[dict[Effect, Callable[[Step], None]]] = {
     Effect.STAMP_ANSWERED: stamp_answered,
     Effect.OFFER_REVIEW: offer_review,
+    Effect.OFFER_FIRST_CONTACTS: offer_first_contacts,
+    Effect.END_FIRST_CONTACTS: end_first_contacts,
     Effect.COUNT_ATTEMPT: count_attempt,
     Effect.KEEP_UNREACHED: keep_unreached,
 }

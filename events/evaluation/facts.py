@@ -31,6 +31,7 @@ class FactKind(StrEnum):
     CHECK = "check"  #: 核查
     REVIEW = "review"  #: 审核
     CALL_BACK = "call_back"  #: 回访
+    FIRST_CONTACT = "first_contact"  #: 先行联系
     APPROVE = "approve"  #: 审批
 
 

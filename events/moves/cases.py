@@ -73,7 +73,8 @@ CASES: Final[CaseTable] = {
     ),
     (S.DISPATCH, V.DISPATCH): CaseMove(
         S.HANDLING, "case.dispatched", DISPATCH, (Ask(N.ORG), Ask(N.ASSISTS, When.NEVER), NOTE),
-        (G.NOT_TO_RETURNER,), Clock.RULE, (E.MARK_CORRECTED, E.OFFER_HANDLING, E.MOVE_SUPERVISION), auto=True,
+        (G.NOT_TO_RETURNER,), Clock.RULE,
+        (E.MARK_CORRECTED, E.OFFER_HANDLING, E.OFFER_FIRST_CONTACTS, E.MOVE_SUPERVISION), auto=True,
     ),
     # 处置
     (S.HANDLING, V.RECALL): CaseMove(
@@ -85,7 +86,7 @@ CASES: Final[CaseTable] = {
         effects=(E.REVOKE_WORK, E.CLEAR_LEAD, E.MOVE_SUPERVISION, E.COUNT_RETURN, E.MARK_SENT_BACK),
     ),
     (S.HANDLING, V.HANDLED): CaseMove(
-        S.CHECK, "case.handled", clock=Clock.STAGE, effects=(E.REVOKE_REQUESTS, E.OFFER_CHECK)
+        S.CHECK, "case.handled", clock=Clock.STAGE, effects=(E.REVOKE_REQUESTS, E.END_FIRST_CONTACTS, E.OFFER_CHECK)
     ),
     # 核查, 返工
     (S.CHECK, V.PASSED): CaseMove(

@@ -1,4 +1,4 @@
-"""What callers are owed: answered at once 即时答复, results reviewed 审核, called back until reached 回访. Pure.
+"""What callers are owed: answered at once 即时答复, first contact 先行联系, review 审核, call-back 回访. Pure.
 
 A petition (信访) leaves the flow (信访工作条例), and so does what belongs to 110, 119 or 120 (国办发〔2020〕53号).
 Every result a caller waits for is reviewed before the call-back (济南市12345条例 第二十七条), and so is one that nobody
@@ -19,6 +19,7 @@ from events.moves.row import (
     NOTE,
     REASON,
     SUPERVISOR,
+    UNIT,
     CaseMove,
     CaseTable,
     ItemMove,
@@ -98,6 +99,23 @@ def _calling(state: ItemState) -> ItemTable:
     }  # fmt: skip
 
 
+def _contacting() -> ItemTable:
+    """先行联系: the unit that leads speaks with the caller before it works, within a limit of its own."""
+    kind, state = ItemKind.FIRST_CONTACT, T.OFFERED
+    return {
+        (kind, state, W.CONTACT): ItemMove(
+            T.DONE, "item.contacted", UNIT, (NOTE,), effects=(E.HOLD_BY_ACTOR, E.KEEP_PASSED)
+        ),
+        (kind, state, W.NOT_REACHED): ItemMove(
+            T.OFFERED, "item.contact_tried", UNIT, (NOTE,), (G.ATTEMPTS_LEFT, G.PAUSE_OVER), (E.COUNT_ATTEMPT,)
+        ),
+        (kind, state, W.GIVE_UP_CALL): ItemMove(
+            T.DONE, "item.contact_given_up", UNIT, (NOTE,), (G.LAST_ATTEMPT, G.PAUSE_OVER),
+            (E.HOLD_BY_ACTOR, E.KEEP_UNREACHED),
+        ),
+    }  # fmt: skip
+
+
 def _taking(kind: ItemKind) -> ItemTable:
     return {
         (kind, T.OFFERED, W.TAKE): ItemMove(
@@ -113,4 +131,5 @@ ITEMS: Final[ItemTable] = {
     **_taking(ItemKind.CALL_BACK),
     **_calling(T.OFFERED),
     **_calling(T.WORKING),
+    **_contacting(),
 }

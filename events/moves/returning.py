@@ -26,7 +26,8 @@ S, T, W, V, E, G, N = CaseState, ItemState, ItemVerb, CaseVerb, Effect, Guard, N
 CASES: Final[CaseTable] = {
     (S.DISPATCH, V.DESIGNATE): CaseMove(
         S.HANDLING, "case.designated", SUPERVISOR, (Ask(N.ORG), Ask(N.ASSISTS, When.NEVER), *REASON, NOTE),
-        (G.WAS_RETURNED,), Clock.RULE, (E.MARK_CORRECTED, E.OFFER_HANDLING, E.DESIGNATE_LEAD, E.MOVE_SUPERVISION),
+        (G.WAS_RETURNED,), Clock.RULE,
+        (E.MARK_CORRECTED, E.OFFER_HANDLING, E.OFFER_FIRST_CONTACTS, E.DESIGNATE_LEAD, E.MOVE_SUPERVISION),
     ),
     (S.HANDLING, V.RULED_AWAY): CaseMove(
         S.DISPATCH, "case.ruled_away", clock=Clock.STAGE,

@@ -20,13 +20,13 @@ _TAKES: Final[Mapping[str, tuple[float, float]]] = {
     "file": (4, 35), "reclassify": (3, 15), "refer_back": (10, 50), "dispatch": (5, 40), "comment": (10, 60),
     "sign": (8, 90), "assign": (5, 50), "hand_on": (10, 70), "return": (20, 150), "hand_back": (20, 60),
     "take": (15, 90), "pass": (10, 80), "fail": (15, 90), "record_call_back": (20, 240),
-    "not_reached": (40, 240), "give_up_call": (40, 240),
+    "contact": (10, 100), "not_reached": (40, 240), "give_up_call": (40, 240),
     "send_back": (20, 90), "answer_at_once": (2, 12), "transfer": (5, 40), "close": (15, 140),
 }  # fmt: skip
 #: Who works when: the field and the callers in the day, departments by the calendar, the centre always.
 _FIELD: Final = (time(7), time(20, 30))
 _CALLS: Final = (time(9), time(20))
-_OFFICE_VERBS: Final = frozenset({"sign", "assign", "hand_on", "return"})
+_OFFICE_VERBS: Final = frozenset({"contact", "sign", "assign", "hand_on", "return"})
 _CALL_VERBS: Final = frozenset({"record_call_back", "not_reached", "give_up_call"})
 _FIELD_VERBS: Final = frozenset(
     {"take", "pass", "fail", "report_handled", "hand_back", "self_handle", "comment"}

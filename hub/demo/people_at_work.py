@@ -163,6 +163,8 @@ def _closing(at: At) -> Step | None:
 
 
 def _handling(at: At) -> Step | None:
+    if (step := _contact(at)) is not None:
+        return step
     waiting = {item.parent_id for item in at.file.items if item.is_open}
     for called in at.file.open_items(ItemKind.WHISTLE):
         liaison = _nearest(at, called)
@@ -173,6 +175,15 @@ def _handling(at: At) -> Step | None:
     for item in items:
         if item.id not in waiting and (step := _handle(at, item)) is not None:
             return step
+    return None
+
+
+def _contact(at: At) -> Step | None:
+    """先行联系: most units call the caller first; some never do."""
+    for item in at.file.open_items(ItemKind.FIRST_CONTACT):
+        liaison = _nearest(at, item)
+        if liaison is not None and dice_of(at.file.case, item.id, "contact").random() < 0.85:
+            return Step(liaison, "contact", item, at.note(remarks.CONTACTED))
     return None
 
 

@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 
-from events import showing
+from events import reactions, showing
 from events.evaluation.definition import Subject
 from events.evaluation.folding import VERSION
 from events.models import Case, Fact, Note, WorkItem
+from events.reports import Caller
 from events.states import EventType
 from hub.foundation import clock
 from hub.foundation.models import JournalEntry
 from sensors import outgoing
+from tests.db import small_work
 from tests.db.small_work import AT, BALCONY, Work, call, on_case, on_item, report
 from tests.db.test_evaluation import together
 from tests.db.test_lifecycle import applied, checked, handled, item, state, story
@@ -221,3 +223,57 @@ def test_the_three_rates_count_valid_call_backs_only(work: Work) -> None:
     )
     assert org["valid_call_backs"].whole.value == 3
     assert org["call_backs"].whole.value == 4
+
+
+# --- 先行联系
+
+
+def test_the_unit_that_leads_contacts_each_caller_within_a_limit_of_its_own(work: Work) -> None:
+    case_id = report(call())[0].case_id
+    first = item(case_id, "first_contact")
+    assert (first.state, first.org_name, first.clock_value) == ("offered", "市城管局", 2)
+    assert report(call(2, refers_to="HL-0001"))[0].case_id == case_id
+    assert WorkItem.objects.filter(case_id=case_id, kind="first_contact").count() == 2
+    assert on_item(work.who("街道"), first.pk, "contact").result == "refused"
+    applied(on_item(work.who("联络"), first.pk, "not_reached"))
+    assert WorkItem.objects.get(pk=first.pk).state == "offered"
+    applied(on_item(work.who("联络"), first.pk, "contact", note="约定下午上门查看"))
+    assert WorkItem.objects.get(pk=first.pk).result == {"ok": True}
+    assert story(case_id)[-2:] == ["item.contact_tried", "item.contacted"]
+    handled(work, case_id)
+    assert item(case_id, "first_contact").state == "revoked", "the second is told by the call-back"
+
+
+def test_a_first_contact_that_is_late_counts_against_the_unit(work: Work) -> None:
+    for n in (1, 2):
+        report(call(n, class_code=small_work.MANHOLE))
+    late = item(Case.objects.latest("id").pk, "first_contact")
+    assert late.due_at is not None
+    reactions.turn_lights()
+    in_time = item(Case.objects.earliest("id").pk, "first_contact")
+    applied(on_item(work.who("联络"), in_time.pk, "contact"))
+    with clock.frozen(late.due_at + dt.timedelta(minutes=5)):
+        assert reactions.turn_lights()
+        assert "item.overdue" in story(late.case_id)
+        org = together(Subject.ORGANISATION)
+        rate = org["first_contact_on_time_rate"].whole
+        assert (rate.numerator, rate.denominator) == (1, 2)
+
+
+def test_nobody_is_contacted_whom_the_unit_may_not_know(work: Work) -> None:
+    hidden = Caller("李四", "13900001234", confidential=True)
+    case_id = report(call(caller=hidden))[0].case_id
+    assert not WorkItem.objects.filter(case_id=case_id, kind="first_contact").exists()
+    silent = report(call(2, caller=None))[0].case_id
+    assert not WorkItem.objects.filter(case_id=silent, kind="first_contact").exists()
+
+
+def test_a_caller_who_joins_while_others_are_called_back_is_called_back_too(work: Work) -> None:
+    case_id, call_id = to_call(work)
+    report(call(2, refers_to="HL-0001"))
+    calls = WorkItem.objects.filter(case_id=case_id, kind="call_back").order_by("id")
+    assert calls.count() == 2
+    applied(on_item(work.who("话务"), call_id, "record_call_back", answer=answer()))
+    assert state(case_id) == "call_back"
+    applied(on_item(work.who("话务"), calls[1].pk, "record_call_back", answer=answer()))
+    assert state(case_id) == "closing"

@@ -238,6 +238,8 @@ def item_file(
         item.person_id = person
     if kind is ItemKind.WHISTLE:
         item.org_id, item.org_path = 5, [1, 5]
+    if kind is ItemKind.FIRST_CONTACT:
+        item.org_path = [1, 5]
     if kind is ItemKind.SUPERVISE:
         item.asked, item.org_path = {"grade": 2}, [1, 5]
     if kind is ItemKind.APPROVE:

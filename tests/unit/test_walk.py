@@ -61,6 +61,7 @@ LIVES = {
     ItemKind.WHISTLE: CaseState.HANDLING,
     ItemKind.CHECK: CaseState.CHECK,
     ItemKind.REVIEW: CaseState.CHECK,
+    ItemKind.FIRST_CONTACT: CaseState.HANDLING,
     ItemKind.CALL_BACK: CaseState.CALL_BACK,
 }
 _RARE = {
@@ -186,11 +187,8 @@ def test_whatever_people_do_what_always_holds_goes_on_holding(seed: int) -> None
         assert len(case.extensions) <= POLICY.extensions_most, told
         assert (case.supervised > 0) == bool(file.supervisions()), told
         assert len(file.supervisions()) <= 1, told
-        judged = [
-            i
-            for i in file.items
-            if i.kind in LIVES and i.kind not in (*HANDLING_KINDS, ItemKind.WHISTLE)
-        ]
+        own_work = {*HANDLING_KINDS, ItemKind.WHISTLE, ItemKind.FIRST_CONTACT}
+        judged = [i for i in file.items if i.kind in LIVES and i.kind not in own_work]
         for item in judged:
             if item.state == ItemState.DONE:
                 earlier = {

@@ -177,6 +177,7 @@ export function itemKindName(kind) {
       check: _("Check"),
       review: _("Review"),
       call_back: _("Call back"),
+      first_contact: _("First contact"),
       approve: _("Approve"),
       supervise: _("Supervision"),
       whistle: _("Whistle call"),
