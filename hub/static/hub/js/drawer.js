@@ -316,7 +316,7 @@ function nearby(detail, choose, merge) {
           "button.option",
           { type: "button", on: { click: () => choose(card.id) } },
           el("span.clip", {}, classOf(card) || _("no class yet"), " ", card.class_code && card.class_code === detail.card.class_code ? el("span.state.mine", {}, _("same class")) : null),
-          el("span.faint.number", {}, distance(distance_m), " · ", ago(card.opened_at),
+          el("span.faint.number", { title: card.number }, `…${card.number.slice(-4)} · `, distance(distance_m), " · ", ago(card.opened_at),
             card.events > 1 ? ` · ${ngettext("%(n)s report", "%(n)s reports", card.events)}` : ""),
         ),
         may ? el("button.button.bare", { type: "button", data: { merge: card.id }, title: _("One problem: this case ends, its reports and callers go there."), on: { click: () => merge(card) } }, _("Merge into it")) : null,

@@ -1,0 +1,90 @@
+"""Two cases that are one problem, on a real screen: found nearby, merged in two clicks, undone in one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from events.models import Case
+from tests.browser import entering
+from tests.browser.entering import enter
+from tests.browser.test_side_branches import move, picture, send, told
+from tests.chromium import Window
+from tests.db.small_work import Work, call, report
+from tests.servers import LiveHub
+
+Open = Callable[..., Window]
+WIDE = {"width": 1366, "height": 768}
+
+
+@pytest.fixture(scope="module")
+def city(empty_database: str) -> str:
+    """These tests bring their own small city."""
+    return empty_database
+
+
+@pytest.fixture(scope="module", autouse=True)
+def work(live_hub: LiveHub) -> Work:
+    """The small city with its people and three cases at one place."""
+    settled = entering.settle()
+    report(call(1), call(2), call(3))
+    return settled
+
+
+def cases() -> list[Case]:
+    """The cases, first reported first."""
+    return list(Case.objects.order_by("id"))
+
+
+def choose(page: Page, case: Case) -> None:
+    """Open a case from the list."""
+    page.locator(f"#queue li.row[data-id='{case.pk}']").click()
+    expect(page.locator(".case-head .number")).to_have_text(case.number)
+
+
+def test_a_case_nearby_is_merged_into_and_the_merge_is_undone(window: Open) -> None:
+    console = enter(window(WIDE), "派遣")
+    first, second, _ = cases()
+    choose(console, second)
+    near = console.locator(".nearby [data-merge]").first
+    near.scroll_into_view_if_needed()
+    picture(console, "m_nearby")
+    console.locator(f".nearby [data-merge='{first.pk}']").click()
+    expect(console.locator(".move-form input[role=combobox]")).to_have_value(
+        re.compile(first.number)
+    )
+    picture(console, "m_merge_form")
+    send(console)
+    expect(told(console, "case.merged")).to_be_visible()
+    expect(console.locator(".case-merged")).to_contain_text(first.number)
+    picture(console, "m_merged")
+    console.locator(".notice .button").click()
+    expect(told(console, "case.unmerged")).to_be_visible()
+    expect(console.locator(".case-merged")).to_have_count(0)
+    picture(console, "m_undone")
+
+
+def test_the_form_finds_the_other_case_and_both_lead_to_each_other(window: Open) -> None:
+    console = enter(window(WIDE), "派遣")
+    first, _, third = cases()
+    choose(console, third)
+    move(console, "merge").click()
+    send(console)
+    expect(console.locator(".field-wrong")).to_be_visible()
+    console.locator(".move-form input[role=combobox]").fill(first.number)
+    expect(console.locator(".field-wrong")).to_be_hidden()
+    console.locator(".options .option", has_text=first.number).click()
+    send(console)
+    expect(told(console, "case.merged")).to_be_visible()
+    console.locator(".case-merged [data-merged]").click()
+    expect(console.locator(".case-head .number")).to_have_text(first.number)
+    expect(told(console, "case.took_in")).to_be_visible()
+    expect(console.locator(".case-merged")).to_contain_text(third.number)
+    picture(console, "m_took_in")
+    console.locator(".case-merged [data-merged]").click()
+    move(console, "unmerge").click()
+    send(console)
+    expect(told(console, "case.unmerged")).to_be_visible()
