@@ -185,7 +185,9 @@ def what_was_asked(item: ItemRecord) -> Given:
     asked = item.asked or {}
     until = asked.get("until")
     return Given(
-        extra_days=asked.get("value"), until=datetime.fromisoformat(until) if until else None
+        extra_days=asked.get("value"),
+        until=datetime.fromisoformat(until) if until else None,
+        of_item=asked.get("item"),
     )
 
 

@@ -126,6 +126,8 @@ class Given(msgspec.Struct, frozen=True):
     until: datetime | None = None
     #: Of a supervision.
     grade: int | None = None
+    #: The work item an approval was about.
+    of_item: int | None = None
     #: The other case of a move that needs two, under lock as well.
     other: CaseFile | None = None
     #: The merge that is taken back, or of the case that follows: the one that is made.

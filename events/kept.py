@@ -73,7 +73,11 @@ def keep(file: CaseFile, at: datetime, other_importance: int) -> Kept:
     """The case as it is now, before anything is taken from it."""
     values = {name: getattr(file.case, name) for name in _CASE}
     values["whys"] = dict(file.case.whys)
-    items = [KeptItem(item.id, item.state, item.done_at) for item in file.open_items()]
+    items = [
+        KeptItem(item.id, item.state, item.done_at)
+        for item in file.open_items()
+        if not item.is_claim
+    ]
     reports = [event.id for event in file.events]
     return Kept(at, KeptCase(**values), items, reports, other_importance)
 

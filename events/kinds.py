@@ -62,7 +62,10 @@ def _keeps_part(row: Row) -> bool:
 
 #: What a move puts into its entry: the field, and whether a row always, or at all, puts it there.
 _PUT: Final[dict[str, tuple[Callable[[Row], bool], Callable[[Row], bool]]]] = {
-    "item": (lambda row: isinstance(row, ItemMove), lambda row: False),
+    "item": (
+        lambda row: isinstance(row, ItemMove) or Effect.EXEMPT_TASK in row.effects,
+        lambda row: False,
+    ),
     "items": (lambda row: isinstance(row, ItemMove), lambda row: True),
     "reason": (
         lambda row: _asks(row, Need.REASON) or _asks(row, Need.REASON_CODE),

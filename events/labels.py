@@ -71,6 +71,7 @@ VERBS: Final[dict[str, str]] = {
     ItemVerb.REPLY: gettext_noop("Answer the supervision"),
     ItemVerb.ACCEPT_REPLY: gettext_noop("Accept the answer"),
     ItemVerb.SEND_BACK_REPLY: gettext_noop("Send the answer back"),
+    ItemVerb.APPEAL_TIMEOUT: gettext_noop("Appeal against the timeout"),
     ItemVerb.LIFT: gettext_noop("Lift the supervision"),
 }
 
@@ -117,6 +118,7 @@ MATTERS: Final[dict[Matter, str]] = {
     Matter.EXTENSION: gettext_noop("extension"),
     Matter.SUSPENSION: gettext_noop("suspension"),
     Matter.DISPUTE: gettext_noop("dispute of the dispatch"),
+    Matter.TIMEOUT: gettext_noop("timeout appeal"),
 }
 
 #: What became of an assisting unit's part.
@@ -146,6 +148,8 @@ BRANCHES: Final[dict[Switch, str]] = {
     Switch.SUSPENSION: gettext_noop("suspensions"),  # 挂账
     Switch.DISPUTE: gettext_noop("disputes of the dispatch"),  # 派单异议
     Switch.SUPERVISION: gettext_noop("supervision"),  # 督办
+    Switch.MERGING: gettext_noop("merging of cases"),  # 并案
+    Switch.TIMEOUT_APPEAL: gettext_noop("timeout appeals"),  # 超时申诉
 }
 
 #: What a request asks for.
@@ -153,6 +157,7 @@ _ASKED: Final[dict[Matter, str]] = {
     Matter.EXTENSION: gettext_noop("%(matter)s: %(days)s more working days"),
     Matter.SUSPENSION: gettext_noop("%(matter)s: until %(until)s"),
     Matter.DISPUTE: gettext_noop("%(matter)s: to be ruled on"),
+    Matter.TIMEOUT: gettext_noop("%(matter)s: the missed limit shall not count"),
 }
 
 PLACES: Final[dict[PlaceStatus, str]] = {

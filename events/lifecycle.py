@@ -157,6 +157,7 @@ def _policies() -> Iterator[str]:
         Matter.EXTENSION: f"{city.extensions_most} times, {city.extension_most_days} working days together",
         Matter.SUSPENSION: f"{city.suspensions_most} time, {city.suspension_most_days} days from the asking on",
         Matter.DISPUTE: f"within {_limit(city.return_limit)}, as a return",
+        Matter.TIMEOUT: f"within {_limit(city.appeal_limit)} of reporting, once for each task",
     }
     asked = ([f"`{one}` {_chinese(labels.MATTERS[one])}", _levels(one), most[one]] for one in most)
     yield table(["asked for", "agreed to by, in turn", "at most"], asked)

@@ -71,6 +71,10 @@ GUARDS: Final[dict[Guard, str]] = {
     Guard.MAY_WHISTLE: "the unit is of a level that may call departments (吹哨)",
     Guard.HAS_UPPER: "there is a level above the unit's",
     Guard.HAS_LOWER: "there is a level below the unit's",
+    Guard.WAS_LATE: "the task was reported handled after its limit, and is not a part of another one",
+    Guard.NOT_APPEALED: "no appeal about this task waits or was decided",
+    Guard.IN_APPEAL_TIME: "the time in which one may appeal is not over",
+    Guard.ABOUT_TIMEOUT: "it is about a missed limit (超时申诉)",
     Guard.NOT_REPLIER: "the one who acts did not write the answer",
 }
 

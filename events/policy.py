@@ -64,6 +64,8 @@ def _levels() -> dict[Matter, tuple[Level, ...]]:
             Level(Role.LEADER, above_days=180),
         ),
         Matter.DISPUTE: (Level(Role.SHIFT_SUPERVISOR),),
+        # two reviews, as 运城 has them
+        Matter.TIMEOUT: (Level(Role.DISPATCHER), Level(Role.SHIFT_SUPERVISOR)),
     }
 
 
@@ -143,6 +145,8 @@ class Policy:
     #: How many callers one person may look at in an hour and in a day, before it is too often to be work.
     looks_per_hour: int = 20
     looks_per_day: int = 100
+    #: 超时申诉: how long after it reported a unit may appeal.
+    appeal_limit: Limit = field(default_factory=lambda: Limit(5, Unit.WORK_DAY))
     #: 督办: the grades there are, mildest first.
     supervision: Mapping[int, Grade] = field(default_factory=_grades)
     #: Who is told what, by which ways and when; and the hours in which what is not urgent waits.

@@ -126,8 +126,8 @@ def _tell(draft: Draft, turn: Turn, told: Collection[Told], ctx: Context) -> Non
 
 def _still_turns(file: CaseFile, turn: Turn) -> bool:
     """Whether it holds under the lock: somebody may have closed the case, or moved its clock, just before."""
-    if file.state not in states.LIVE or file.case.suspended:
-        return False
+    if file.case.suspended or (file.state not in states.LIVE and not turn.item_id):
+        return False  # what is claimed about a case is decided after its end, too
     timed: Timed | None = file.case
     if turn.item_id:
         item = timed = file.item(turn.item_id)

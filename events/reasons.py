@@ -24,6 +24,7 @@ _LISTS: Final[Mapping[str, str]] = {
     ItemVerb.HAND_BACK.value: "revoke",
     ItemVerb.ASK_EXTENSION.value: "extend",
     ItemVerb.ASK_SUSPENSION.value: "suspend",
+    ItemVerb.APPEAL_TIMEOUT.value: "appeal",
     CaseVerb.TRANSFER.value: "transfer",
 }
 #: The same verb means another thing for items of these kinds: what is not verified is no case.

@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from events.states import (
+    CLAIMS,
     HANDLING_KINDS,
     LEFT_ITEM,
     OPEN_ITEM,
@@ -135,6 +136,11 @@ class ItemRecord(msgspec.Struct):
     def is_open(self) -> bool:
         """Whether somebody still has to do something about it."""
         return self.state in OPEN_ITEM
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether it is about how the case counts: such an item outlasts the case."""
+        return self.kind == ItemKind.APPROVE and self.about in CLAIMS
 
 
 class EventRecord(msgspec.Struct):

@@ -120,6 +120,12 @@ SENTENCES: Final[dict[str, tuple[int, str]]] = {
             "Closed by the city's tables (%(tables)s): in this city no desk has to agree to it once the work is judged."
         ),
     ),
+    "events.timeout.exempted": (
+        1,
+        gettext_noop(
+            "%(by)s upheld the appeal of %(org)s: its missed limit stays on record, and does not count in assessments."
+        ),
+    ),
     "events.place.exact": (1, gettext_noop("The source gave the point, in %(crs)s.")),
     "events.place.person": (1, gettext_noop("%(by)s set the place.")),
     "events.place.area": (1, gettext_noop("Only the area is known: %(name)s.")),

@@ -32,6 +32,7 @@ from hub.foundation.models import JournalEntry
 REASONS: Final = (
     "class", "place", "cell", "verify", "filing", "department", "deadline", "extension", "suspension", "check",
     "onward",
+    "exemption",
 )  # fmt: skip
 #: Moves on the task of a unit that another one makes.
 DIRECTING: Final = frozenset({ItemVerb.RELEASE_UNIT, ItemVerb.ASK_UNIT_AGAIN})

@@ -58,10 +58,13 @@ class Matter(StrEnum):
     EXTENSION = "extension"  #: 延期
     SUSPENSION = "suspension"  #: 挂账
     DISPUTE = "dispute"  #: 派单异议
+    TIMEOUT = "timeout"  #: 超时申诉
 
 
 #: These were asked for by who handles the case, and are answered by a role, level by level.
 REQUESTS: Final = frozenset({Matter.EXTENSION, Matter.SUSPENSION, Matter.DISPUTE})
+#: These are about how the case counts, not about how it goes on: answered like requests, also after its end.
+CLAIMS: Final = frozenset({Matter.TIMEOUT})
 
 
 HANDLING_KINDS: Final = frozenset({ItemKind.HANDLE_LEAD, ItemKind.HANDLE_ASSIST})

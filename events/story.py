@@ -120,6 +120,12 @@ SENTENCES: Final[dict[str, str]] = {
     "item.extension_asked": gettext_noop("%(actor)s asked for %(days)s more working days."),
     "item.suspension_asked": gettext_noop("%(actor)s asked to suspend it until %(until)s."),
     "item.suspension_ended": gettext_noop("%(actor)s can go on with it."),
+    "item.timeout_appealed": gettext_noop(
+        "%(actor)s appeals against the timeout; it is reviewed twice."
+    ),
+    "case.exempted": gettext_noop(
+        "The timeout appeal was upheld: the task stays late, and does not count in assessments."
+    ),
     "item.replied": gettext_noop("%(actor)s answered the supervision."),
     "item.reply_accepted": gettext_noop("%(actor)s accepted the answer; the supervision is over."),
     "item.reply_sent_back": gettext_noop(

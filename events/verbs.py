@@ -59,6 +59,7 @@ class CaseVerb(StrEnum):
     REVIEWED_TO_CALL = "reviewed_to_call"  #: 审核通过,转回访
     REVIEW_FAILED = "review_failed"  #: 审核不通过,返工
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
+    EXEMPTED = "exempted"  #: 申诉成立
     TOOK_IN = "took_in"  #: 并入他案
     TOOK_IN_TO_CALL = "took_in_to_call"  #: 并入他案,再回访
     GAVE_BACK = "gave_back"  #: 并入的案卷恢复单独办理
@@ -95,6 +96,7 @@ class ItemVerb(StrEnum):
     GIVE_UP_CALL = "give_up_call"  #: 多次未联系上,结束回访
     CONTACT = "contact"  #: 先行联系
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
+    APPEAL_TIMEOUT = "appeal_timeout"  #: 超时申诉
     # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
     OFFER_AGAIN = "offer_again"  #: 转派他人
     REPORT_PART = "report_part"  #: 协办反馈
@@ -208,6 +210,10 @@ class Guard(StrEnum):
     LAST_ATTEMPT = "last_attempt"  #: it is the last time a call-back is tried
     PAUSE_OVER = "pause_over"  #: the caller was not tried just now
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
+    WAS_LATE = "was_late"  #: the task was reported after its limit
+    NOT_APPEALED = "not_appealed"  #: no appeal about it waits or was decided
+    IN_APPEAL_TIME = "in_appeal_time"  #: it was reported not longer ago than one may appeal
+    ABOUT_TIMEOUT = "about_timeout"
     OTHER_GOES_ON = "other_goes_on"  #: the case that is named is another one, and live
     NOT_LATER = "not_later"  #: it is not overdue, or the case that is named is, too
     OTHER_STANDS = "other_stands"  #: the case it was merged into was not merged itself
@@ -281,6 +287,8 @@ class Effect(StrEnum):
     OFFER_FIRST_CONTACTS = "offer_first_contacts"
     END_FIRST_CONTACTS = "end_first_contacts"
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
+    ASK_FOR_EXEMPTION = "ask_for_exemption"
+    EXEMPT_TASK = "exempt_task"
     KEEP_AS_IT_WAS = "keep_as_it_was"
     GIVE_REPORTS = "give_reports"
     TAKE_REPORTS = "take_reports"
@@ -350,6 +358,8 @@ class Switch(StrEnum):
     SUSPENSION = "suspension"  #: 挂账
     DISPUTE = "dispute"  #: 派单异议
     SUPERVISION = "supervision"  #: 督办
+    MERGING = "merging"  #: 并案
+    TIMEOUT_APPEAL = "timeout_appeal"  #: 超时申诉
 
 
 #: The desks of the supervision and command centres.

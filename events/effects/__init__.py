@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from events.effects import (
+    appealing,
     hotline,
     joint,
     levels,
@@ -19,7 +20,18 @@ from events.effects import (
 from events.effects.step import Step
 from events.verbs import Effect
 
-_FAMILIES: Final = (main, offers, on_site, joint, levels, requests, supervising, merging, hotline)
+_FAMILIES: Final = (
+    main,
+    offers,
+    on_site,
+    joint,
+    levels,
+    requests,
+    supervising,
+    merging,
+    hotline,
+    appealing,
+)
 
 EFFECTS: Final[dict[Effect, Callable[[Step], None]]] = {
     effect: act for family in _FAMILIES for effect, act in family.EFFECTS.items()

@@ -70,8 +70,9 @@ def set_place(step: Step) -> None:
 
 
 def _close_items(step: Step, wanted: Callable[[ItemRecord], bool], state: ItemState) -> None:
+    """Close what is wanted, but no claim: it is decided by those who review it."""
     for item in step.draft.file.items:
-        if item is not step.item and wanted(item):
+        if item is not step.item and not item.is_claim and wanted(item):
             item.state, item.done_at = state.value, step.ctx.now
             step.draft.touch(item)
 
@@ -85,6 +86,8 @@ def tell_callers(step: Step) -> None:
 def finish_approvals(step: Step) -> None:
     """The supervisor's decision is the approval."""
     for item in step.draft.file.open_items(ItemKind.APPROVE):
+        if item.is_claim:
+            continue
         item.done_by_id, item.result = step.ctx.actor.user_id, {"ok": True}
     _close_items(step, lambda item: item.kind == ItemKind.APPROVE and item.is_open, ItemState.DONE)
 

@@ -27,7 +27,8 @@ def _ask_level(
     step.draft.offer(item)
 
 
-def _ask(step: Step, about: Matter, what: dict[str, Any], days: int) -> None:
+def ask(step: Step, about: Matter, what: dict[str, Any], days: int) -> None:
+    """Put a request about the item that is moved before the roles that have to agree. days: how much is asked for."""
     roles = step.ctx.policy.asked_of(about, days)
     own = own_item(step)
     what |= {"item": own.id, "orgs": list(own.org_path)}
@@ -41,7 +42,7 @@ def ask_for_extension(step: Step) -> None:
         raise AssertionError("the table asks for the days before it comes here")
     what = {"value": days, "unit": Unit.WORK_DAY.value}
     step.extra["extension"] = what
-    _ask(step, Matter.EXTENSION, dict(what), days)
+    ask(step, Matter.EXTENSION, dict(what), days)
 
 
 def ask_for_suspension(step: Step) -> None:
@@ -51,12 +52,12 @@ def ask_for_suspension(step: Step) -> None:
         raise AssertionError("the table asks for the day before it comes here")
     step.extra["until"] = instant(until)
     days = (until - step.ctx.now).days + 1
-    _ask(step, Matter.SUSPENSION, {"until": instant(until)}, days)
+    ask(step, Matter.SUSPENSION, {"until": instant(until)}, days)
 
 
 def ask_for_ruling(step: Step) -> None:
     """派单异议: the unit says that it is not responsible; a ruling decides."""
-    _ask(step, Matter.DISPUTE, {}, 0)
+    ask(step, Matter.DISPUTE, {}, 0)
 
 
 def ask_next_level(step: Step) -> None:

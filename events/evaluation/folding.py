@@ -52,7 +52,7 @@ class Mark(StrEnum):
 
 
 #: Journal kind → what it marks. The kinds of timeout appeals and exclusions are entered here when they are written.
-MARKS: Final[Mapping[str, Mark]] = {}
+MARKS: Final[Mapping[str, Mark]] = {"case.exempted": Mark.EXEMPT}
 
 _DONE: Final = frozenset({ItemState.REPORTED.value, ItemState.DONE.value})
 _LEFT: Final = frozenset({ItemState.RETURNED.value, ItemState.REVOKED.value})
@@ -373,10 +373,11 @@ def _mark(file: CaseFacts, entry: Entry, mark: Mark) -> None:
         file.case.excluded_seq = seq if mark is Mark.EXCLUDE else None
         return
     item = None if entry.data.item is None else entry.data.item.id
+    helps = entry.data.item is not None and entry.data.item.kind == ItemKind.HANDLE_ASSIST
     for fact in list(file.facts.values()):
         late = fact.in_time is False or (fact.in_time is None and _is_over(fact, entry))
         if fact.kind == FactKind.CASE or not item:
-            wanted = late
+            wanted = late and not helps  # an assisting unit's lateness is not the case's
         else:
             wanted = fact.ref == item and fact.kind not in DESKS.values()
         if wanted and fact.kind not in (FactKind.REPORT, FactKind.ACT):

@@ -22,7 +22,7 @@ from events.refusals import (
     RequestStillOpen,
     SuspendedEnough,
 )
-from events.states import REQUESTS, Matter
+from events.states import CLAIMS, REQUESTS, Matter
 from events.verbs import Guard
 
 
@@ -45,7 +45,8 @@ def is_last_level(item: ItemRecord | None) -> bool:
     return item is not None and item.asked is not None and not item.asked["after"]
 
 
-def _is_about(facts: Facts, matter: Matter) -> bool:
+def is_about(facts: Facts, matter: Matter) -> bool:
+    """Whether the approval is about this matter."""
     return facts.item is not None and facts.item.about == matter
 
 
@@ -70,13 +71,15 @@ TESTS: Final[dict[Guard, Test]] = {
     Guard.MAY_SUSPEND: lambda facts: (
         len(granted(facts.file, Matter.SUSPENSION)) < facts.policy.suspensions_most
     ),
-    Guard.IS_REQUEST: lambda facts: facts.item is not None and facts.item.about in REQUESTS,
+    Guard.IS_REQUEST: lambda facts: (
+        facts.item is not None and facts.item.about in REQUESTS | CLAIMS
+    ),
     Guard.NOT_ASKER: _not_asker,
     Guard.NOT_TOO_LATE: _not_too_late,
     Guard.LAST_LEVEL: lambda facts: is_last_level(facts.item),
-    Guard.ABOUT_EXTENSION: lambda facts: _is_about(facts, Matter.EXTENSION),
-    Guard.ABOUT_SUSPENSION: lambda facts: _is_about(facts, Matter.SUSPENSION),
-    Guard.ABOUT_DISPUTE: lambda facts: _is_about(facts, Matter.DISPUTE),
+    Guard.ABOUT_EXTENSION: lambda facts: is_about(facts, Matter.EXTENSION),
+    Guard.ABOUT_SUSPENSION: lambda facts: is_about(facts, Matter.SUSPENSION),
+    Guard.ABOUT_DISPUTE: lambda facts: is_about(facts, Matter.DISPUTE),
     Guard.HAS_LIMIT: lambda facts: facts.case.clock_value is not None,
 }
 

@@ -69,6 +69,7 @@ class ReasonKind(models.TextChoices):
     EXTEND = "extend", _("extended")  #: 延期
     REOPEN = "reopen", _("reopened")  #: 重办
     TERMINATE = "terminate", _("handling terminated")  #: 终止办理
+    APPEAL = "appeal", _("timeout appealed against")  #: 超时申诉
     TRANSFER = "transfer", _("handed to another authority")  #: 移送
 
 

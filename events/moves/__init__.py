@@ -3,8 +3,8 @@
 `events.decide` is the one interpreter; permissions, buttons, API, help and the diagram are read from here. A new
 branch is new rows. Each family of branches has a file: `cases` and `items` the main path, `asking` what needs
 somebody's approval, `returning` what a department does not want, `pressing` what hurries, `hotline` what callers are
-owed, `merging` what two cases do together, `joint` what several units do together; `row` says what a row is.
-`switches` and `tables` make of the whole tables those of one city.
+owed, `merging` what two cases do together, `appealing` what a missed limit counts, `joint` what several units do
+together; `row` says what a row is. `switches` and `tables` make of the whole tables those of one city.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from events.moves import (
+    appealing,
     asking,
     cases,
     hotline,
@@ -36,7 +37,13 @@ __all__ = [
 ]  # fmt: skip
 
 CASE_MOVES: Final[CaseTable] = (
-    cases.CASES | asking.CASES | returning.CASES | pressing.CASES | hotline.CASES | merging.CASES
+    cases.CASES
+    | asking.CASES
+    | returning.CASES
+    | pressing.CASES
+    | hotline.CASES
+    | merging.CASES
+    | appealing.CASES
 )
 ITEM_MOVES: Final[ItemTable] = (
     items.ITEMS
@@ -47,6 +54,7 @@ ITEM_MOVES: Final[ItemTable] = (
     | hotline.ITEMS
     | whistle.ITEMS
     | levels.ITEMS
+    | appealing.ITEMS
 )
 
 

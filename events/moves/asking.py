@@ -73,7 +73,7 @@ def _answering() -> ItemTable:
             (G.IS_REQUEST, G.NOT_ASKER, G.NOT_HANDLER, G.NOT_TOO_LATE),
             (E.HOLD_BY_ACTOR, E.KEEP_PASSED, E.TELL_MATTER, E.ASK_NEXT_LEVEL),
             (((G.LAST_LEVEL, G.ABOUT_EXTENSION), V.EXTENDED), ((G.LAST_LEVEL, G.ABOUT_SUSPENSION), V.SUSPENDED),
-             ((G.LAST_LEVEL, G.ABOUT_DISPUTE), V.RULED_AWAY)),
+             ((G.LAST_LEVEL, G.ABOUT_DISPUTE), V.RULED_AWAY), ((G.LAST_LEVEL, G.ABOUT_TIMEOUT), V.EXEMPTED)),
         ),
         (kind, state, W.REFUSE): ItemMove(
             T.DONE, "item.refused", APPROVERS, REASON, (G.IS_REQUEST, G.NOT_ASKER, G.NOT_HANDLER),

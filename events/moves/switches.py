@@ -153,4 +153,6 @@ SWITCHES: Final[Mapping[Switch, Callable[[Both], Both]]] = {
     Switch.SUSPENSION: _without(E.ASK_FOR_SUSPENSION),
     Switch.DISPUTE: _without(E.ASK_FOR_RULING),
     Switch.SUPERVISION: _without(E.OFFER_SUPERVISION),
+    Switch.MERGING: _without(E.KEEP_AS_IT_WAS),
+    Switch.TIMEOUT_APPEAL: _without(E.ASK_FOR_EXEMPTION),
 }

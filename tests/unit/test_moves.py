@@ -147,6 +147,9 @@ def fitting(file: CaseFile, row: CaseMove | ItemMove | None) -> CaseFile:
     if row is not None and Guard.WAS_RETURNED in row.guards:
         file.items.append(handling(ItemState.RETURNED))
         file.items[-1].id, file.items[-1].org_id = 49, 4
+    if row is not None and Guard.WAS_LATE in row.guards:
+        own = file.items[-1]
+        own.due_at, own.reported_at = AT - dt.timedelta(hours=1), AT
     lead = file.lead()
     if row is not None and Guard.LEAD_OPEN in row.guards and lead is not None:
         lead.state = ItemState.ACCEPTED.value

@@ -236,7 +236,7 @@ function reasons({ why }) {
   /** @type {Object<string, string>} */
   const names = {
     cell: _("Grid"), place: _("Place"), class: _("Class"), department: _("Department"), deadline: _("Deadline"), filing: _("Filing"),
-    extension: _("Extension"), suspension: _("Suspension"), verify: _("Verification"), check: _("Check"),
+    extension: _("Extension"), suspension: _("Suspension"), exemption: _("Timeout appeal"), verify: _("Verification"), check: _("Check"),
   };
   return el(
     "dl.facts.why",
