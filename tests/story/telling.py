@@ -22,6 +22,8 @@ from hub.foundation.models import JournalEntry
 from tests.story.stage import Stage
 
 _DAYS: Final = "一二三四五六日"
+#: Where an entry names what somebody wrote.
+_TEXTS: Final = ("reason", "note", "to_caller")
 #: The day and the minute a limit ends, told when it moves.
 _DUE: Final = "　　　　　期限：{}"
 
@@ -92,7 +94,7 @@ def _said(entry: JournalEntry, notes: dict[int, str]) -> str:
     data: dict[str, Any] = entry.data
     code = data.get("reason", {}).get("code", "")
     reason = next((name for name in _reasons(entry.kind, code)), "")
-    texts = [notes.get(data.get(about, {}).get("id", 0), "") for about in ("reason", "note")]
+    texts = [notes.get(data.get(about, {}).get("id", 0), "") for about in _TEXTS]
     more = "；".join(text.rstrip("。") for text in (reason, *texts) if text)
     said = sentence(entry.kind, entry.actor, data)
     said = said.rstrip("：") if more else said

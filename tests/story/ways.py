@@ -69,18 +69,38 @@ def _of_unit(stage: Stage, item: WorkItem, role: Role) -> Person:
     return stage.who(role, org.short_name or org.name)
 
 
+def reported(stage: Stage, item: WorkItem, said: str) -> None:
+    """The liaison of a unit signs, if nobody has, and reports its part done."""
+    liaison = _of_unit(stage, item, LIAISON)
+    item.refresh_from_db()
+    stage.later(minutes=15)
+    if item.state == "offered":
+        stage.do(liaison, item, "sign")
+        stage.later(minutes=30)
+    stage.do(liaison, item, "report_handled", photos=1, note=said)
+
+
+def of(tale: Tale, kind: str, org: str) -> WorkItem:
+    """The latest item of a kind that is with this organisation."""
+    rows = [row for row in tale.items(kind, opened=False) if row.org_name == org]
+    if not rows:
+        raise StoryBroken(f"{tale.number}: nothing of the kind {kind} is with {org}")
+    return rows[-1]
+
+
 def judged(stage: Stage, tale: Tale) -> None:
     """Everything that waits for a judgement before the call-back is found right, by those who may."""
     for _ in range(5):
         waiting = [one for one in tale.items() if one.kind in ("check", "review")]
         if tale.state != "check" or not waiting:
             return
-        stage.later(minutes=40)
+        stage.later(minutes=10)
         judge = stage.whoever(tale, "pass", waiting[0], AGENT, *JUDGES)
         if judge is None:
             raise StoryBroken(f"nobody may judge {waiting[0].kind} of {tale.number}")
-        photos = int(waiting[0].kind == "check")
-        stage.do(judge, waiting[0], "pass", photos=photos, note="现场已恢复原状")
+        on_site = waiting[0].kind == "check"
+        said = "现场已恢复原状" if on_site else "答复完整，可以回访"
+        stage.do(judge, waiting[0], "pass", photos=int(on_site), note=said)
 
 
 def called(

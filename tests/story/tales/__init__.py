@@ -8,11 +8,16 @@ from typing import Final
 
 from tests.story.stage import Stage
 from tests.story.tales import (
+    answered,
     asking,
+    calls,
     disputed,
+    joint,
     main_path,
+    merged,
     supervised,
     verified,
+    whistle,
 )
 
 
@@ -44,5 +49,17 @@ STORIES: Final[dict[str, Story]] = {
             asking.suspended,
         ),
         Story("supervision", "催办与督办", "reminder, supervision, reply", supervised.play),
+        Story("joint", "主办协办，各报各的结果", "joint handling, rework of one unit", joint.play),
+        Story("whistle", "街道吹哨，问题上行", "whistle call, escalation", whistle.play),
+        Story(
+            "merge", "两通来电一个井盖：并案与撤销", "merge, un-merge, every caller", merged.play
+        ),
+        Story("hotline", "审核、回访与重办", "review, call-backs, redo", calls.play),
+        Story(
+            "answered",
+            "即时答复、信访移送、举报保密",
+            "answer at once, petition, secrecy",
+            answered.play,
+        ),
     )
 }
