@@ -140,6 +140,18 @@ def follow(item: ItemRecord, case: CaseRecord) -> None:
     item.due_at, item.yellow_at = case.due_at, case.yellow_at
 
 
+def share(item: ItemRecord, whole: ItemRecord, calendar: Calendar) -> None:
+    """A part of a task runs by the clock of the whole, extended and paused as that is."""
+    item.clock_from, item.clock_value = whole.clock_from, whole.clock_value
+    item.clock_unit, item.extensions, item.pauses = (
+        whole.clock_unit,
+        list(whole.extensions),
+        list(whole.pauses),
+    )
+    item.due_at, item.yellow_at = whole.due_at, whole.yellow_at
+    recompute(item, calendar)
+
+
 def follow_all(file: CaseFile) -> list[ItemRecord]:
     """Open items that fall due with the case take over its instants; those that changed."""
     case = file.case

@@ -73,8 +73,9 @@ def offer_child(step: Step) -> None:
     if org is None:
         raise AssertionError("the table asks for the organisation before it comes here")
     item = new_item(step, ItemKind(own.kind))
-    item.parent_id, item.due_at, item.yellow_at = own.id, own.due_at, own.yellow_at
+    item.parent_id = own.id
     give_to(item, org)
+    clocks.share(item, own, step.ctx.calendar)
     own.signed_at = own.signed_at or step.ctx.now
     step.draft.offer(item)
 
