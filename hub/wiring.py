@@ -9,7 +9,7 @@ from typing import Any
 from events import city, city_file, collectors, policy, reactions, recounting, store, waking
 from events.effects.on_site import TAKE
 from events.evaluation import following
-from events.notices import channels, occasions, telling, timing, ways
+from events.notices import channels, keeping, occasions, telling, timing, ways
 from events.notices.carrying import Carriers
 from events.notices.matrix import Way
 from grid import posts
@@ -36,6 +36,7 @@ DUE: dict[str, due.Act] = {
 #: What is done again and again: name → (how often, what).
 EVERY: dict[str, tuple[timedelta, Callable[[], Any]]] = {
     "events.lights": (timedelta(seconds=5), reactions.turn_lights),
+    "notices.sweep": (timedelta(hours=12), keeping.sweep),
     "quarantine.expire": (timedelta(hours=6), quarantine.expire),
     "readings.partitions": (timedelta(hours=12), partitions.make_ahead),
     "uploads.sweep": (timedelta(hours=6), files.sweep),

@@ -9,6 +9,7 @@ from typing import Any, Final
 import msgspec
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from events import policy
@@ -28,10 +29,14 @@ _MINUTES: Final = 24 * 60
 
 
 class BadContact(BadInput):
-    """Something a person wants to be reached by is none."""
+    """Something a person wants to be reached by is none. field, expected: msgids."""
 
     code = "events.bad_contact"
     message = _("%(field)s: expected %(expected)s. Nothing was changed.")
+
+    def sentence(self) -> str:
+        """The sentence with its words in the active language."""
+        return gettext(self.message) % {name: gettext(said) for name, said in self.values.items()}
 
 
 class Wanted(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ import msgspec
 from django.db import connection
 
 from events import policy
-from events.models import Contact
+from events.models import Contact, Delivery, Notice
 from events.notices import ways
 from events.notices.matrix import Quiet, Way
 from events.notices.planning import Plan, Reach
@@ -18,12 +18,15 @@ from grid.models import Organisation
 from hub.foundation import clock, journal, pulse, sqlfile
 
 TOLD: Final = "notices.told"
+#: How long a notice can be read; longer than the next year's review of the last.
+KEPT: Final = dt.timedelta(days=400)
 
 
 def reach_of(users: Collection[int]) -> dict[int, Reach]:
     """How these people can be reached, by the ways the city has set up."""
-    known = {contact.user_id: contact for contact in Contact.objects.filter(user_id__in=users)}
-    return {user_id: _reach(known.get(user_id)) for user_id in users}
+    known = {contact.user_id: _reach(contact) for contact in Contact.objects.all()}
+    others = _reach(None)
+    return {user_id: known.get(user_id, others) for user_id in users}
 
 
 def _reach(contact: Contact | None) -> Reach:
@@ -113,6 +116,13 @@ def _note(plans: Mapping[str, Plan], made: Mapping[str, int], work: journal.Work
         told.setdefault(plan.user_id, []).append(said)
     for user_id, notices in told.items():
         work.note(entry(TOLD, user_id, {"notices": notices}))
+
+
+def sweep() -> int:
+    """Forget what is older than KEPT; how many notices. The journal keeps that they were told."""
+    old = Notice.objects.filter(at__lt=clock.now() - KEPT)
+    Delivery.objects.filter(notice__in=old).delete()
+    return old.delete()[0]
 
 
 def entry(kind: str, user_id: int, data: dict[str, Any]) -> journal.Entry:

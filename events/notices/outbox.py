@@ -21,6 +21,7 @@ from events.card import instant
 from events.models import Contact, Delivery, Notice
 from events.notices import keeping, ways, words
 from events.notices.matrix import Way
+from events.notices.planning import OUTLASTING
 from events.notices.ways import Message, NotTaken
 from hub.foundation import clock, journal, pulse, seal, sqlfile
 from hub.foundation.ids import uuid7
@@ -156,6 +157,7 @@ def next_at(own: Collection[Way] = tuple(Way)) -> dt.datetime | None:
 def _needless(notices: Sequence[int]) -> set[int]:
     """Those whose case ended while they waited."""
     ended = Notice.objects.filter(pk__in=notices, case__state__in=sorted(states.ENDED))
+    ended = ended.exclude(what__in=sorted(OUTLASTING))
     return set(ended.values_list("pk", flat=True))
 
 

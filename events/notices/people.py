@@ -72,8 +72,8 @@ class People:
             return self.over(_desk(file), file, Level.ANY)
         if item.person_id is not None:
             one = self.by_user.get(item.person_id)
-            why = Why("events.notice.holder", {"name": item.person_name})
-            return Chosen((one,) if one else (), why)
+            if one is not None:
+                return Chosen((one,), Why("events.notice.holder", {"name": item.person_name}))
         if item.org_id is not None:
             return self.unit(item, file)
         for role in POOLS.get(item.kind, ()):

@@ -9,16 +9,20 @@ from typing import Any, Final
 import msgspec
 
 from events.card import instant
+from events.clocks import Timed
 from events.notices.matrix import Quiet, Rule, Way, What
 from events.notices.occasions import Occasion
 from events.notices.people import People
 from events.records import CaseFile, ItemRecord
 from events.states import LIVE
+from hub.foundation import pulse
 
 #: Lights: told only while what they say holds.
 _LIGHTS: Final = frozenset({What.YELLOW, What.OVERDUE, What.DUE_SOON})
 #: What is about a work item, and nothing to tell of once that is done.
 _TASKS: Final = frozenset({What.OFFERED, What.ASKED})
+#: What may still matter when the case has ended.
+OUTLASTING: Final = frozenset({What.ASKED, What.ANSWERED})
 
 
 class Reach(msgspec.Struct, frozen=True):
@@ -45,19 +49,19 @@ class Plan(msgspec.Struct):
 
 def holds(occasion: Occasion, file: CaseFile) -> bool:
     """Whether it is still so, now that it is told: after a day of downtime nobody hears of what is over."""
-    case = file.case
-    if file.state not in LIVE:
-        return False
-    item = file.item(occasion.item_id)
-    if occasion.what in _TASKS:
+    case, item = file.case, file.item(occasion.item_id)
+    if occasion.what in _TASKS:  # an appeal is looked at after the case ended
         return item is not None and item.is_open
-    if occasion.what in _LIGHTS:
-        timed = item if item is not None and item.clock_value is not None else case
-        if item is not None and not item.is_open:
+    if occasion.what not in _LIGHTS:
+        return occasion.what in OUTLASTING or file.state in LIVE
+    timed: Timed = case
+    if item is not None:
+        if not item.is_open:
             return False
-        shown = (instant(timed.due_at), instant(timed.yellow_at))
-        return not case.suspended and occasion.due in shown
-    return True
+        timed = item if item.clock_value is not None else case
+    elif file.state not in LIVE:
+        return False
+    return not case.suspended and occasion.due in (instant(timed.due_at), instant(timed.yellow_at))
 
 
 def counting(
@@ -83,10 +87,12 @@ def plan(
     zone: dt.tzinfo,
 ) -> Iterator[Plan]:
     """One notice for each person these rows mean: of several rows for one, the first names it and the ways add up."""
-    item = file.item(occasion.item_id)
+    item = _about(occasion, file)
     found: dict[int, Plan] = {}
     for rule in rules:
         chosen = people.of(rule.who, file, item, rule.level)
+        if not chosen.people:
+            pulse.count("notices.nobody")
         for one in chosen.people:
             if one.user_id == occasion.by:
                 continue  # who did it knows
@@ -105,6 +111,13 @@ def plan(
             made.urgent = made.urgent or rule.urgent
             _add_ways(made, rule, reach.get(one.user_id, Reach()), now, zone)
     yield from found.values()
+
+
+def _about(occasion: Occasion, file: CaseFile) -> ItemRecord | None:
+    """The item it is about: of a supervision, which is ordered for a case, the demand that stands."""
+    if occasion.what is What.SUPERVISED and occasion.item_id is None:
+        return next(reversed(file.supervisions()), None)
+    return file.item(occasion.item_id)
 
 
 def _add_ways(made: Plan, rule: Rule, reach: Reach, now: dt.datetime, zone: dt.tzinfo) -> None:

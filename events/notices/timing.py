@@ -77,10 +77,10 @@ def act(key: str, data: dict[str, Any]) -> dt.datetime | None:
     """What fell due (data: as it was set): tell of it if it still is so; when to come again, None when never."""
     rule = next((one for one in policy.running().notices if one.name == data["rule"]), None)
     file = store.read([data["case"]]).get(data["case"])
-    if rule is None or file is None or file.state not in LIVE:
+    if rule is None or file is None:
         return None
     if rule.before is not None:
-        return _remind(rule, rule.before, file)
+        return _remind(rule, rule.before, file) if file.state in LIVE else None
     occasion = Occasion(
         rule.on,
         file.case.id,

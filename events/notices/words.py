@@ -86,6 +86,7 @@ def sentence(what: str, values: Mapping[str, Any], language: str) -> str:
         return about
 
 
+_LIGHTS: Final = frozenset({What.YELLOW, What.OVERDUE})
 _NO_DUE: Final = frozenset({What.SUSPENDED, What.SUSPENSION_ENDS, What.RETURNED, What.REOPENED})
 
 
@@ -95,6 +96,11 @@ def lead(what: str, values: Mapping[str, Any]) -> str:
         return gettext(STILL) % {"after": _lasting(values["after"])}
     if what not in LEADS:
         return what  # of a version of the hub that knew more
+    if what in _LIGHTS and values.get("item"):  # of a task with a limit of its own
+        return gettext("%(light)s: %(task)s") % {
+            "light": gettext(LEADS[What(what)]),
+            "task": _task(values["item"]),
+        }
     return gettext(LEADS[What(what)]) % {
         "task": _task(values.get("item", "")),
         "matter": labels.matter(values.get("about", "")),

@@ -89,6 +89,9 @@ def _work(found: Standing) -> Iterator[Metric]:
         ("due_parked", "things that failed too often and wait for a person", found.due_parked),
         ("quarantine_waiting", "messages that could not be taken", found.quarantine),
         ("alarms_open", "open alarms", found.alarms),
+        ("notices_late", "notices that should have left by other ways", found.notices_late),
+        ("notices_late_seconds", "how long the oldest of them waits", found.notices_late_s),
+        ("notices_given_up_day", "notices given up since a day", found.notices_given_up),
         ("behind_seconds", "how old the messages are that are taken now", found.behind_s),
     ):
         yield _gauge(name, says, value)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection
 from django.db.models import Count
 
 from events import reactions
-from events.models import Case
+from events.models import Case, Delivery
 from hub.foundation import clock, journal, lateness
 from hub.foundation.models import Due, JournalEntry, Process, ReaderCursor
 from sensors.models import Alarm, Quarantined
@@ -51,6 +51,10 @@ class Standing:
     oldest_transaction_s: float
     bytes: int
     behind_s: float
+    #: Notices that should have left by other ways, how long the oldest of them waits, and those given up since a day.
+    notices_late: int = 0
+    notices_late_s: float = 0.0
+    notices_given_up: int = 0
     cases: dict[str, int] = field(default_factory=dict)
 
 
@@ -60,6 +64,7 @@ def look(*, count_cases: bool = True) -> Standing:
     head, processes = journal.head(), list(Process.objects.order_by("name"))
     overdue = Due.objects.filter(parked=False, at__lt=now).order_by("at")
     oldest = overdue.values_list("at", flat=True).first()
+    late = Delivery.objects.filter(state__in=("queued", "sending", "failed"), next_at__lt=now)
     used, most, transaction_s, size = _server()
     return Standing(
         at=now,
@@ -81,6 +86,13 @@ def look(*, count_cases: bool = True) -> Standing:
         most_connections=most,
         oldest_transaction_s=transaction_s,
         bytes=size,
+        notices_late=late[:MANY].count(),
+        notices_late_s=_age(
+            late.order_by("next_at").values_list("next_at", flat=True).first(), now
+        ),
+        notices_given_up=Delivery.objects.filter(
+            state=Delivery.State.GIVEN_UP, done_at__gt=now - timedelta(days=1)
+        )[:MANY].count(),
         cases=_cases() if count_cases else {},
     )
 

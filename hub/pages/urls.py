@@ -17,6 +17,7 @@ urlpatterns = [
     path("desk", faces.desk, name="desk"),
     path("m", faces.phone, name="phone"),
     path("insight", faces.insight, name="insight"),
+    path("notices", faces.notices, name="notices"),
     path("styleguide", faces.styleguide, name="styleguide"),
     path("manifest.webmanifest", faces.manifest, name="manifest"),
 ]

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from events.models import Case, Notice
-from events.notices import telling
+from events.notices import telling, words
 from grid.models import Duty, Post
 from grid.posts import assign
 from hub import wiring
@@ -29,6 +29,14 @@ def begun(work: Work) -> None:
     """The clock process has begun: what happened before is history."""
     wiring.connect()
     reading.start_at_head(telling.READER)
+
+
+def quietly(work: Work) -> tuple[int, int]:
+    """A case the department signed for, of a caller who wants no word: no further clock runs beside the case's."""
+    case_id = report(call(caller=None))[0].case_id
+    lead = item(case_id, "handle_lead").pk
+    applied(on_item(work.who("联络"), lead, "sign"))
+    return case_id, lead
 
 
 def test_a_dispatched_order_is_told_to_the_departments_liaison_and_to_nobody_else(
@@ -76,7 +84,7 @@ def test_who_did_it_is_not_told_and_the_one_it_was_given_to_is(work: Work) -> No
 def test_the_lights_climb_from_liaison_to_supervisor_to_leader(work: Work) -> None:
     leader = small_city.user("领导")
     assign(leader, Role.LEADER, work.city.orgs["city"], valid_from=dt.date(2020, 1, 1))
-    case_id, lead = signed(work)
+    case_id, lead = quietly(work)
     applied(on_item(work.who("联络"), lead, "assign", person_id=work.user_id("处置")))
     tell_on()
     case = case_of(case_id)
@@ -102,7 +110,7 @@ def test_the_lights_climb_from_liaison_to_supervisor_to_leader(work: Work) -> No
 def test_an_overdue_case_that_is_extended_or_done_in_time_does_not_climb(work: Work) -> None:
     leader = small_city.user("领导")
     assign(leader, Role.LEADER, work.city.orgs["city"], valid_from=dt.date(2020, 1, 1))
-    case_id = report(call())[0].case_id
+    case_id = report(call(caller=None))[0].case_id
     pass_time(AT)
     due_at = case_of(case_id).due_at
     assert due_at
@@ -171,6 +179,7 @@ def test_a_supervision_is_urgent_and_its_answer_comes_back_to_the_supervisor(wor
         work.user_id("联络"),
     )
     assert told(work, "联络") == ["offered", "supervised"]
+    assert notice.values["due"].startswith("2026-11-23T"), "when the answer is due, not the case"
     applied(on_item(work.who("联络"), item(case_id, "supervise").pk, "reply", note="已安排"))
     tell_on()
     assert told(work, "值班") == ["replied"]
@@ -227,7 +236,7 @@ def test_after_a_day_of_downtime_nobody_hears_of_what_is_over(work: Work) -> Non
 def test_the_whole_ladder_after_a_day_of_downtime_is_told_once(work: Work) -> None:
     leader = small_city.user("领导")
     assign(leader, Role.LEADER, work.city.orgs["city"], valid_from=dt.date(2020, 1, 1))
-    case_id, _ = signed(work)
+    case_id, _ = quietly(work)
     pass_time(AT)
     due_at = case_of(case_id).due_at
     assert due_at
@@ -236,6 +245,20 @@ def test_the_whole_ladder_after_a_day_of_downtime_is_told_once(work: Work) -> No
     assert rules(work, "联络").count("overdue") == 1
     assert rules(work, "值班") == ["overdue.supervisor"]
     assert Notice.objects.filter(user=leader, rule="overdue.leader").count() == 1
+
+
+def test_a_task_with_a_limit_of_its_own_is_told_by_its_name(work: Work) -> None:
+    case_id, _ = signed(work)
+    pass_time(AT)
+    contact = item(case_id, "first_contact")
+    assert contact.due_at
+    pass_time(contact.due_at)
+    said = [
+        words.sentence(one.what, one.values, "zh-hans")
+        for one in Notice.objects.filter(item_id=contact.pk, what="overdue")
+    ]
+    assert said
+    assert all(one.startswith("已超时：先行联系。") for one in said)
 
 
 def test_a_reader_that_starts_again_from_an_older_place_tells_nobody_twice(work: Work) -> None:

@@ -11,15 +11,17 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.test import override_settings
 
 from events.models import Contact, Delivery
-from events.notices import contacts, outbox, telling, ways
+from events.notices import contacts, keeping, outbox, telling, ways
 from events.notices.channels.chat import Chat
 from events.notices.channels.mail import Mail
 from events.notices.channels.sms import Sms
 from events.notices.contacts import BadContact, Wanted
 from events.notices.matrix import Way
 from hub import wiring
+from hub.doctor import notices
 from hub.foundation import clock, reading
 from hub.foundation.errors import BadInput
 from hub.foundation.models import JournalEntry
@@ -341,3 +343,32 @@ def test_a_way_with_an_address_that_is_none_says_what_was_expected() -> None:
     with pytest.raises(BadInput, match="https"):
         Sms.of("ftp://sms.example", "", "")
     assert (Chat.of("", ""), Mail.of("", ""), Sms.of("", "", "")) == (None, None, None)
+
+
+def findings() -> dict[str, str]:
+    """What the doctor finds of notices, by code."""
+    return {one.code: one.sentence() for one in notices.look()}
+
+
+def test_the_doctor_says_what_did_not_leave_and_what_was_given_up(
+    work: Work, gateway: Gateway
+) -> None:
+    supervised(work)
+    assert set(findings()) == {"notices.sent"}
+    with clock.frozen(AT + dt.timedelta(hours=1)):
+        assert "1 条通知应发未发" in findings()["notices.late"]
+        gateway.usual = (400, {})
+        carry()
+        assert "sms，refused" in findings()["notices.given_up"]
+    with override_settings(CHAT_URL="https://robot.example/hook/secret"):
+        said = findings()["notices.settings"]
+    assert "HUB_CHAT_URL" in said
+    assert "secret" not in said
+
+
+def test_old_notices_are_swept_and_the_journal_keeps_that_they_were_told(work: Work) -> None:
+    supervised(work)
+    with clock.frozen(AT + keeping.KEPT + MINUTE):
+        assert keeping.sweep() == 2
+    assert not Delivery.objects.exists()
+    assert journal_of("notices.told")

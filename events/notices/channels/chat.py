@@ -41,7 +41,7 @@ class Chat:
             raise BadInput(
                 field="HUB_CHAT_URL",
                 expected="wecom:https://…, dingtalk:https://… or feishu:https://…",
-                got=address.split("?", 1)[0],
+                got=_told(address),
             )
         return cls(shape, url, secret)
 
@@ -55,6 +55,12 @@ class Chat:
             raise NotTaken("busy")
         if code != taken:
             raise NotTaken("refused")
+
+
+def _told(address: str) -> str:
+    """What may be said of an address: robots carry their key in it."""
+    parts = urllib.parse.urlsplit(address)
+    return f"{parts.scheme}://{parts.hostname or ''}/…"
 
 
 def _wecom(url: str, secret: str, message: Message) -> tuple[str, dict[str, Any]]:

@@ -110,6 +110,7 @@ export class Bell {
         {},
         el("strong", {}, _("Notices")),
         this.unread ? el("button.button.bare", { type: "button", on: { click: () => this.read(null) } }, _("Mark all as read")) : null,
+        el("a.button.bare", { href: "/notices" }, _("How I am told")),
       ),
       this.fault ? wrong(this.fault, () => this.refresh()) : null,
       !this.fault && !this.notices.length
@@ -131,7 +132,7 @@ export class Bell {
       `button.option.bell-row${notice.read_at ? "" : ".unread"}${notice.urgent ? ".urgent" : ""}`,
       { type: "button", title: notice.why, data: { notice: notice.id, case: notice.case_id }, on: { click: choose } },
       el("span.bell-words", {}, notice.sentence),
-      el("span.faint", { title: exact(notice.at) }, ago(notice.at), notice.sent.map((one) => ` · ${one.way_name}: ${one.state_name}`)),
+      el("span.faint", { title: exact(notice.at) }, ago(notice.at), notice.sent.map((one) => ` · ${one.way_name}${_(": ")}${one.state_name}`)),
     );
   }
 }

@@ -8,6 +8,7 @@ import { MoveBar } from "./moves.js";
 import { complain } from "./notice.js";
 import { openPhoto } from "./photo.js";
 import { _, ngettext } from "./text.js";
+import { ToldOf } from "./told.js";
 import {
   ago, channelName, clockOf, distance, eventTypeName, flagOf, itemKindName, itemStateName, lightOf, placeOf, stateName, timeOf,
 } from "./words.js";
@@ -40,6 +41,7 @@ export class Drawer {
     this.asking = null;
     this.head = el("header.case-head");
     this.body = el("div.case-body", { tabindex: "-1" });
+    this.told = new ToldOf();
     this.moves = new MoveBar({ done: () => this.moved(), again: () => this.load(), pocket: how.pocket, callers: showCallers });
     how.store.subscribe((changes) => {
       if (changes.some((one) => one.id === this.id)) this.later();
@@ -104,7 +106,8 @@ export class Drawer {
     this.how.store.put([detail.card]);
     const keep = first ? 0 : this.body.scrollTop;
     fill(this.head, ...this.heading(detail));
-    fill(this.body, ...sections(detail, this.seen, this.how.choose, (card) => this.moves.start("merge", { other_case: card })));
+    fill(this.body, ...sections(detail, this.seen, this.how.choose, (card) => this.moves.start("merge", { other_case: card })), this.told.element);
+    this.told.show(detail.card.id);
     this.body.scrollTop = keep;
     this.seen = Math.max(0, ...detail.journal.map((line) => line.seq));
     this.moves.show(detail);
