@@ -41,7 +41,9 @@ from hub.foundation.why import Why
 
 CLASS_NEEDS: Final = frozenset({Need.CLASS, Need.RULE})
 REASON_NEEDS: Final = frozenset({Need.REASON, Need.REASON_CODE})
-ORG_NEEDS: Final = frozenset({Need.ORG, Need.SUB_ORG, Need.UPPER_ORG, Need.LOWER_ORG, Need.ASSISTS})
+ORG_NEEDS: Final = frozenset(
+    {Need.ORG, Need.SUB_ORG, Need.UPPER_ORG, Need.LOWER_ORG, Need.OWN_ORG, Need.ASSISTS}
+)
 
 
 def asked(file: CaseFile, verb: str, item_id: int | None) -> frozenset[Need]:
@@ -75,6 +77,7 @@ def gather(
         extra_days=payload.extra_days,
         grade=payload.grade,
         part=payload.part,
+        service=payload.service,
         units=frozenset(payload.units),
         until=clock.day_begins(payload.until) if payload.until is not None else None,
         photos=photos_given(payload, actor),

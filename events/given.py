@@ -10,7 +10,7 @@ import msgspec
 from events.classes import ReasonChoice
 from events.kept import Standing
 from events.records import CaseFile
-from events.states import Part, PlaceStatus
+from events.states import Part, PlaceStatus, Service
 from hub.foundation.why import Why
 
 
@@ -134,6 +134,8 @@ class Given(msgspec.Struct, frozen=True):
     standing: Standing | None = None
     #: What became of an assisting unit's part.
     part: Part | None = None
+    #: Who is called in an emergency.
+    service: Service | None = None
     #: The organisations whose work is not well done; none named: everybody's.
     units: frozenset[int] = frozenset()
 

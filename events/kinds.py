@@ -50,6 +50,7 @@ _NAMES: Final = {
     Effect.OFFER_WHISTLES,
     Effect.KEEP_ARRIVAL,
     Effect.OFFER_LEVEL,
+    Effect.MOVE_WHOLE,
 }
 _ANSWERS: Final = {Effect.KEEP_ANSWER, Effect.KEEP_UNREACHED}
 _TRIES: Final = {Effect.COUNT_ATTEMPT, Effect.KEEP_UNREACHED}
@@ -87,6 +88,7 @@ _PUT: Final[dict[str, tuple[Callable[[Row], bool], Callable[[Row], bool]]]] = {
     "grade": (lambda row: Effect.OFFER_SUPERVISION in row.effects, lambda row: False),
     "callers": (lambda row: Effect.TELL_CALLERS in row.effects, lambda row: False),
     "about": (lambda row: Effect.TELL_MATTER in row.effects, lambda row: False),
+    "service": (lambda row: Effect.TELL_SERVICE in row.effects, lambda row: False),
     "part": (lambda row: Effect.KEEP_PART in row.effects and _asks(row, Need.PART), _keeps_part),
     "units": (
         lambda row: bool(_NAMES & set(row.effects)),

@@ -8,7 +8,16 @@ from typing import Any, Final
 
 from django.utils.translation import gettext, gettext_noop
 
-from events.states import CaseState, EvidenceKind, ItemKind, ItemState, Matter, Part, PlaceStatus
+from events.states import (
+    CaseState,
+    EvidenceKind,
+    ItemKind,
+    ItemState,
+    Matter,
+    Part,
+    PlaceStatus,
+    Service,
+)
 from events.verbs import CaseVerb, ItemVerb, Need, Switch
 from hub.foundation import clock
 
@@ -50,6 +59,10 @@ VERBS: Final[dict[str, str]] = {
     ItemVerb.ADD_ASSISTS: gettext_noop("Call in further units"),
     ItemVerb.RELEASE_UNIT: gettext_noop("Release the unit"),
     ItemVerb.ASK_UNIT_AGAIN: gettext_noop("Ask the unit again"),
+    ItemVerb.HAND_OVER: gettext_noop("Hand over at once"),
+    ItemVerb.MOVE_WHOLE: gettext_noop("Pass the whole task on"),
+    CaseVerb.DECLARE_EMERGENCY: gettext_noop("Declare an emergency"),
+    CaseVerb.CALL_SERVICE: gettext_noop("Call 110, 119, 120"),
     ItemVerb.WHISTLE: gettext_noop("Blow the whistle"),
     ItemVerb.ARRIVE: gettext_noop("We have come"),
     ItemVerb.ESCALATE: gettext_noop("Pass up a level"),
@@ -128,6 +141,14 @@ PARTS: Final[dict[Part, str]] = {
     Part.NEEDS_MORE: gettext_noop("more is needed"),
 }
 
+#: Who is called in an emergency.
+SERVICES: Final[dict[Service, str]] = {
+    Service.POLICE: gettext_noop("the police (110)"),
+    Service.FIRE: gettext_noop("the fire brigade (119)"),
+    Service.MEDICAL: gettext_noop("the ambulance (120)"),
+    Service.TRAFFIC: gettext_noop("the traffic police (122)"),
+}
+
 #: The grades of supervision.
 GRADES: Final[dict[int, str]] = {
     1: gettext_noop("ordinary supervision"),  # 一般督办
@@ -191,6 +212,8 @@ NEEDS: Final[dict[Need, str]] = {
     Need.OTHER_CASE: gettext_noop("the other case"),
     Need.UPPER_ORG: gettext_noop("unit above"),
     Need.LOWER_ORG: gettext_noop("unit of a level below"),
+    Need.SERVICE: gettext_noop("service called"),
+    Need.OWN_ORG: gettext_noop("unit of the own organisation"),
     Need.PART: gettext_noop("result of the unit's part"),
     Need.UNITS: gettext_noop("units that do it again"),
 }
@@ -247,3 +270,8 @@ def part(told: Mapping[str, Any] | None) -> str:
     """What became of a unit's part, of a result or an entry, in the active language; "" for nothing."""
     name = (told or {}).get("part")
     return gettext(PARTS[Part(name)]) if name else ""
+
+
+def service(name: str) -> str:
+    """The word of a service that is called in an emergency, in the active language; "" for none."""
+    return gettext(SERVICES[Service(name)]) if name else ""

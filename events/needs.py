@@ -22,7 +22,14 @@ from events.given import Given
 from events.guards.asking import asked_days, granted
 from events.guards.joint import lead_open
 from events.records import CaseRecord
-from events.refusals_units import NoPartInIt, NotAbove, NothingMoreNow, NotLower, TakesPartAlready
+from events.refusals_units import (
+    NoPartInIt,
+    NotAbove,
+    NothingMoreNow,
+    NotLower,
+    NotOwn,
+    TakesPartAlready,
+)
 from events.states import PLACED, EvidenceKind, ItemKind, Matter, Part
 from events.verbs import Ask, Need, When
 from hub.foundation import clock
@@ -51,6 +58,8 @@ FOUND: Final[dict[Need, Callable[[Given], bool]]] = {
     Need.GRADE: lambda given: given.grade is not None,
     Need.TO_CALLER: lambda given: bool(given.to_caller.strip()),
     Need.OTHER_CASE: lambda given: given.other is not None,
+    Need.SERVICE: lambda given: given.service is not None,
+    Need.OWN_ORG: lambda given: given.org is not None,
     Need.PART: lambda given: given.part is not None,
     Need.UNITS: lambda given: bool(given.units),
 }
@@ -146,6 +155,20 @@ def _is_lower(facts: Facts) -> None:
         raise NotLower(org=org.name, own=item.org_name)
 
 
+def _is_other(facts: Facts) -> None:
+    """What is handed over goes to another unit; a dispatch is about no task yet."""
+    org, item = facts.given.org, facts.item
+    if org is not None and item is not None and org.id == item.org_id:
+        raise TakesPartAlready(org=org.name)
+
+
+def _is_own(facts: Facts) -> None:
+    org = facts.given.org
+    _is_other(facts)
+    if org is not None and facts.actor.org_id not in org.path:
+        raise NotOwn(org=org.name)
+
+
 def _are_new(facts: Facts) -> None:
     """Units that are called in while it is handled have no part in it yet."""
     if facts.item is None:
@@ -199,6 +222,8 @@ FITS: Final[dict[Need, Callable[[Facts], None]]] = {
     Need.EXTRA_DAYS: _fits_cap,
     Need.UNTIL: _fits_year,
     Need.GRADE: _fits_role,
+    Need.ORG: _is_other,
+    Need.OWN_ORG: _is_own,
     Need.ASSISTS: _are_new,
     Need.PART: _is_open_part,
     Need.UNITS: _have_part,

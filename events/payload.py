@@ -15,7 +15,7 @@ from pydantic import (
     ValidationError,
 )
 
-from events.states import EvidenceKind, Part
+from events.states import EvidenceKind, Part, Service
 from hub.foundation.errors import BadInput
 
 #: Years somebody may mean; beyond them time zones and databases come to the end of their calendars.
@@ -94,6 +94,8 @@ class Payload(BaseModel):
     other_case: int | None = None
     #: What became of an assisting unit's part (协办反馈).
     part: Part | None = None
+    #: Who is called in an emergency (突发事件).
+    service: Service | None = None
     #: The organisations that have to do it again (返工); none: all.
     units: list[int] = Field(default_factory=list, max_length=20)
 

@@ -111,6 +111,8 @@ class Policy:
     take_limit: timedelta = timedelta(minutes=15)
     #: Per cent of a limit that are gone when its light turns yellow.
     yellow_percent: int = field(default=YELLOW_PERCENT, metadata={"least": 1, "most": 99})
+    #: 突发事件: from which importance on a case is one (0 to 3).
+    emergency_importance: int = field(default=3, metadata={"least": 1, "most": 3})
     #: 吹哨报到: units of which levels may call departments, and how soon those have to come.
     whistle_levels: frozenset[str] = frozenset({"street"})
     whistle_limit: Limit = field(default_factory=lambda: Limit(2, Unit.URGENT_HOUR))

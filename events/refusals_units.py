@@ -8,9 +8,13 @@ GuardFailed
 ├─ LeadFinished          the lead unit has reported: nobody would take the answer
 ├─ NoWhistle             another than a street would call departments
 ├─ NobodyAbove           what the city holds would be passed up
-└─ NobodyBelow           what a community holds would be handed down
+├─ NobodyBelow           what a community holds would be handed down
+├─ NeverBounced          an emergency would be returned or disputed
+├─ NoEmergency           what only emergencies allow would be done with another case
+└─ IsEmergency           it is an emergency already
 Refused
 ├─ NotAbove              it would be passed up to a unit that is not above
+├─ NotOwn                it would be passed on outside the own organisation
 ├─ NotLower              it would be handed down to a unit that is not of a lower level
 ├─ TakesPartAlready      a unit would be called in that has a part in the case
 ├─ NoPartInIt            a unit would redo what it had no part in
@@ -97,6 +101,40 @@ class NobodyBelow(GuardFailed):
     code: ClassVar[str] = "events.nobody_below"
     message: ClassVar[str] = gettext_noop(
         "There is no level below yours; assign the task to a person."
+    )
+
+
+class NeverBounced(GuardFailed):
+    """Raised when a lead unit would send an emergency back (突发事件应对法 Art. 60)."""
+
+    code: ClassVar[str] = "events.never_bounced"
+    message: ClassVar[str] = gettext_noop(
+        "This is an emergency and is not sent back: act on it, or hand it over at once to the unit that is responsible."
+    )
+
+
+class NoEmergency(GuardFailed):
+    """Raised when something is done that only emergencies allow."""
+
+    code: ClassVar[str] = "events.no_emergency"
+    message: ClassVar[str] = gettext_noop(
+        "This case is no emergency; return it with a reason, or declare it an emergency first."
+    )
+
+
+class IsEmergency(GuardFailed):
+    """Raised when an emergency is declared one again."""
+
+    code: ClassVar[str] = "events.is_emergency"
+    message: ClassVar[str] = gettext_noop("This case is an emergency already.")
+
+
+class NotOwn(Refused):
+    """Raised when a task would be passed on outside the own organisation. values: org."""
+
+    code: ClassVar[str] = "events.not_own"
+    message: ClassVar[str] = gettext_noop(
+        "%(org)s does not belong to your organisation; choose one of its units, or return the task with a reason."
     )
 
 

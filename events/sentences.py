@@ -88,6 +88,10 @@ SENTENCES: Final[dict[str, tuple[int, str]]] = {
         ),
     ),
     "events.on_site.person": (1, gettext_noop("%(by)s named %(name)s.")),
+    "events.department.passed": (
+        1,
+        gettext_noop("%(by)s passed it on from %(of)s to %(org)s."),
+    ),
     "events.extension.granted": (
         1,
         gettext_noop("%(by)s agreed to %(days)s more working days."),

@@ -19,7 +19,7 @@ from events.policy import running
 from events.reasons import ENTRIES, list_of, offered
 from events.records import CaseFile, ItemRecord
 from events.stages import STAGES
-from events.states import CaseState
+from events.states import CaseState, Service
 from events.veil import Veil, veil
 from events.verbs import ItemVerb, Need
 from grid import calendar
@@ -120,6 +120,12 @@ def moves(file: CaseFile, scope: Scope) -> list[dict[str, Any]]:
             "choices": [
                 {"value": part.value, "label": labels.part({"part": part}), "needs_text": False}
                 for part in needs.parts(facts)
+            ]
+        },
+        Need.SERVICE: {
+            "choices": [
+                {"value": one.value, "label": labels.service(one), "needs_text": False}
+                for one in Service
             ]
         },
         Need.UNITS: {

@@ -106,6 +106,15 @@ class Part(StrEnum):
     NEEDS_MORE = "needs_more"  #: 需进一步办理
 
 
+class Service(StrEnum):
+    """Who is called in an emergency (突发事件), by the number that is dialled."""
+
+    POLICE = "110"  #: 公安
+    FIRE = "119"  #: 消防
+    MEDICAL = "120"  #: 急救
+    TRAFFIC = "122"  #: 交警
+
+
 class CaseKind(StrEnum):
     """What the problem is about; the same words as the catalogue's kinds of classes."""
 

@@ -39,6 +39,8 @@ class CaseVerb(StrEnum):
     MERGE = "merge"  #: 并案
     UNMERGE = "unmerge"  #: 撤销并案
     # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
+    DECLARE_EMERGENCY = "declare_emergency"  #: 定为突发事件
+    CALL_SERVICE = "call_service"  #: 通报110、119、120、122
     # consequences of work items
     VERIFIED = "verified"  #: 核实属实
     RETURNED = "returned"  #: 被退单
@@ -107,6 +109,8 @@ class ItemVerb(StrEnum):
     ARRIVE = "arrive"  #: 报到
     ESCALATE = "escalate"  #: 上报上级
     HAND_DOWN = "hand_down"  #: 下达
+    HAND_OVER = "hand_over"  #: 移交
+    MOVE_WHOLE = "move_whole"  #: 整件转办
 
 
 class Hold(StrEnum):
@@ -150,6 +154,8 @@ class Need(StrEnum):
     UNITS = "units"  #: 返工单位
     UPPER_ORG = "upper_org"  #: 上级单位
     LOWER_ORG = "lower_org"  #: 下级单位
+    SERVICE = "service"  #: 应急服务
+    OWN_ORG = "own_org"  #: 本系统单位
 
 
 class When(StrEnum):
@@ -226,6 +232,9 @@ class Guard(StrEnum):
     MAY_WHISTLE = "may_whistle"  #: the unit is of a level that may call departments
     HAS_UPPER = "has_upper"  #: there is a level above
     HAS_LOWER = "has_lower"  #: there is a level below
+    IS_EMERGENCY = "is_emergency"  #: 突发事件
+    NO_EMERGENCY = "no_emergency"
+    MAY_GO_BACK = "may_go_back"  #: no emergency is sent back
 
 
 class Effect(StrEnum):
@@ -307,6 +316,9 @@ class Effect(StrEnum):
     KEEP_ARRIVAL = "keep_arrival"
     OFFER_ARRIVED = "offer_arrived"
     OFFER_LEVEL = "offer_level"
+    SET_EMERGENCY = "set_emergency"
+    TELL_SERVICE = "tell_service"
+    MOVE_WHOLE = "move_whole"
 
 
 #: These need the clock of the case: they run after it is set, the others before.

@@ -7,6 +7,7 @@ from typing import Final
 
 from events.effects import (
     appealing,
+    emergency,
     hotline,
     joint,
     levels,
@@ -21,6 +22,7 @@ from events.effects.step import Step
 from events.verbs import Effect
 
 _FAMILIES: Final = (
+    emergency,
     main,
     offers,
     on_site,

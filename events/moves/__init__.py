@@ -4,7 +4,8 @@
 branch is new rows. Each family of branches has a file: `cases` and `items` the main path, `asking` what needs
 somebody's approval, `returning` what a department does not want, `pressing` what hurries, `hotline` what callers are
 owed, `merging` what two cases do together, `appealing` what a missed limit counts, `joint` what several units do
-together; `row` says what a row is. `switches` and `tables` make of the whole tables those of one city.
+together, `whistle` who is called, `levels` what goes up and down, `emergency` what is handed over at once; `row` says
+what a row is. `switches` and `tables` make of the whole tables those of one city.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from events.moves import (
     appealing,
     asking,
     cases,
+    emergency,
     hotline,
     items,
     joint,
@@ -44,6 +46,7 @@ CASE_MOVES: Final[CaseTable] = (
     | hotline.CASES
     | merging.CASES
     | appealing.CASES
+    | emergency.CASES
 )
 ITEM_MOVES: Final[ItemTable] = (
     items.ITEMS
@@ -55,6 +58,7 @@ ITEM_MOVES: Final[ItemTable] = (
     | whistle.ITEMS
     | levels.ITEMS
     | appealing.ITEMS
+    | emergency.ITEMS
 )
 
 

@@ -28,7 +28,7 @@ T, W, V, E, G, N = ItemState, ItemVerb, CaseVerb, Effect, Guard, Need
 
 #: While a case is suspended nobody works on it.
 _RUNNING: Final = (G.NOT_SUSPENDED,)
-_RETURNABLE: Final = (G.NOT_SUSPENDED, G.NOT_DESIGNATED, G.IN_RETURN_TIME)
+_RETURNABLE: Final = (G.NOT_SUSPENDED, G.MAY_GO_BACK, G.NOT_DESIGNATED, G.IN_RETURN_TIME)
 _RETURNED: tuple[Then, ...] = (((G.IS_TOP_LEAD,), V.RETURNED), ((G.ALL_HANDLED,), V.HANDLED))
 #: What a caller waits for is reviewed before the call-back; where a city does not, it is called back at once.
 _PASSED: tuple[Then, ...] = (

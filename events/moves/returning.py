@@ -39,7 +39,7 @@ CASES: Final[CaseTable] = {
 }  # fmt: skip
 
 _DISPUTE: Final = (
-    G.IS_TOP_LEAD, G.NOT_SUSPENDED, G.NO_REQUEST_OPEN, G.NOT_DESIGNATED, G.IN_RETURN_TIME,
+    G.IS_TOP_LEAD, G.NOT_SUSPENDED, G.MAY_GO_BACK, G.NO_REQUEST_OPEN, G.NOT_DESIGNATED, G.IN_RETURN_TIME,
 )  # fmt: skip
 
 #: Before somebody was set to work: the department revokes its handler first.

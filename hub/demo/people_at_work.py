@@ -6,7 +6,7 @@ the tables of moves like everybody's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from random import Random
 from typing import Any, Final
@@ -116,7 +116,7 @@ def _dispatch(at: At) -> Step | None:
     return at.by("dispatch", _DISPATCH_DESK, {"org_id": lead.org_id}) if lead else None
 
 
-def _somebody_else(at: At, returned: set[int | None]) -> Worker | None:
+def _somebody_else(at: At, returned: Collection[int | None]) -> Worker | None:
     """Where no rule says who leads: the street's office, else a department, the same for every case of a class."""
     case = at.file.case
     liaisons = at.office.staff.who(Role.LIAISON, that=lambda one: one.org_id not in returned)
@@ -198,13 +198,10 @@ def _handle(at: At, item: ItemRecord) -> Step | None:
     liaison = _nearest(at, item)
     if liaison is None:
         return None
-    is_top = item.kind == ItemKind.HANDLE_LEAD and item.parent_id is None
-    # what lay longer may not be returned any more
-    is_fresh = not item.designated and clock.now() - item.offered_at < timedelta(days=1)
-    if is_top and is_fresh and at.file.case.returns == 0 and at.chance(0.03):
-        return Step(liaison, "return", item, at.reason(remarks.RETURNS))
-    if is_top and item.level == "street" and item.state == ItemState.ACCEPTED and at.chance(0.03):
-        return _whistle(at, item, liaison)
+    if item.kind == ItemKind.HANDLE_LEAD and item.parent_id is None:
+        aside = _lead_aside(at, item, liaison)
+        if aside is not None:
+            return aside
     step = _pass_on(at, item, liaison)
     if item.state != ItemState.OFFERED:
         return step
@@ -213,6 +210,22 @@ def _handle(at: At, item: ItemRecord) -> Step | None:
     if step is not None and step.verb != "report_handled" and (is_urgent or at.chance(0.2)):
         return step
     return Step(liaison, "sign", item)
+
+
+def _lead_aside(at: At, item: ItemRecord, liaison: Worker) -> Step | None:
+    """What a lead unit seldom does instead of going on: send it back, hand an emergency over, blow the whistle."""
+    # what lay longer may not be returned any more
+    is_fresh = not item.designated and clock.now() - item.offered_at < timedelta(days=1)
+    if is_fresh and at.file.case.returns == 0 and at.chance(0.03):
+        if at.file.case.importance < running().emergency_importance:
+            return Step(liaison, "return", item, at.reason(remarks.RETURNS))
+        other = _somebody_else(at, at.file.returners() | {item.org_id})
+        if other is not None:
+            given = {"org_id": other.org_id, "reason": at.dice.choice(remarks.HANDED_OVER)}
+            return Step(liaison, "hand_over", item, given)
+    if item.level == "street" and item.state == ItemState.ACCEPTED and at.chance(0.03):
+        return _whistle(at, item, liaison)
+    return None
 
 
 def _other_result(at: At, item: ItemRecord) -> Step | None:

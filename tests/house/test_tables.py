@@ -47,6 +47,7 @@ CARRIED = {
     Need.SUB_ORG: "org_id",
     Need.UPPER_ORG: "org_id",
     Need.LOWER_ORG: "org_id",
+    Need.OWN_ORG: "org_id",
     Need.PERSON: "person_id",
     Need.PLACE: "lon",
     Need.PHOTO_BEFORE: "photos",

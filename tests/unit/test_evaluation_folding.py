@@ -54,7 +54,7 @@ AT = dt.datetime(2026, 11, 18, 2, 0, tzinfo=dt.UTC)
 #: Verbs that lead nowhere, or to an early end: rare, so that stories are long.
 ASIDE = {
     "void", "reject", "comment", "attach", "reveal_caller", "relocate", "reclassify", "refer_back",
-    "self_handle", "recall", "merge", "offer_again", "transfer", "answer_at_once",
+    "self_handle", "recall", "merge", "offer_again", "declare_emergency", "transfer", "answer_at_once",
 }  # fmt: skip
 ORGS = (OrgGiven(5, "城管局", (1, 5)), OrgGiven(7, "园林局", (1, 7)))
 TEAM = OrgGiven(6, "养护队", (1, 5, 6))

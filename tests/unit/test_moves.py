@@ -30,7 +30,17 @@ from events.moves import CASE_MOVES, ITEM_MOVES, CaseMove, ItemMove
 from events.on_site import ON_SITE
 from events.records import CaseFile, CaseRecord, EventRecord, ItemRecord
 from events.stages import STAGES
-from events.states import ENDED, LIVE, CaseState, ItemKind, ItemState, Matter, Part, PlaceStatus
+from events.states import (
+    ENDED,
+    LIVE,
+    CaseState,
+    ItemKind,
+    ItemState,
+    Matter,
+    Part,
+    PlaceStatus,
+    Service,
+)
 from events.story import SENTENCES
 from events.verbs import CaseVerb, Effect, Guard, ItemVerb, Need
 from grid.worktime import Calendar
@@ -45,6 +55,8 @@ TEAM = OrgGiven(6, "养护队", (1, 5, 6))
 #: Whom these needs want named: somebody below the unit, above it, or of a level below.
 ELSEWHERE = {
     Need.SUB_ORG: TEAM,
+    Need.OWN_ORG: TEAM,
+    Need.ORG: OrgGiven(9, "市政局", (1, 9), "city"),
     Need.UPPER_ORG: OrgGiven(9, "市政局", (1, 9), "city"),
     Need.LOWER_ORG: OrgGiven(11, "社区", (1, 5, 11), "community"),
 }
@@ -127,6 +139,7 @@ def everything(need: Need | None = None) -> Given:
         other=other_case(),
         standing=Standing(4, 2, keep(file_in(CaseState.HANDLING), AT, 0)),
         part=Part.NOT_OURS,
+        service=Service.FIRE,
         assists=(OrgGiven(8, "街道", (1, 8)),),
     )
 
@@ -150,6 +163,8 @@ def fitting(file: CaseFile, row: CaseMove | ItemMove | None) -> CaseFile:
     if row is not None and Guard.WAS_LATE in row.guards:
         own = file.items[-1]
         own.due_at, own.reported_at = AT - dt.timedelta(hours=1), AT
+    if row is not None and Guard.IS_EMERGENCY in row.guards:
+        file.case.importance = 3
     lead = file.lead()
     if row is not None and Guard.LEAD_OPEN in row.guards and lead is not None:
         lead.state = ItemState.ACCEPTED.value

@@ -67,7 +67,7 @@ LIVES = {
 _RARE = {
     "void", "transfer", "answer_at_once",
     "reject", "close", "comment", "attach", "relocate", "reveal_caller", "reclassify", "remind", "recall",
-    "refer_back", "self_handle", "return", "verify", "lift", "offer_again",
+    "refer_back", "self_handle", "return", "verify", "lift", "offer_again", "declare_emergency",
 }  # fmt: skip
 #: Made whenever they can be, now and then: each stands behind several others.
 _WANTED = {
@@ -176,7 +176,10 @@ def test_whatever_people_do_what_always_holds_goes_on_holding(seed: int) -> None
             assert case.due_at is None, told
         lead = file.lead()
         if (
-            lead is not None and lead.state == ItemState.REPORTED and lead.round == case.round
+            file.state is CaseState.HANDLING
+            and lead is not None
+            and lead.state == ItemState.REPORTED
+            and lead.round == case.round
         ):  # one of an earlier round is no lead any more
             unfinished = [
                 i for i in file.units() if i.is_open or i.result == {"part": "needs_more"}
@@ -207,4 +210,5 @@ def test_the_walks_come_through_every_branch() -> None:
         "ask_extension", "ask_suspension", "grant", "refuse", "withdraw_request", "remind", "supervise", "reply",
         "accept_reply", "send_back_reply", "lift", "return", "dispute", "report_part", "add_assists",
         "release_unit", "ask_unit_again", "offer_again", "whistle", "arrive", "escalate", "hand_down",
+        "hand_over", "move_whole", "declare_emergency",
     }  # fmt: skip

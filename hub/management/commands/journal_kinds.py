@@ -83,6 +83,7 @@ FIELDS: Final[dict[str, str]] = {
     "of": "the area or organisation whose parts are rows; null means all",
     "grade": "of a supervision: 1 ordinary, 2 major, 3 the leader's",
     "part": "what became of an assisting unit's part: done, not_ours, needs_more",
+    "service": "the number of the service that was called: 110, 119, 120, 122",
     "units": "names of the units it is about",
     "about": "what the approval is about: extension or suspension",
     "stopped": "which of the two times stopped the clock, and why: `{by, why}`",

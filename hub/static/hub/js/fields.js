@@ -303,6 +303,12 @@ const FIELDS = {
     query: ({ detail, move }) => ({ under: itemOf(detail, move)?.org_id }), keep: (org, { detail, move }) => org.id !== itemOf(detail, move)?.org_id,
     read: (org) => ({ org_id: org.id }),
   }),
+  service: choice("service", _("Service called"), _("Choose a service.")),
+  own_org: one({
+    title: _("Unit of the own organisation"), asked: _("Choose a unit."), url: "/api/orgs", say: sayOrg,
+    query: ({ detail, move }) => ({ under: itemOf(detail, move)?.org_id }), keep: (org, { detail, move }) => org.id !== itemOf(detail, move)?.org_id,
+    read: (org) => ({ org_id: org.id }),
+  }),
   upper_org: one({
     title: _("Unit above"), asked: _("Choose a unit."), url: "/api/orgs", say: sayOrg,
     keep: (org, { detail, move }) => UPPER_ORGS.has(org.kind) && org.id !== itemOf(detail, move)?.org_id, read: (org) => ({ org_id: org.id }),
