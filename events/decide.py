@@ -22,6 +22,7 @@ from events.facts import Facts
 from events.given import Given, PhotoGiven
 from events.kept import Standing
 from events.moves import CaseMove, ItemMove, tables
+from events.moves.row import Then
 from events.policy import Policy, running
 from events.records import (
     CaseFile,
@@ -73,6 +74,9 @@ CLOCKS: Final[dict[Clock, Callable[[Draft, Context, Given], None]]] = {
     Clock.EXTEND: lambda draft, ctx, given: _extend(draft, ctx, given),
     Clock.SUSPEND: lambda draft, ctx, given: _touch(draft, clocks.suspend(draft.file, ctx.now)),
     Clock.WAKE: lambda draft, ctx, given: _wake(draft, ctx),
+    Clock.RECTIFY: lambda draft, ctx, given: clocks.start(
+        draft.file.case, ctx.now, ctx.policy.rectify_limit, ctx.calendar
+    ),
     Clock.RETURN: lambda draft, ctx, given: _return(draft, ctx, given),
 }
 
@@ -263,8 +267,13 @@ def _follow(draft: Draft, row: CaseMove, ctx: Context) -> None:
     """Make the first move of the case whose conditions hold, and what a rule does next."""
     if row.onward is not None:
         _go_on(draft, row.onward, ctx)
+    follow(draft, row.then, ctx)
+
+
+def follow(draft: Draft, then: tuple[Then, ...], ctx: Context) -> None:
+    """Make the first of these moves of the case whose conditions hold; none may."""
     facts = Facts(draft.file, None, ctx.actor, ctx.now, ctx.calendar, policy=ctx.policy)
-    for conditions, follows in row.then:
+    for conditions, follows in then:
         if guards.hold(conditions, facts):
             _carry_out_case(
                 draft, tables(ctx.policy).cases[draft.file.state, follows], Given(), ctx

@@ -74,6 +74,8 @@ class Draft:
     #: The merge (并案) to be kept; and the id of the one that is taken back.
     merge: MergeRecord | None = None
     unmerge: int | None = None
+    #: Events whose callers asked for secrecy now.
+    hidden_callers: set[int] = field(default_factory=set)
     #: A row said that the department is to be named next.
     routed: bool = False
     #: What will fall due because of it: (key, kind, at, data), as `hub.foundation.due` sets it.

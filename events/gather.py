@@ -73,6 +73,7 @@ def gather(
         reason_code=payload.reason_code,
         note=payload.note,
         to_caller=payload.to_caller,
+        caller=payload.caller,
         confirmed=payload.confirmed,
         extra_days=payload.extra_days,
         grade=payload.grade,

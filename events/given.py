@@ -109,6 +109,8 @@ class Given(msgspec.Struct, frozen=True):
     reason_code: str = ""
     listed: ReasonChoice | None = None
     note: str = ""
+    #: The event whose caller is meant.
+    caller: int | None = None
     #: What a caller is told.
     to_caller: str = ""
     class_: ClassGiven | None = None

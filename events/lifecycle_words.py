@@ -59,6 +59,8 @@ GUARDS: Final[dict[Guard, str]] = {
     Guard.ATTEMPTS_LEFT: "the caller may be tried once more after this",
     Guard.LAST_ATTEMPT: "it is the last of the times a caller is tried",
     Guard.PAUSE_OVER: "the caller was not tried just now",
+    Guard.BADLY_RATED: "a caller to whom it is solved gave a bad rating (差评), for the first time",
+    Guard.KNOWN_CALLER: "there is a caller who did not ask for secrecy yet",
     Guard.NOT_SUPERVISED: "no supervision (督办) stands: to be answered, or its answer to be accepted",
     Guard.OTHER_GOES_ON: "the case that is named is another one, and still being worked on",
     Guard.NOT_LATER: "it is not overdue, or the case that is named is, too: lateness does not disappear by a merge",
@@ -91,4 +93,5 @@ CLOCKS: Final[dict[Clock, str]] = {
     Clock.SUSPEND: "stands still, with those of the open items",
     Clock.RETURN: "runs on as it was before the merge; the time between counts as a pause",
     Clock.WAKE: "runs again: from the day that was granted, or from now when that is earlier",
+    Clock.RECTIFY: "the limit for acting upon a bad rating (差评整改) starts",
 }

@@ -20,8 +20,9 @@ from events.errors import (
 from events.facts import Facts
 from events.given import Given
 from events.guards.asking import asked_days, granted
+from events.guards.hotline import open_callers
 from events.guards.joint import lead_open
-from events.records import CaseRecord
+from events.records import CaseRecord, EventRecord
 from events.refusals_units import (
     NoPartInIt,
     NotAbove,
@@ -33,6 +34,7 @@ from events.refusals_units import (
 from events.states import PLACED, EvidenceKind, ItemKind, Matter, Part
 from events.verbs import Ask, Need, When
 from hub.foundation import clock
+from hub.foundation.errors import BadInput
 
 #: Where in what was given a need is looked for.
 FOUND: Final[dict[Need, Callable[[Given], bool]]] = {
@@ -56,6 +58,7 @@ FOUND: Final[dict[Need, Callable[[Given], bool]]] = {
     Need.EXTRA_DAYS: lambda given: given.extra_days is not None,
     Need.UNTIL: lambda given: given.until is not None,
     Need.GRADE: lambda given: given.grade is not None,
+    Need.CALLER: lambda given: given.caller is not None,
     Need.TO_CALLER: lambda given: bool(given.to_caller.strip()),
     Need.OTHER_CASE: lambda given: given.other is not None,
     Need.SERVICE: lambda given: given.service is not None,
@@ -204,6 +207,19 @@ def _has_words(facts: Facts) -> None:
         raise WordsMissing(reason=listed.name, reason_en=listed.name_en)
 
 
+def callers(facts: Facts) -> list[EventRecord]:
+    """The events whose caller may still be kept from the units."""
+    return open_callers(facts.file)
+
+
+def _is_a_caller(facts: Facts) -> None:
+    ids = [event.id for event in callers(facts)]
+    if facts.given.caller is not None and facts.given.caller not in ids:
+        raise BadInput(
+            field="payload.caller", expected=", ".join(map(str, ids)), got=facts.given.caller
+        )
+
+
 def _was_reached(facts: Facts) -> None:
     """Who could not be asked did not answer: that is another move, and is tried again."""
     if facts.given.answer is not None and not facts.given.answer.contacted:
@@ -213,6 +229,7 @@ def _was_reached(facts: Facts) -> None:
 #: What is there must also fit the case and the item.
 FITS: Final[dict[Need, Callable[[Facts], None]]] = {
     Need.ANSWER: _was_reached,
+    Need.CALLER: _is_a_caller,
     Need.REASON: _has_words,
     Need.REASON_CODE: _has_words,
     Need.SUB_ORG: _is_below,

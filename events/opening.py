@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from events import clocks, naming
 from events.catalogue import Catalogue
-from events.decide import move_case
+from events.decide import follow, move_case
 from events.draft import Context, Draft
 from events.effects.hotline import offer_first_contact
 from events.effects.main import set_class, set_place
@@ -20,10 +20,11 @@ from events.forwarding import Orgs, forward
 from events.given import NOTHING, Given, PlaceGiven, RuleGiven
 from events.joining import Arrival
 from events.moves import tables
+from events.moves.row import CALLS_DONE
 from events.policy import running
 from events.records import CaseFile, CaseRecord, EventRecord, EvidenceRecord
 from events.secrecy import is_secret
-from events.states import CaseState, EventType, EvidenceKind
+from events.states import CaseState, EventType, EvidenceKind, ItemKind, ItemState
 from events.telling import importance, wants_reply
 from events.verbs import CaseVerb
 from grid.route import Router
@@ -148,6 +149,18 @@ def _owe_caller(draft: Draft, event: EventRecord, ctx: Context) -> None:
         offer_call_back(step, event)
 
 
+def _owe_no_more(draft: Draft, arrival: Arrival, ctx: Context) -> None:
+    """撤单: who withdrew is neither contacted nor called back; those who did not still are."""
+    told = {
+        (arrival.report.source, one) for one in (arrival.report.source_id, arrival.report.refers_to)
+    }
+    gone = {event.id for event in draft.file.events if (event.source, event.source_id) in told}
+    for item in draft.file.open_items(ItemKind.FIRST_CONTACT, ItemKind.CALL_BACK):
+        if item.event_id in gone:
+            item.state, item.done_at = ItemState.REVOKED.value, ctx.now
+            draft.touch(item)
+
+
 def join_case(draft: Draft, arrival: Arrival, ctx: Context) -> None:
     """Another event of a known case: counted, told, and the case woken when it asks for that."""
     file, case = draft.file, draft.file.case
@@ -156,7 +169,11 @@ def join_case(draft: Draft, arrival: Arrival, ctx: Context) -> None:
     case.urges += arrival.type is EventType.URGE
     case.importance = max(case.importance, importance(arrival.report))
     _owe_caller(draft, file.events[-1], ctx)
+    if arrival.type is EventType.WITHDRAW:
+        _owe_no_more(draft, arrival, ctx)
     draft.tell("event.joined", ctx, extra=_event_told(arrival))
+    if arrival.type is EventType.WITHDRAW and file.state is CaseState.CALL_BACK:
+        follow(draft, CALLS_DONE, ctx)
     verb = WAKES.get(arrival.type)
     row = tables(ctx.policy).cases.get((file.state, verb)) if verb is not None else None
     if verb is not None and row is not None and row.auto:

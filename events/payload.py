@@ -68,6 +68,8 @@ class Payload(BaseModel):
     #: A word of a list; it enters the journal, so it must not be what a person wrote.
     reason_code: str = Field("", max_length=40, pattern="^[a-z_]*$")
     note: str = Field("", max_length=2000)
+    #: The event whose caller is meant.
+    caller: int | None = None
     #: What the caller is told (答复).
     to_caller: str = Field("", max_length=2000)
     class_scheme: str = Field("", max_length=60)

@@ -122,6 +122,8 @@ class Policy:
     reply_limit: Limit = field(default_factory=lambda: Limit(5, Unit.WORK_DAY))
     #: 先行联系: how soon the unit that leads contacts a caller (Beijing practice: 2 hours).
     first_contact_limit: Limit = field(default_factory=lambda: Limit(2, Unit.WORK_HOUR))
+    #: 差评整改: how soon a bad rating has been acted upon (Sichuan: 15 working days, every one called again).
+    rectify_limit: Limit = field(default_factory=lambda: Limit(15, Unit.WORK_DAY))
     #: 回访: how often a caller who is not reached is tried, and how long to wait in between.
     call_back_attempts: int = 3
     call_back_pause: timedelta = timedelta(minutes=30)

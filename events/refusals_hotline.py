@@ -2,6 +2,7 @@
 
 GuardFailed
 ├─ NotTheLastTry    a call-back would end although the caller may be tried again
+├─ NobodyToHide     every caller's identity is kept already, or nobody called
 ├─ TriedEnough      a call-back would be put back although it was the last time
 └─ TriedJustNow     the caller was tried a moment ago
 """
@@ -21,6 +22,15 @@ class NotTheLastTry(GuardFailed):
     code: ClassVar[str] = "events.not_the_last_try"
     message: ClassVar[str] = gettext_noop(
         "This caller may be tried again; record that nobody was reached, and try later."
+    )
+
+
+class NobodyToHide(GuardFailed):
+    """Raised when secrecy is asked for and no caller is known to the unit."""
+
+    code: ClassVar[str] = "events.nobody_to_hide"
+    message: ClassVar[str] = gettext_noop(
+        "No caller of this case is shown to the unit any more; there is nobody to hide."
     )
 
 

@@ -96,6 +96,7 @@ def reply_row(event: EventRecord) -> dict[str, Any]:
         "case_id": event.case_id,
         "reply_due_at": event.reply_due_at,
         "reply_limits": event.reply_limits,
+        "confidential": event.confidential,
     }
 
 

@@ -135,6 +135,12 @@ def moves(file: CaseFile, scope: Scope) -> list[dict[str, Any]]:
                 if unit.org_id is not None
             ]
         },
+        Need.CALLER: {
+            "choices": [
+                {"value": one.id, "label": f"{one.source} {one.source_id}", "needs_text": False}
+                for one in needs.callers(facts)
+            ]
+        },
         Need.EXTRA_DAYS: {"least": 1, "most": needs.days_left(facts)},
         Need.UNTIL: {"least": first.isoformat(), "most": last.isoformat()},
     }

@@ -72,6 +72,9 @@ def write(
         "add_items": [rows.item_row(item) for d in drafts for item in d.new_items],
         "change_items": [rows.item_row(i) for d in drafts for i in d.changed_items.values()],
         "change_replies": [rows.reply_row(e) for d in drafts for e in d.changed_events.values()],
+        "hide_callers": [
+            {"event_id": event_id} for d in drafts for event_id in sorted(d.hidden_callers)
+        ],
         "add_notes": [rows.note_row(note) for d in drafts for note in d.notes],
         "add_evidence": [rows.evidence_row(photo) for photo in photos],
         "add_merges": [rows.merge_row(d.merge) for d in drafts if d.merge is not None],

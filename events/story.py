@@ -72,6 +72,12 @@ SENTENCES: Final[dict[str, str]] = {
     "case.gave_back": gettext_noop(
         "Case %(other)s goes on by itself again; its reports (%(reports)s) went back to it."
     ),
+    "case.rectifying": gettext_noop(
+        "A caller gave a bad rating; %(org)s has to act upon it, and the caller is asked again."
+    ),
+    "case.caller_hidden": gettext_noop(
+        "A caller asked for secrecy; from now on only the centre knows who it is."
+    ),
     "case.to_review": gettext_noop("A caller waits for the answer: the result is reviewed first."),
     "case.reviewed": gettext_noop("The result was reviewed and found right."),
     "case.review_failed": gettext_noop("The review was failed; back to %(org)s for rework."),

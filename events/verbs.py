@@ -35,6 +35,7 @@ class CaseVerb(StrEnum):
     # hotline 热线
     ANSWER_AT_ONCE = "answer_at_once"  #: 即时答复
     TRANSFER = "transfer"  #: 移送
+    HIDE_CALLER = "hide_caller"  #: 要求保密
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
     MERGE = "merge"  #: 并案
     UNMERGE = "unmerge"  #: 撤销并案
@@ -60,6 +61,7 @@ class CaseVerb(StrEnum):
     REVIEWED = "reviewed"  #: 审核通过
     REVIEWED_TO_CALL = "reviewed_to_call"  #: 审核通过,转回访
     REVIEW_FAILED = "review_failed"  #: 审核不通过,返工
+    RECTIFY = "rectify"  #: 差评整改
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
     EXEMPTED = "exempted"  #: 申诉成立
     TOOK_IN = "took_in"  #: 并入他案
@@ -147,6 +149,7 @@ class Need(StrEnum):
     GRADE = "grade"  #: 督办等级
     # hotline 热线
     TO_CALLER = "to_caller"  #: 答复内容
+    CALLER = "caller"  #: 哪位来电人
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
     OTHER_CASE = "other_case"  #: 另一案卷
     # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
@@ -215,6 +218,8 @@ class Guard(StrEnum):
     ATTEMPTS_LEFT = "attempts_left"  #: a call-back may be tried again
     LAST_ATTEMPT = "last_attempt"  #: it is the last time a call-back is tried
     PAUSE_OVER = "pause_over"  #: the caller was not tried just now
+    BADLY_RATED = "badly_rated"  #: a caller to whom it is solved is not satisfied (差评)
+    KNOWN_CALLER = "known_caller"  #: a caller has not asked for secrecy yet
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
     WAS_LATE = "was_late"  #: the task was reported after its limit
     NOT_APPEALED = "not_appealed"  #: no appeal about it waits or was decided
@@ -295,6 +300,7 @@ class Effect(StrEnum):
     KEEP_UNREACHED = "keep_unreached"
     OFFER_FIRST_CONTACTS = "offer_first_contacts"
     END_FIRST_CONTACTS = "end_first_contacts"
+    HIDE_CALLER = "hide_caller"
     # merging, splitting 并案、拆分, timeout appeal 超时申诉
     ASK_FOR_EXEMPTION = "ask_for_exemption"
     EXEMPT_TASK = "exempt_task"
@@ -353,6 +359,7 @@ class Clock(StrEnum):
     EXTEND = "extend"  #: the limit grows by what was granted
     SUSPEND = "suspend"  #: stands still until the day that was granted
     WAKE = "wake"  #: runs again
+    RECTIFY = "rectify"  #: the limit for acting upon a bad rating starts
     RETURN = "return"  #: runs on as before it was merged; the time between does not count
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from msgspec.structs import replace
+
 from events import clocks
 from events.effects.step import Step, new_item, own_item
 from events.guards.hotline import attempts
@@ -52,6 +54,20 @@ def end_first_contacts(step: Step) -> None:
         step.draft.touch(item)
 
 
+def hide_caller(step: Step) -> None:
+    """要求保密: from now on only the centre knows this caller; the unit does not contact the caller any more."""
+    file = step.draft.file
+    event = next((one for one in file.events if one.id == step.given.caller), None)
+    if event is None:
+        raise AssertionError("the table asks for the caller before it comes here")
+    step.draft.promise(replace(event, confidential=True))
+    step.draft.hidden_callers.add(event.id)
+    for item in file.open_items(ItemKind.FIRST_CONTACT):
+        if item.event_id == event.id:
+            item.state, item.done_at = ItemState.REVOKED.value, step.ctx.now
+            step.draft.touch(item)
+
+
 def count_attempt(step: Step) -> None:
     """回访未接通: counted, with its time; somebody tries again later."""
     own = own_item(step)
@@ -75,6 +91,7 @@ EFFECTS: Final[dict[Effect, Callable[[Step], None]]] = {
     Effect.OFFER_REVIEW: offer_review,
     Effect.OFFER_FIRST_CONTACTS: offer_first_contacts,
     Effect.END_FIRST_CONTACTS: end_first_contacts,
+    Effect.HIDE_CALLER: hide_caller,
     Effect.COUNT_ATTEMPT: count_attempt,
     Effect.KEEP_UNREACHED: keep_unreached,
 }

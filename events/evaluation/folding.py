@@ -22,10 +22,11 @@ from events.evaluation.facts import (
     Fact,
     FactKind,
 )
+from events.guards.main import BAD_RATING
 from events.states import ENDED, OPEN_ITEM, CaseState, ItemKind, ItemState
 
 #: Facts read by another version stand apart: when this grows, the journal is read anew from its beginning.
-VERSION: Final = 3
+VERSION: Final = 4
 
 #: Entries that are counted as acts, beside what they do to duties.
 ACTS: Final = frozenset(
@@ -37,7 +38,7 @@ ACTS: Final = frozenset(
         "case.extended", "case.suspended", "case.resumed", "case.reminded", "case.supervised",
         "case.designated",
         # the hotline
-        "case.answered", "case.transferred", "case.review_failed",
+        "case.answered", "case.transferred", "case.review_failed", "case.rectifying",
     }
 )  # fmt: skip
 
@@ -62,6 +63,7 @@ _VERDICTS: Final = frozenset(
     {"item.passed", "item.failed", "item.review_passed", "item.review_failed"}
 )
 #: Handled without going to a department.
+_BAD: Final = frozenset(range(1, BAD_RATING + 1))
 _AT_ONCE: Final = frozenset({"case.self_handled", "case.answered"})
 
 
@@ -171,6 +173,11 @@ def _acted(file: CaseFacts, entry: Entry) -> None:
     if kind in ("case.redone", "case.redispatched"):
         for asked in file.of(FactKind.CALL_BACK):
             if asked.resolved is False and asked.redone_seq is None:
+                asked.redone_seq = entry.seq
+                file.touch(asked, entry.seq)
+    if kind == "case.rectifying":
+        for asked in file.of(FactKind.CALL_BACK):
+            if asked.rating in _BAD and asked.resolved and asked.redone_seq is None:
                 asked.redone_seq = entry.seq
                 file.touch(asked, entry.seq)
 

@@ -30,14 +30,39 @@ from events.verbs import Guard
 from grid.timer import Timer
 from hub.foundation.access import Actor
 
+#: 不满意 and 非常不满意: 差评.
+BAD_RATING: Final = 2
+
+
+def solved(file: CaseFile) -> dict[int | None, list[int | None]]:
+    """Event → what its caller rated, of the call-backs that found it solved, in their order."""
+    told: dict[int | None, list[int | None]] = {}
+    for item in file.items:
+        if item.kind == ItemKind.CALL_BACK and item.result and item.result.get("resolved"):
+            told.setdefault(item.event_id, []).append(item.result.get("rating"))
+    return told
+
+
+def good(rating: int | None) -> bool:
+    """Whether a rating is none of the two bad ones (差评, 国办发〔2019〕51号)."""
+    return rating is None or rating > BAD_RATING
+
 
 def calls_to_make(file: CaseFile) -> list[EventRecord]:
-    """The reports whose callers wait for an answer: not withdrawn, not yet told that it is solved."""
-    withdrawn = {(e.source, e.source_id) for e in file.events if e.type == EventType.WITHDRAW}
+    """The reports whose callers wait for an answer: not withdrawn, not content yet.
+
+    Content is to whom it is solved; who rates that badly is called once more, when it was acted upon (差评整改).
+    """
+    withdrawn = {
+        (event.source, one)
+        for event in file.events
+        if event.type == EventType.WITHDRAW
+        for one in (event.source_id, event.refers_to)
+    }
     content = {
-        item.event_id
-        for item in file.items
-        if item.kind == ItemKind.CALL_BACK and item.result and item.result.get("resolved")
+        event_id
+        for event_id, ratings in solved(file).items()
+        if len(ratings) > 1 or good(ratings[0])
     }
     return [
         event

@@ -26,7 +26,7 @@ from events.moves.row import (
     ItemTable,
     must,
 )
-from events.states import LIVE, CaseState, ItemKind, ItemState
+from events.states import ENDED, LIVE, CaseState, ItemKind, ItemState
 from events.verbs import Ask, CaseVerb, Clock, Effect, Guard, ItemVerb, Need
 
 S, T, W, V, E, G, N = CaseState, ItemState, ItemVerb, CaseVerb, Effect, Guard, Need
@@ -48,6 +48,17 @@ CASES: Final[CaseTable] = {
     # only a person takes back what another authority has: no order of a source does
     (S.TRANSFERRED, V.REOPEN): CaseMove(
         S.INTAKE, "case.reopened", SUPERVISOR, REASON, (), Clock.STAGE, (E.CLEAR_LEAD, E.COUNT_REOPEN)
+    ),
+    # 要求保密: also asked for later (济南市12345条例 第十六条)
+    **{
+        (state, V.HIDE_CALLER): CaseMove(
+            state, "case.caller_hidden", HOTLINE, (*must(N.CALLER), NOTE), (G.KNOWN_CALLER,), effects=(E.HIDE_CALLER,)
+        )
+        for state in sorted(LIVE | ENDED)
+    },
+    # 差评整改: the unit acts upon a bad rating, and the caller is asked again
+    (S.CALL_BACK, V.RECTIFY): CaseMove(
+        S.HANDLING, "case.rectifying", clock=Clock.RECTIFY, effects=(E.REVOKE_WORK, E.REWORK, E.COUNT_REWORK)
     ),
     # 审核
     (S.CHECK, V.TO_REVIEW): CaseMove(

@@ -132,5 +132,6 @@ UNITS: Final = Ask(Need.UNITS, When.NEVER)
 CALLS_DONE: Final[tuple[Then, ...]] = (
     ((Guard.NO_CALL_OPEN, Guard.UNRESOLVED, Guard.HAS_DEPARTMENT), CaseVerb.REDO),
     ((Guard.NO_CALL_OPEN, Guard.UNRESOLVED), CaseVerb.REDISPATCHED),
+    ((Guard.NO_CALL_OPEN, Guard.BADLY_RATED, Guard.HAS_DEPARTMENT), CaseVerb.RECTIFY),
     ((Guard.NO_CALL_OPEN,), CaseVerb.CALLED_BACK),
 )

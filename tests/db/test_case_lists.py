@@ -100,7 +100,7 @@ def test_a_number_finds_its_case_whole_begun_or_by_its_last_digits(work: Work) -
 
 def test_everybody_lists_only_what_concerns_him(work: Work) -> None:
     mine, other = (one.case_id for one in report(call(1), call(2)))
-    lead = WorkItem.objects.get(case_id=mine).pk
+    lead = WorkItem.objects.get(case_id=mine, kind="handle_lead").pk
     on_item(work.who("联络"), lead, "assign", person_id=work.user_id("处置"))
     assert numbers(work, "处置") == [mine]
     assert set(numbers(work, "联络")) == {mine, other}
@@ -109,7 +109,7 @@ def test_everybody_lists_only_what_concerns_him(work: Work) -> None:
 
 
 def test_the_inbox_holds_what_is_mine_my_organisations_and_the_pools(work: Work) -> None:
-    case_id = report(call())[0].case_id
+    case_id = report(call(caller=None))[0].case_id
     box = inbox.items(work.who("联络"), "org").items
     assert [(one["kind"], one["card"]["id"]) for one in box] == [("handle_lead", case_id)]
     on_item(work.who("联络"), box[0]["id"], "assign", person_id=work.user_id("处置"))
@@ -134,7 +134,7 @@ def test_figures_count_what_waits_and_what_is_late(work: Work) -> None:
 
 def test_lights_turn_once_as_time_passes(work: Work) -> None:
     reactions.turn_lights()
-    case_id = report(call())[0].case_id
+    case_id = report(call(caller=None))[0].case_id
     case = Case.objects.get(pk=case_id)
     assert case.yellow_at is not None
     assert case.due_at is not None

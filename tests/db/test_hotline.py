@@ -14,10 +14,11 @@ from events.models import Case, Fact, Note, WorkItem
 from events.reports import Caller
 from events.states import EventType
 from hub.foundation import clock
+from hub.foundation.errors import BadInput
 from hub.foundation.models import JournalEntry
 from sensors import outgoing
 from tests.db import small_work
-from tests.db.small_work import AT, BALCONY, Work, call, on_case, on_item, report
+from tests.db.small_work import AT, BALCONY, Work, call, on_case, on_item, photo, report
 from tests.db.test_evaluation import together
 from tests.db.test_lifecycle import applied, checked, handled, item, state, story
 
@@ -277,3 +278,73 @@ def test_a_caller_who_joins_while_others_are_called_back_is_called_back_too(work
     assert state(case_id) == "call_back"
     applied(on_item(work.who("话务"), calls[1].pk, "record_call_back", answer=answer()))
     assert state(case_id) == "closing"
+
+
+# --- 好差评
+
+
+def test_a_bad_rating_is_acted_upon_within_fifteen_working_days_and_the_caller_asked_again(
+    work: Work,
+) -> None:
+    """差评整改: 15 working days, every bad rating called again (standards.md §2.6)."""
+    case_id, call_id = to_call(work)
+    applied(on_item(work.who("话务"), call_id, "record_call_back", answer=answer(rating=2)))
+    case = Case.objects.get(pk=case_id)
+    assert (case.state, case.reworks, case.round) == ("handling", 1, 2)
+    assert (case.clock_value, case.clock_unit) == (15, "work_day")
+    assert story(case_id)[-2:] == ["item.called_back", "case.rectifying"]
+    assert item(case_id, "handle_lead").due_at == case.due_at == case.limit_due_at
+    proof = [{"upload": photo(work.user_id("处置"))}]
+    lead = item(case_id, "handle_lead").pk
+    applied(on_item(work.who("处置"), lead, "report_handled", photos=proof, note="已上门道歉"))
+    checked(work, case_id)
+    again = item(case_id, "call_back")
+    assert (again.pk != call_id, again.state) == (True, "offered"), (
+        "every bad rating is called again"
+    )
+    applied(on_item(work.who("话务"), again.pk, "record_call_back", answer=answer(rating=1)))
+    assert state(case_id) == "closing", "acted upon once; the case does not go round for ever"
+    org = together(Subject.ORGANISATION)
+    rate = org["bad_rating_redone_rate"].whole
+    assert (rate.numerator, rate.denominator) == (1, 2)
+
+
+def test_who_says_that_it_is_not_solved_gets_it_done_again_whatever_the_rating(work: Work) -> None:
+    case_id, call_id = to_call(work)
+    said = answer(resolved=False, rating=1)
+    applied(on_item(work.who("话务"), call_id, "record_call_back", answer=said))
+    assert story(case_id)[-1] == "case.redone"
+    assert Case.objects.get(pk=case_id).clock_unit != "work_day"
+
+
+# --- 要求保密, 撤单
+
+
+def test_a_caller_may_ask_for_secrecy_later(work: Work) -> None:
+    case_id = report(call())[0].case_id
+    event_id = showing.case(case_id, work.who("联络"))["events"][0]["id"]
+    assert showing.case(case_id, work.who("联络"))["events"][0]["caller"]["phone"]
+    agent = work.who("话务")
+    move = next(m for m in showing.case(case_id, agent)["moves"] if m["verb"] == "hide_caller")
+    assert [one["value"] for one in move["needs"][0]["choices"]] == [event_id]
+    with pytest.raises(BadInput):
+        on_case(agent, case_id, "hide_caller", caller=event_id + 99)
+    applied(on_case(agent, case_id, "hide_caller", caller=event_id))
+    shown = showing.case(case_id, work.who("联络"))["events"][0]["caller"]
+    assert shown is None or (shown["phone"], shown["confidential"]) == ("", True)
+    assert item(case_id, "first_contact").state == "revoked"
+    refused = on_case(work.who("联络"), case_id, "reveal_caller", reason="核对")
+    assert refused.data["code"] == "events.caller_confidential"
+    again = on_case(agent, case_id, "hide_caller", caller=event_id)
+    assert again.data["code"] == "events.nobody_to_hide"
+
+
+def test_who_withdrew_is_not_called_back_and_the_others_are(work: Work) -> None:
+    case_id, _ = to_call(work)
+    report(call(2, refers_to="HL-0001"))
+    report(call(3, type=EventType.WITHDRAW, refers_to="HL-0001", caller=None))
+    calls = WorkItem.objects.filter(case_id=case_id, kind="call_back").order_by("id")
+    assert [one.state for one in calls] == ["revoked", "offered"]
+    assert state(case_id) == "call_back"
+    report(call(4, type=EventType.WITHDRAW, refers_to="HL-0002", caller=None))
+    assert state(case_id) == "closing", "nobody is left to be called"

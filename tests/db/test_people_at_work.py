@@ -78,9 +78,9 @@ def test_every_case_ends_whatever_the_luck(work: Work) -> None:
 def test_what_nobody_can_walk_to_is_judged_at_the_desk(work: Work) -> None:
     case_id = report(call(lon=None, lat=None, crs="", address=""))[0].case_id
     walk(case_id, offices.office(seed=3), Album())
-    check = WorkItem.objects.filter(case_id=case_id, kind="check", state="done").first()
-    assert check is not None
-    assert check.done_by_id in (work.user_id("受理"), work.user_id("值班"))
+    review = WorkItem.objects.filter(case_id=case_id, kind="review", state="done").first()
+    assert review is not None
+    assert review.done_by_id in [work.user_id(name) for name in ("话务", "受理", "值班")]
     assert not Upload.objects.filter(attached=True).exists()
 
 

@@ -78,7 +78,7 @@ def lived_through(border: Border) -> int:
     on_case(by("intake"), case_id, "accept", class_code="01001", class_scheme="GB/T 47678.5-2026")
     on_case(by("shift"), case_id, "file", note=WROTE)
     on_case(by("dispatcher"), case_id, "dispatch", org_id=border.org_ids["urban"], note=WROTE)
-    item = WorkItem.objects.filter(case_id=case_id).latest("id").pk
+    item = WorkItem.objects.filter(case_id=case_id, kind="handle_lead").latest("id").pk
     on_item(by("liaison urban"), item, "assign", person_id=border.posts["handler urban"].user_id)
     on_item(by("handler urban"), item, "hand_back", reason=WROTE)
     on_case(by("liaison urban"), case_id, "comment", note=f"{WROTE} {NAME} {PHONE}")

@@ -95,7 +95,7 @@ def test_a_deadline_in_a_provisional_year_moves_and_the_journal_keeps_the_old_on
     assert before.yellow_at is not None
     assert after.yellow_at > before.yellow_at
     assert after.whys["deadline"]["code"] == "grid.deadline.work_day"
-    assert WorkItem.objects.get(case_id=case_id).due_at == after.due_at
+    assert WorkItem.objects.get(case_id=case_id, kind="handle_lead").due_at == after.due_at
     (entry,) = recounted(case_id)
     told = {one["of"]: one for one in entry.data["moved"]}
     assert dt.datetime.fromisoformat(told["case"]["from"]) == before.due_at
@@ -268,7 +268,7 @@ def test_an_item_of_another_level_keeps_its_own_clock_and_its_extension_in_the_n
         draft.touch(item)
 
     _under_lock(case_id, climb)
-    item = WorkItem.objects.get(case_id=case_id)
+    item = WorkItem.objects.get(case_id=case_id, kind="handle_lead")
     assert (local(item.due_at), item.extensions) == ("01-01 18:00", [[1, "work_day"]])
     recounting.recount(publish(tmp_path))
     item.refresh_from_db()
@@ -290,11 +290,13 @@ def test_an_item_with_its_own_clock_has_its_own_lights_and_each_is_told_once(wor
     for hour in (10, 15, 16, 16, 17, 18, 23):
         with clock.frozen(small_work.AT.astimezone(CITY).replace(hour=hour)):
             reactions.turn_lights()
-        told = JournalEntry.objects.filter(kind__startswith="item.", case_id=case_id)
+        told = JournalEntry.objects.filter(
+            kind__startswith="item.", case_id=case_id, data__item__kind="handle_lead"
+        )
         seen.append(sorted(told.values_list("kind", flat=True)))
     yellow, both = ["item.yellow"], ["item.overdue", "item.yellow"]
     assert seen == [[], [], yellow, yellow, both, both, both]
-    item = WorkItem.objects.get(case_id=case_id)
+    item = WorkItem.objects.get(case_id=case_id, kind="handle_lead")
     assert {entry.data["item"]["id"] for entry in told} == {item.pk}
     assert not JournalEntry.objects.filter(kind="case.overdue").exists()
 

@@ -55,6 +55,7 @@ AT = dt.datetime(2026, 11, 18, 2, 0, tzinfo=dt.UTC)
 ASIDE = {
     "void", "reject", "comment", "attach", "reveal_caller", "relocate", "reclassify", "refer_back",
     "self_handle", "recall", "merge", "offer_again", "declare_emergency", "transfer", "answer_at_once",
+    "hide_caller",
 }  # fmt: skip
 ORGS = (OrgGiven(5, "城管局", (1, 5)), OrgGiven(7, "园林局", (1, 7)))
 TEAM = OrgGiven(6, "养护队", (1, 5, 6))
@@ -167,6 +168,7 @@ class Story:
             until=self.now + dt.timedelta(days=dice.choice((1, 20))),
             grade=dice.choice((1, 2)),
             to_caller="已告知",
+            caller=9,
         )
 
     def keep(self, draft: Draft) -> None:

@@ -136,6 +136,7 @@ def everything(need: Need | None = None) -> Given:
         until=AT + dt.timedelta(days=30),
         grade=2,
         to_caller="已告知",
+        caller=9,
         other=other_case(),
         standing=Standing(4, 2, keep(file_in(CaseState.HANDLING), AT, 0)),
         part=Part.NOT_OURS,
@@ -155,6 +156,8 @@ def fitting(file: CaseFile, row: CaseMove | ItemMove | None) -> CaseFile:
     """The case as the row's guards want it."""
     if row is not None and Guard.SUSPENDED in row.guards:
         clocks.suspend(file, AT)
+    if row is not None and Guard.KNOWN_CALLER in row.guards:
+        file.events[0].confidential = False
     if row is not None and Guard.LAST_ATTEMPT in row.guards:
         file.items[-1].result = {"attempts": 2}
     if row is not None and Guard.WAS_RETURNED in row.guards:

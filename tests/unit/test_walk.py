@@ -67,7 +67,7 @@ LIVES = {
 _RARE = {
     "void", "transfer", "answer_at_once",
     "reject", "close", "comment", "attach", "relocate", "reveal_caller", "reclassify", "remind", "recall",
-    "refer_back", "self_handle", "return", "verify", "lift", "offer_again", "declare_emergency",
+    "hide_caller", "refer_back", "self_handle", "return", "verify", "lift", "offer_again", "declare_emergency",
 }  # fmt: skip
 #: Made whenever they can be, now and then: each stands behind several others.
 _WANTED = {
@@ -120,6 +120,7 @@ def given_by(dice: Random, now: dt.datetime) -> Given:
         until=now + dt.timedelta(days=dice.randint(1, 200)),
         grade=dice.randint(1, 3),
         to_caller="已告知",
+        caller=9,
         part=dice.choice((Part.NOT_OURS, Part.NEEDS_MORE)),
         units=frozenset(dice.sample([5, 6, 7], dice.choice((0, 0, 1)))),
     )

@@ -346,6 +346,7 @@ const FIELDS = {
     read: (card) => ({ other_case: card.id }), first: ({ said }) => said.other_case,
   }),
   extra_days: number("extra_days", _("Additional working days"), _("Say how many working days more.")),
+  caller: choice("caller", _("Caller"), _("Choose the caller.")),
   grade: choice("grade", _("Grade"), _("Choose a grade.")),
   until: day("until", _("Goes on at the beginning of"), _("Choose the day on which it goes on.")),
 };
