@@ -170,6 +170,11 @@ BRANCHES: Final[dict[Switch, str]] = {
     Switch.SUSPENSION: gettext_noop("suspensions"),  # 挂账
     Switch.DISPUTE: gettext_noop("disputes of the dispatch"),  # 派单异议
     Switch.SUPERVISION: gettext_noop("supervision"),  # 督办
+    Switch.FIRST_CONTACT: gettext_noop("first contact with callers"),  # 先行联系
+    Switch.ANSWERING: gettext_noop("answers on the spot"),  # 即时答复
+    Switch.JOINT: gettext_noop("calling in assisting units while handling"),  # 增派协办
+    Switch.WHISTLE: gettext_noop("whistle calls"),  # 吹哨
+    Switch.LEVELS: gettext_noop("passing between levels"),  # 上行下达
     Switch.MERGING: gettext_noop("merging of cases"),  # 并案
     Switch.TIMEOUT_APPEAL: gettext_noop("timeout appeals"),  # 超时申诉
 }

@@ -377,6 +377,11 @@ class Switch(StrEnum):
     SUSPENSION = "suspension"  #: 挂账
     DISPUTE = "dispute"  #: 派单异议
     SUPERVISION = "supervision"  #: 督办
+    FIRST_CONTACT = "first_contact"  #: 先行联系
+    ANSWERING = "answering"  #: 即时答复
+    JOINT = "joint"  #: 处置中增派协办
+    WHISTLE = "whistle"  #: 吹哨
+    LEVELS = "levels"  #: 上行、下达
     MERGING = "merging"  #: 并案
     TIMEOUT_APPEAL = "timeout_appeal"  #: 超时申诉
 

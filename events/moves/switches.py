@@ -33,6 +33,28 @@ def _without(effect: Effect) -> Callable[[Both], Both]:
     return leave_out
 
 
+def _not_doing(effect: Effect) -> Callable[[Both], Both]:
+    """What does this does all else, but not this."""
+
+    def leave_out(both: Both) -> Both:
+        cases, items = both
+        return (
+            {key: replace(row, effects=_but(row.effects, effect)) for key, row in cases.items()},
+            {key: replace(row, effects=_but(row.effects, effect)) for key, row in items.items()},
+        )
+
+    return leave_out
+
+
+def _but(effects: tuple[Effect, ...], effect: Effect) -> tuple[Effect, ...]:
+    return tuple(one for one in effects if one is not effect)
+
+
+def _no_verb(verb: CaseVerb) -> Callable[[Both], Both]:
+    """Nobody can do this to a case."""
+    return lambda both: ({key: row for key, row in both[0].items() if key[1] is not verb}, both[1])
+
+
 def _no_filing(both: Both) -> Both:
     """待立案 is left out: what is accepted waits for nobody, the intake desk files it at once."""
     cases, items = both
@@ -70,7 +92,7 @@ def _no_check(both: Both) -> Both:
 
 def _joined(first: CaseMove, second: CaseMove) -> CaseMove:
     """Two moves as one: told as the first, with what both do."""
-    effects = tuple(effect for effect in first.effects if effect is not E.OFFER_CHECK)
+    effects = _but(first.effects, E.OFFER_CHECK)
     return replace(
         first,
         to=second.to,
@@ -153,6 +175,11 @@ SWITCHES: Final[Mapping[Switch, Callable[[Both], Both]]] = {
     Switch.SUSPENSION: _without(E.ASK_FOR_SUSPENSION),
     Switch.DISPUTE: _without(E.ASK_FOR_RULING),
     Switch.SUPERVISION: _without(E.OFFER_SUPERVISION),
+    Switch.FIRST_CONTACT: _not_doing(E.OFFER_FIRST_CONTACTS),
+    Switch.ANSWERING: _no_verb(V.ANSWER_AT_ONCE),
+    Switch.JOINT: _without(E.OFFER_ASSISTS),
+    Switch.WHISTLE: _without(E.OFFER_WHISTLES),
+    Switch.LEVELS: _without(E.OFFER_LEVEL),
     Switch.MERGING: _without(E.KEEP_AS_IT_WAS),
     Switch.TIMEOUT_APPEAL: _without(E.ASK_FOR_EXEMPTION),
 }
