@@ -58,7 +58,11 @@ def load(paths: Sequence[Path] = SHIPPED) -> list[Loaded]:
     file of rules for the classes it names, a file of reasons for the kinds it names: what it leaves
     out there ends. Raises BadCatalogue naming file and line; then nothing is kept.
     """
-    files = [read(path) for path in paths]
+    return store([read(path) for path in paths])
+
+
+def store(files: Sequence[CatalogueFile]) -> list[Loaded]:
+    """Load what was read, as `load` does."""
     with journal.transaction() as work:
         _check(files)
         done = [_store(file) for file in files]

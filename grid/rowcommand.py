@@ -35,10 +35,13 @@ class RowCommand(BaseCommand, Generic[T]):
         """Put the rows in force; what was done, counted."""
         raise NotImplementedError
 
+    def would(self, rows: Sequence[T], file: RowFile, options: Mapping[str, Any]) -> None:
+        """Tell what putting them in force would change; nothing for a table that does not know."""
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         """FILE --map --crs --valid-from --skip-wrong --dry-run."""
         parser.add_argument(
-            "file", type=Path, metavar="FILE", help="CSV, GeoJSON, GeoPackage, Shapefile"
+            "file", type=Path, metavar="FILE", help="CSV, XLSX, GeoJSON, GeoPackage, Shapefile"
         )
         columns = ", ".join(self.fields)
         parser.add_argument(
@@ -71,6 +74,9 @@ class RowCommand(BaseCommand, Generic[T]):
                     % {"count": len(problems), "file": file.name}
                 )
             if options["dry_run"]:
+                self.would(
+                    rows, file, options | {"valid_from": options["valid_from"] or clock.today()}
+                )
                 self.stdout.write(
                     _("%(count)d rows of %(file)s are good; nothing was changed.")
                     % {"count": len(rows), "file": file.name}

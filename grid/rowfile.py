@@ -1,4 +1,4 @@
-"""Tables people keep (CSV, or geodata with attributes) as rows of named texts with line numbers."""
+"""Tables people keep (CSV, XLSX, or geodata with attributes) as rows of named texts with line numbers."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ import gzip
 import hashlib
 import io
 import tomllib
+import zipfile
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+import openpyxl
 import shapely
+from openpyxl.utils.exceptions import InvalidFileException
 
 from grid import crs, geofile
 from grid.errors import BadCoordinate, BadFile
@@ -112,7 +115,7 @@ def read(
     map_file: Path | None = None,
     crs_name: str = "",
 ) -> RowFile:
-    """The rows of a CSV (also gzipped) or geodata file, by our field names.
+    """The rows of a CSV (also gzipped), XLSX (its first sheet) or geodata file, by our field names.
 
     fields: field → the column names it goes by when no map names one (the field's own name too).
     map_file: TOML with crs, layer, encoding, [columns] field = column, [constants] field = text.
@@ -123,6 +126,8 @@ def read(
     asked_crs = crs_name or asked.crs
     if path.name.removesuffix(".gz").endswith(".csv"):
         return _read_csv(path, fields, asked, asked_crs)
+    if path.suffix.lower() == ".xlsx":
+        return _read_sheet(path, fields, asked, asked_crs)
     table = geofile.read(path, layer=asked.layer, encoding=asked.encoding)
     columns = _columns(table.name, list(table.columns), fields, asked)
     system = asked_crs or table.declared()
@@ -186,22 +191,60 @@ def _read_csv(
     columns = _columns(path.name, reader.fieldnames or [], fields, asked)
     file = RowFile(path.name, hashlib.sha256(raw).hexdigest(), [], [])
     for cells in reader:
-        values = dict(asked.constants) | {
-            name: cells.get(column) or "" for name, column in columns.items()
-        }
-        line, geom = reader.line_num, None
-        lon, lat = values.get("lon", "").strip(), values.get("lat", "").strip()
-        if lon and lat:
-            try:
-                geom = shapely.Point(float(lon), float(lat))
-            except ValueError:
-                why = Why(
-                    "grid.row.bad", {"field": "lon, lat", "expected": "0.0", "got": f"{lon}, {lat}"}
-                )
-                file.problems.append(Problem(line, why))
-                continue
-        _add(file, line, values, geom, crs_name or "EPSG:4490")
+        values = {name: cells.get(column) or "" for name, column in columns.items()}
+        _add_flat(file, reader.line_num, dict(asked.constants) | values, crs_name)
     return file
+
+
+def _read_sheet(
+    path: Path, fields: Mapping[str, Collection[str]], asked: _Mapping, crs_name: str
+) -> RowFile:
+    """The first sheet of a workbook. Its first row that is not empty names the columns; lines are the sheet's."""
+    try:
+        raw = path.read_bytes()
+        book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+        rows = [
+            [_cell(one) for one in row] for row in book.worksheets[0].iter_rows(values_only=True)
+        ]
+    except (OSError, InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise BadFile(file=path.name, field="content", expected="XLSX", got=str(error)) from None
+    head = next((number for number, row in enumerate(rows) if any(row)), len(rows))
+    names = rows[head] if head < len(rows) else []
+    columns = _columns(path.name, [name for name in names if name], fields, asked)
+    file = RowFile(path.name, hashlib.sha256(raw).hexdigest(), [], [])
+    for number, row in enumerate(rows[head + 1 :], head + 2):
+        if not any(row):
+            continue
+        cells = dict(zip(names, row, strict=False))
+        values = {name: cells.get(column, "") for name, column in columns.items()}
+        _add_flat(file, number, dict(asked.constants) | values, crs_name)
+    return file
+
+
+def _cell(value: object) -> str:
+    """What stands in a cell as text: a number as people read it, a date as its day."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    return str(value).strip()
+
+
+def _add_flat(file: RowFile, line: int, values: Mapping[str, str], crs_name: str) -> None:
+    """A row whose place, where it has one, stands in the columns lon and lat."""
+    lon, lat, geom = values.get("lon", "").strip(), values.get("lat", "").strip(), None
+    if lon and lat:
+        try:
+            geom = shapely.Point(float(lon), float(lat))
+        except ValueError:
+            why = Why(
+                "grid.row.bad", {"field": "lon, lat", "expected": "0.0", "got": f"{lon}, {lat}"}
+            )
+            file.problems.append(Problem(line, why))
+            return
+    _add(file, line, values, geom, crs_name or "EPSG:4490")
 
 
 def _add(file: RowFile, line: int, values: Mapping[str, str], geom: Any, system: str) -> None:
