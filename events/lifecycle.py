@@ -24,7 +24,7 @@ from events.moves import CaseMove, ItemMove
 from events.policy import running
 from events.stages import STAGES
 from events.states import CaseState, ItemKind, Matter
-from events.verbs import CENTRE, STAFF, Ask, Effect, Guard, Hold, Need
+from events.verbs import CENTRE, LIAISONS, STAFF, Ask, Effect, Guard, Hold, Need
 from grid.deadlines import Limit
 from hub.foundation.access import Role
 from hub.foundation.markdown import table
@@ -220,7 +220,7 @@ def _who(who: Mapping[Role, Hold], *, by_rule: bool = False) -> str:
 
 def _roles(roles: set[Role]) -> str:
     words, left = [], set(roles)
-    for name, group in (("all staff", STAFF), ("the centre", CENTRE)):
+    for name, group in (("all staff", STAFF), ("the centre", CENTRE), ("liaisons", LIAISONS)):
         if group <= left:
             words.append(name)
             left -= group

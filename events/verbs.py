@@ -388,9 +388,18 @@ class Switch(StrEnum):
 
 #: The desks of the supervision and command centres.
 CENTRE = frozenset(
-    {Role.HOTLINE_AGENT, Role.INTAKE_OPERATOR, Role.SHIFT_SUPERVISOR, Role.DISPATCHER}
+    {
+        Role.HOTLINE_AGENT,
+        Role.INTAKE_OPERATOR,
+        Role.SHIFT_SUPERVISOR,
+        Role.DISPATCHER,
+        Role.DISTRICT_CENTRE,
+    }
 )
+#: Who takes on, gives on and reports for a unit; a contractor's does not say what is the unit's above to say.
+LIAISONS = frozenset({Role.LIAISON, Role.STREET_CENTRE, Role.OWNER_UNIT, Role.CONTRACTOR_UNIT})
+ANSWERABLE = LIAISONS - {Role.CONTRACTOR_UNIT}
 #: Everybody who works on cases.
-STAFF = CENTRE | {Role.COLLECTOR, Role.LIAISON, Role.HANDLER, Role.GRID_OFFICER}
+STAFF = CENTRE | LIAISONS | {Role.COLLECTOR, Role.HANDLER, Role.GRID_OFFICER}
 #: Who may report by hand.
 REPORTERS = STAFF | {Role.LEADER}

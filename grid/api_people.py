@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from django.conf import settings
 from django.db.models import Q
@@ -21,6 +21,9 @@ from hub.foundation.models import User
 from hub.foundation.why import render
 
 router = Router(tags=["people"])
+
+#: Roles of firms outside the administration: the city's staff is not theirs to list (数据安全法 Art 40).
+FIRMS: Final = frozenset({Role.OWNER_UNIT, Role.CONTRACTOR_UNIT})
 
 
 class OrganisationOut(Schema):
@@ -198,8 +201,12 @@ def list_organisations(
 
 @router.get("/people", response=list[Person], summary="Colleagues and their posts")
 def list_people(request: HttpRequest, asked: Query[PersonFilter]) -> list[dict[str, Any]]:
-    """Posts of today with their people. With an area and a role: those who cover it, nearest first."""
-    scope_for(request)
+    """Posts of today with their people. With an area and a role: those who cover it, nearest first.
+
+    An owner or contractor is told of its own people only.
+    """
+    actor = scope_for(request).actor
+    own = actor.org_id if actor.role in FIRMS else None
     if asked.area is not None and asked.role is not None:
         found = _covering(asked.role, asked.area, asked.on_duty)
     else:
@@ -215,7 +222,8 @@ def list_people(request: HttpRequest, asked: Query[PersonFilter]) -> list[dict[s
     return [
         {"id": post.user_id, "name": str(post.user), "post": _post(post)}
         for post in found
-        if (asked.org is None or post.organisation_id == asked.org)
+        if (own is None or own in post.organisation.path)
+        and (asked.org is None or post.organisation_id == asked.org)
         and (asked.under is None or asked.under in post.organisation.path)
         and (asked.q.strip() in str(post.user) or asked.q.strip() in post.title)
     ][: asked.limit]

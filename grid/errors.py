@@ -1,6 +1,10 @@
 """What can go wrong in this room, each a sentence with a code and values.
 
 HubError
+├─ Refused            409
+│  ├─ OwnRights              somebody would change what he himself may do
+│  ├─ PowersApart            one person would hold two of the three powers, or one of them and work
+│  └─ TakenName              a log-in of this name exists
 ├─ NotFound           404
 │  └─ UnknownArea            no such area
 └─ BadInput           422
@@ -17,7 +21,37 @@ from typing import ClassVar
 
 from django.utils.translation import gettext, gettext_noop
 
-from hub.foundation.errors import BadInput, NotFound
+from hub.foundation.errors import BadInput, NotFound, Refused
+
+
+class OwnRights(Refused):
+    """Raised when a security administrator would change his own account or posts."""
+
+    code: ClassVar[str] = "grid.own_rights"
+    message: ClassVar[str] = gettext_noop(
+        "Nobody changes what he himself may do; let another security administrator do it."
+    )
+
+
+class PowersApart(Refused):
+    """Raised when a person would hold two of the three powers, or one of them and a post that works on cases.
+    values: role, held.
+    """
+
+    code: ClassVar[str] = "grid.powers_apart"
+    message: ClassVar[str] = gettext_noop(
+        "Who runs the hub, who gives rights and who audits are three people, and none of them works on cases:"
+        " “%(role)s” does not go with %(held)s. End that post first, or choose somebody else."
+    )
+
+
+class TakenName(Refused):
+    """Raised when a log-in of this name exists already."""
+
+    code: ClassVar[str] = "grid.taken_name"
+    message: ClassVar[str] = gettext_noop(
+        "There is a log-in “%(username)s” already; choose another name for this one."
+    )
 
 
 class UnknownArea(NotFound):

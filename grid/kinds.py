@@ -16,6 +16,10 @@ KINDS: Final[dict[str, int]] = {
     "post.assigned": 1,
     "post.ended": 1,
     "post.chosen": 1,
+    "user.made": 1,
+    "user.changed": 1,
+    "user.locked": 1,
+    "user.unlocked": 1,
 }
 
 _COUNTS: Final = ("made?", "changed?", "ended?", "unchanged?")
@@ -32,6 +36,7 @@ DATA: Final[dict[str, tuple[str, ...]]] = {
     "post.assigned": _POST,
     "post.ended": _POST,
     "post.chosen": _POST,
+    **dict.fromkeys(("user.made", "user.changed", "user.locked", "user.unlocked"), ("user_id",)),
 }
 
 journal.register(KINDS)

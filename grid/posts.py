@@ -28,9 +28,15 @@ _OVERSEES: Final = frozenset(
         Role.INTAKE_OPERATOR,
         Role.SHIFT_SUPERVISOR,
         Role.DISPATCHER,
+        Role.DISTRICT_CENTRE,
+        Role.STREET_CENTRE,
         Role.LEADER,
         Role.AUDITOR,
     }
+)
+#: Roles that see their organisation's cases, wherever they are.
+_FOR_A_UNIT: Final = frozenset(
+    {Role.LIAISON, Role.STREET_CENTRE, Role.OWNER_UNIT, Role.CONTRACTOR_UNIT}
 )
 #: Roles that see the areas they walk, and what is theirs by name.
 _WALKS: Final = frozenset({Role.COLLECTOR, Role.GRID_OFFICER})
@@ -49,13 +55,18 @@ ROLE_NAMES: Final = {
     Role.INTAKE_OPERATOR: _("intake operator"),
     Role.SHIFT_SUPERVISOR: _("shift supervisor"),
     Role.DISPATCHER: _("dispatcher"),
+    Role.DISTRICT_CENTRE: _("district centre"),
+    Role.STREET_CENTRE: _("street centre"),
     Role.COLLECTOR: _("collector"),
     Role.LIAISON: _("liaison"),
+    Role.OWNER_UNIT: _("liaison of an owner"),
+    Role.CONTRACTOR_UNIT: _("liaison of a contractor"),
     Role.HANDLER: _("handler"),
     Role.GRID_OFFICER: _("grid officer"),
     Role.LEADER: _("leader"),
     Role.AUDITOR: _("auditor"),
     Role.SYSTEM_ADMIN: _("system administrator"),
+    Role.SECURITY_ADMIN: _("security administrator"),
 }
 
 
@@ -68,10 +79,12 @@ def posts_of(user: User, on: dt.date | None = None) -> list[Post]:
 def scope_of(user: User, post: Post, at: dt.datetime | None = None) -> Scope:
     """What `user` sees and who the journal says acts, in `post`, at an instant (None: now).
 
-    Operators, shift supervisors, dispatchers, leaders and auditors see the area of their post (or
-    of its organisation), everything when that is the city or they sit in a centre, and otherwise
-    their organisation's cases. Collectors and grid officers see their areas and what they hold;
-    liaisons their organisation's cases; handlers what they hold; system administrators no case.
+    Operators, shift supervisors, dispatchers, the centres of districts and streets, leaders and
+    auditors see the area of their post (or of its organisation), everything when that is the city
+    or they sit in a centre, and otherwise their organisation's cases. Collectors and grid officers
+    see their areas and what they hold; liaisons, those of owners and contractors, and the centre
+    of a street their organisation's cases; handlers what they hold; system and security
+    administrators no case.
     Raises Forbidden when the post is another user's or not in force, or the log-in is locked.
     """
     day = clock.today() if at is None else at.astimezone(clock.CITY).date()
@@ -82,6 +95,8 @@ def scope_of(user: User, post: Post, at: dt.datetime | None = None) -> Scope:
     actor = Actor("user", str(user), user.pk, post.pk, post.organisation_id, role, _units(post))
     if role in _OVERSEES:
         tags = _territory(post)
+        if tags is not None and role in _FOR_A_UNIT:
+            tags |= _own(post, role)
         heard = {AUDIT} if role is Role.AUDITOR and tags is None else set()
         return Scope(actor, everything=tags is None, tags=frozenset((tags or set()) | heard))
     return Scope(actor, tags=frozenset(_own(post, role)))
@@ -196,7 +211,7 @@ def _territory(post: Post) -> set[str] | None:
 
 def _own(post: Post, role: Role) -> set[str]:
     tags = {f"user:{post.user_id}"}
-    if role is Role.LIAISON:
+    if role in _FOR_A_UNIT:
         tags.add(f"org:{post.organisation_id}")
     elif role in _WALKS:
         walked = [area.pk for area in post.more_areas.all()]

@@ -17,7 +17,9 @@ from events.api_catalogue import router as catalogue_router
 from events.api_evaluation import router as evaluation_router
 from events.api_notices import router as notices_router
 from grid.api import router as grid_router
+from grid.api_accounts import router as accounts_router
 from grid.api_people import router as people_router
+from hub.audit.api import router as audit_router
 from hub.foundation.api import router as foundation_router
 from hub.foundation.errors import BadInput, HubError, Unavailable
 from hub.foundation.parsing import StrictParser
@@ -86,6 +88,8 @@ def _wrong_fields(request: HttpRequest, error: ValidationError) -> HttpResponse:
 api.add_router("", foundation_router)
 api.add_router("", grid_router)
 api.add_router("", people_router)
+api.add_router("", accounts_router)
+api.add_router("", audit_router)
 api.add_router("", catalogue_router)
 api.add_router("", cases_router)
 api.add_router("", evaluation_router)

@@ -26,6 +26,8 @@ from hub.outside.front import WatchedFromOutside  # noqa: E402
 warn_of_keys()
 stop_if_wrong()
 
+#: The addresses of websockets.
+sockets = [path("ws/stream", Stream.as_asgi())]
 #: What a form adds around a photo.
 _AROUND = 1024 * 1024
 
@@ -34,12 +36,6 @@ application = ProtocolTypeRouter(
         "lifespan": Lifespan(),
         "http": WatchedFromOutside(BodyLimit(Threads(http), settings.UPLOAD_MAX_BYTES + _AROUND)),
         # the stream itself finds out who is logged in, once
-        "websocket": at_hand(
-            SameOrigin(
-                CookieMiddleware(
-                    SessionMiddleware(URLRouter([path("ws/stream", Stream.as_asgi())]))
-                )
-            )
-        ),
+        "websocket": at_hand(SameOrigin(CookieMiddleware(SessionMiddleware(URLRouter(sockets))))),
     }
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from events.moves.row import (
+    ANSWERS,
     APPROVERS,
     DISPATCH,
     NOTE,
@@ -22,7 +23,6 @@ from events.moves.row import (
 )
 from events.states import CaseState, ItemKind, ItemState
 from events.verbs import Ask, CaseVerb, Clock, Effect, Guard, Hold, ItemVerb, Need
-from hub.foundation.access import Role
 
 S, T, W, V, E, G, N = CaseState, ItemState, ItemVerb, CaseVerb, Effect, Guard, Need
 
@@ -40,7 +40,7 @@ CASES: Final[CaseTable] = {
     ),
 }  # fmt: skip
 
-_ASKER = who(Hold.ASKER, Role.LIAISON, Role.GRID_OFFICER)
+_ASKER = who(Hold.ASKER, *UNIT)
 #: One thing is asked for at a time, by the lead unit, while there is still time.
 _TIMELY = (G.IS_TOP_LEAD, G.NOT_SUSPENDED, G.NO_REQUEST_OPEN, G.NOT_OVERDUE)
 
@@ -54,7 +54,7 @@ def _asking(state: ItemState) -> ItemTable:
             (G.HAS_LIMIT, *_TIMELY, G.MAY_EXTEND), (E.ASK_FOR_EXTENSION,),
         ),
         (kind, state, W.ASK_SUSPENSION): ItemMove(
-            state, "item.suspension_asked", UNIT, (Ask(N.UNTIL), *REASON),
+            state, "item.suspension_asked", ANSWERS, (Ask(N.UNTIL), *REASON),
             (G.HAS_LIMIT, *_TIMELY, G.MAY_SUSPEND), (E.ASK_FOR_SUSPENSION,),
         ),
         (kind, state, W.END_SUSPENSION): ItemMove(

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Final
 
 from events.moves.row import (
+    ANSWERS,
     NOTE,
     REASON,
     SUPERVISOR,
-    UNIT,
     CaseMove,
     CaseTable,
     ItemMove,
@@ -45,7 +45,7 @@ _DISPUTE: Final = (
 #: Before somebody was set to work: the department revokes its handler first.
 ITEMS: Final[ItemTable] = {
     (ItemKind.HANDLE_LEAD, state, W.DISPUTE): ItemMove(
-        state, "item.disputed", UNIT, REASON, _DISPUTE, (E.ASK_FOR_RULING,)
+        state, "item.disputed", ANSWERS, REASON, _DISPUTE, (E.ASK_FOR_RULING,)
     )
     for state in (T.OFFERED, T.ACCEPTED)
 }

@@ -13,7 +13,9 @@ from typing import Final
 
 from events.states import CaseState, ItemKind, ItemState
 from events.verbs import (
+    ANSWERABLE,
     CENTRE,
+    LIAISONS,
     STAFF,
     Ask,
     CaseVerb,
@@ -87,8 +89,14 @@ def must(*needs: Need) -> tuple[Ask, ...]:
 # Who
 SUPERVISOR: Final = who(Hold.SCOPE, Role.SHIFT_SUPERVISOR)
 INTAKE: Final = who(Hold.SCOPE, Role.INTAKE_OPERATOR, Role.SHIFT_SUPERVISOR)
-DISPATCH: Final = who(Hold.SCOPE, Role.DISPATCHER, Role.SHIFT_SUPERVISOR)
-DESK: Final = who(Hold.SCOPE, Role.INTAKE_OPERATOR, Role.SHIFT_SUPERVISOR, Role.DISPATCHER)
+DISPATCH: Final = who(Hold.SCOPE, Role.DISPATCHER, Role.SHIFT_SUPERVISOR, Role.DISTRICT_CENTRE)
+DESK: Final = who(
+    Hold.SCOPE,
+    Role.INTAKE_OPERATOR,
+    Role.SHIFT_SUPERVISOR,
+    Role.DISPATCHER,
+    Role.DISTRICT_CENTRE,
+)
 ON_SITE: Final = who(Hold.SCOPE, Role.COLLECTOR, Role.GRID_OFFICER)
 PLACERS: Final = who(
     Hold.SCOPE,
@@ -96,6 +104,8 @@ PLACERS: Final = who(
     Role.SHIFT_SUPERVISOR,
     Role.DISPATCHER,
     Role.HOTLINE_AGENT,
+    Role.DISTRICT_CENTRE,
+    Role.STREET_CENTRE,
     Role.COLLECTOR,
     Role.GRID_OFFICER,
 )
@@ -103,13 +113,13 @@ PRESSERS: Final = who(Hold.SCOPE, *sorted(CENTRE | {Role.LEADER}))
 OVERSEERS: Final = who(Hold.SCOPE, Role.SHIFT_SUPERVISOR, Role.LEADER)
 EVERYONE: Final = who(Hold.SCOPE, *sorted(STAFF | {Role.LEADER}))
 WORKERS: Final = who(Hold.SCOPE, *sorted(STAFF))
-KNOWERS: Final = who(Hold.SCOPE, *sorted(CENTRE | {Role.LIAISON}))
-UNIT: Final = who(Hold.ORG, Role.LIAISON, Role.GRID_OFFICER)
-LIAISON: Final = who(Hold.ORG, Role.LIAISON)
+KNOWERS: Final = who(Hold.SCOPE, *sorted(CENTRE | {Role.LIAISON, Role.STREET_CENTRE}))
+UNIT: Final = who(Hold.ORG, *sorted(LIAISONS | {Role.GRID_OFFICER}))
+#: The unit, but not a contractor: what the unit above it has to say.
+ANSWERS: Final = who(Hold.ORG, *sorted(ANSWERABLE | {Role.GRID_OFFICER}))
+LIAISON: Final = who(Hold.ORG, *sorted(LIAISONS))
 HOLDER: Final = who(Hold.PERSON, Role.HANDLER, Role.GRID_OFFICER)
-REPORTER: Final = MappingProxyType(
-    {Role.LIAISON: Hold.ORG, Role.GRID_OFFICER: Hold.ORG, Role.HANDLER: Hold.PERSON}
-)
+REPORTER: Final = MappingProxyType({**UNIT, Role.HANDLER: Hold.PERSON})
 JUDGES: Final = who(Hold.POOL, Role.COLLECTOR, Role.INTAKE_OPERATOR, Role.SHIFT_SUPERVISOR)
 #: The desk, and the collector who was asked and does not come.
 ASKERS_ON_SITE: Final = MappingProxyType({**INTAKE, Role.COLLECTOR: Hold.PERSON})

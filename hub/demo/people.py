@@ -1,4 +1,4 @@
-"""The eighty people of the demo city: log-ins, posts, and who is on duty these weeks."""
+"""The ninety people of the demo city: log-ins, posts, and who is on duty these weeks."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def settle(
     """Make the people with their posts and duties; how many they are. logins: where their password is kept."""
     people = list(_people())
     dice = Random(SEED)  # noqa: S311 - names, not secrets
-    # one password for all: eighty would cost half a minute of hashing, and the logins are for looking around
+    # one password for all: one each would cost half a minute of hashing, and the logins are for looking around
     password = "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(10))
     hashed = make_password(password)
     users = User.objects.bulk_create(
@@ -95,6 +95,13 @@ def _people() -> Iterator[_Person]:
         yield _Person(f"liaison-{street_code(home)}", Role.LIAISON, street_code(home))
         community = code_of((*home, n % 5))
         yield _Person(f"grid{n + 1:02d}", Role.GRID_OFFICER, street_code(home), community)
+    yield _Person("security", Role.SECURITY_ADMIN, "cyzx")
+    for d in range(3):
+        yield _Person(f"district{d + 1}", Role.DISTRICT_CENTRE, f"qu{d + 1}")
+        yield _Person(f"street{d + 1}", Role.STREET_CENTRE, street_code((d, 0)))
+    for code in ("gd", "rq"):
+        yield _Person(f"owner-{code}", Role.OWNER_UNIT, code)
+    yield _Person("contractor-yhgs", Role.CONTRACTOR_UNIT, "yhgs")
 
 
 def _second_posts(

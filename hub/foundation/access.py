@@ -22,17 +22,26 @@ class Role(StrEnum):
     INTAKE_OPERATOR = "intake_operator"  #: 受理员, supervision centre
     SHIFT_SUPERVISOR = "shift_supervisor"  #: 值班长, files and closes
     DISPATCHER = "dispatcher"  #: 派遣员, command centre
+    DISTRICT_CENTRE = "district_centre"  #: 区级中心值守员, dispatches within a district
+    STREET_CENTRE = (
+        "street_centre"  #: 街镇中心值守员, oversees a street and works what the street is given
+    )
     COLLECTOR = "collector"  #: 信息采集员, verifies and checks, never handles
     LIAISON = "liaison"  #: 专业部门联络员
+    OWNER_UNIT = "owner_unit"  #: 权属单位联络员, answers for what the unit owns
+    CONTRACTOR_UNIT = "contractor_unit"  #: 养护单位联络员, does the work it is given
     HANDLER = "handler"  #: 处置员
     GRID_OFFICER = "grid_officer"  #: 网格员
     LEADER = "leader"  #: 领导
     AUDITOR = "auditor"  #: 审计员, reads everything, changes nothing
-    SYSTEM_ADMIN = "system_admin"  #: 系统管理员
+    SYSTEM_ADMIN = "system_admin"  #: 系统管理员, runs the hub
+    SECURITY_ADMIN = "security_admin"  #: 安全管理员, says who may do what
 
 
+#: The three powers (三员): who runs, who gives rights and who audits are three people, and none of them works on cases.
+POWERS: Final = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
 #: Who may bring anything in at all; the others look on, or look after the system.
-WRITERS: Final = frozenset(Role) - {Role.AUDITOR, Role.SYSTEM_ADMIN}
+WRITERS: Final = frozenset(Role) - POWERS
 
 
 @dataclass(frozen=True, slots=True)

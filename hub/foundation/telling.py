@@ -12,7 +12,9 @@ from hub.foundation.access import Scope
 from hub.foundation.outlet import Frame
 
 #: Kinds of entries that change what a user may see: the user's sockets are closed and register anew.
-SCOPE_KINDS: Final = frozenset({"post.assigned", "post.chosen", "post.ended", "user.locked"})
+SCOPE_KINDS: Final = frozenset(
+    {"post.assigned", "post.chosen", "post.ended", "user.changed", "user.locked"}
+)
 #: Fields of an entry's data that no socket is told: reasons are read with the case's history.
 UNTOLD: Final = frozenset({"card", "why"})
 
@@ -73,7 +75,7 @@ def frame_for(scope: Scope, entries: Iterable[Told], cursor: int) -> Frame | Non
     for entry in entries:
         if scope.sees(entry.audience):
             heard.append((entry, False))
-        elif scope.sees(entry.before):
+        elif entry.before and scope.sees(entry.before):
             heard.append((entry, True))
     return frame_of(heard, cursor) if heard else None
 

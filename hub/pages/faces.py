@@ -18,13 +18,13 @@ from django.views.decorators.cache import never_cache
 from grid import posts
 from grid.models import Post
 from hub.foundation.access import Role
-from hub.pages.roles import FACES
+from hub.pages.roles import faces_of
 from maps import page as map_page
 
 View = Callable[[HttpRequest, Post], HttpResponse]
 
 
-def _in_a_post(view: View) -> Callable[[HttpRequest], HttpResponse]:
+def in_a_post(view: View) -> Callable[[HttpRequest], HttpResponse]:
     """Only for people who are signed in and have chosen a post; others are sent to do so first."""
 
     @never_cache
@@ -37,7 +37,7 @@ def _in_a_post(view: View) -> Callable[[HttpRequest], HttpResponse]:
     return guarded
 
 
-def _frame(post: Post, face: str) -> dict[str, Any]:
+def frame(post: Post, face: str) -> dict[str, Any]:
     """What the bar on top shows, and what the page's scripts start with."""
     role = Role(post.role)
     me = {
@@ -54,35 +54,35 @@ def _frame(post: Post, face: str) -> dict[str, Any]:
     }
     return {
         "face": face,
-        "faces": FACES,
+        "faces": faces_of(role),
         "me": me,
         "boot": {"me": me, "city": settings.CITY_NAME, "map": map_page.boot()},
     }
 
 
-@_in_a_post
+@in_a_post
 def console(request: HttpRequest, post: Post) -> HttpResponse:
     """The command centre's page: queue, map, case."""
     shell = map_page.shell().with_nonce(request.csp_nonce)  # type: ignore[attr-defined] # see middleware
-    return render(request, "pages/console.html", _frame(post, "console") | {"map": shell})
+    return render(request, "pages/console.html", frame(post, "console") | {"map": shell})
 
 
-@_in_a_post
+@in_a_post
 def desk(request: HttpRequest, post: Post) -> HttpResponse:
     """The department's page: inbox and case."""
-    return render(request, "pages/desk.html", _frame(post, "desk"))
+    return render(request, "pages/desk.html", frame(post, "desk"))
 
 
-@_in_a_post
+@in_a_post
 def phone(request: HttpRequest, post: Post) -> HttpResponse:
     """The page in the pocket: tasks, map, report, me."""
-    return render(request, "pages/phone.html", _frame(post, "phone"))
+    return render(request, "pages/phone.html", frame(post, "phone"))
 
 
-@_in_a_post
+@in_a_post
 def insight(request: HttpRequest, post: Post) -> HttpResponse:
     """The scorecard: figures of areas, organisations and posts, and what is behind them."""
-    return render(request, "pages/insight.html", _frame(post, "insight"))
+    return render(request, "pages/insight.html", frame(post, "insight"))
 
 
 @login_required

@@ -13,19 +13,34 @@ from hub.foundation.access import Role
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One page people work on all day. name: its URL name."""
+    """One page people work on all day. name: its URL name; roles: whose it is, everybody's when there are none."""
 
     name: str
     title: str | Promise
     says: str | Promise
+    roles: frozenset[Role] = frozenset()
 
 
 CONSOLE: Final = Face("console", _("Console"), _("Everything live, on list and map"))
 DESK: Final = Face("desk", _("Desk"), _("The department's inbox"))
 PHONE: Final = Face("phone", _("Phone"), _("Tasks on the way"))
 INSIGHT: Final = Face("insight", _("Evaluation"), _("Figures of areas, organisations and posts"))
-FACES: Final = (CONSOLE, DESK, PHONE, INSIGHT)
+AUDIT: Final = Face(
+    "audit",
+    _("Audit"),
+    _("Who looked, who took out, who changed rights"),
+    frozenset({Role.AUDITOR}),
+)
+ACCOUNTS: Final = Face(
+    "accounts",
+    _("Log-ins"),
+    _("Who may enter, and as what"),
+    frozenset({Role.SECURITY_ADMIN}),
+)
+FACES: Final = (CONSOLE, DESK, PHONE, INSIGHT, AUDIT, ACCOUNTS)
 
+_DESKS: Final = frozenset({Role.LIAISON, Role.STREET_CENTRE, Role.OWNER_UNIT, Role.CONTRACTOR_UNIT})
+_OWN: Final = {Role.LEADER: INSIGHT, Role.AUDITOR: AUDIT, Role.SECURITY_ADMIN: ACCOUNTS}
 _PHONES: Final = frozenset({Role.COLLECTOR, Role.HANDLER, Role.GRID_OFFICER})
 
 
@@ -33,6 +48,11 @@ def home_of(role: Role) -> Face:
     """The page a post of this role starts on."""
     if role in _PHONES:
         return PHONE
-    if role is Role.LEADER:
-        return INSIGHT
-    return DESK if role is Role.LIAISON else CONSOLE
+    if role in _OWN:
+        return _OWN[role]
+    return DESK if role in _DESKS else CONSOLE
+
+
+def faces_of(role: Role) -> list[Face]:
+    """The pages a post of this role may open."""
+    return [face for face in FACES if not face.roles or role in face.roles]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import path
 
-from hub.pages import entry, faces
+from hub.pages import entry, faces, office
 
 urlpatterns = [
     path("", entry.home, name="home"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("m", faces.phone, name="phone"),
     path("insight", faces.insight, name="insight"),
     path("notices", faces.notices, name="notices"),
+    path("audit", office.audit, name="audit"),
+    path("accounts", office.people, name="accounts"),
     path("styleguide", faces.styleguide, name="styleguide"),
     path("manifest.webmanifest", faces.manifest, name="manifest"),
 ]

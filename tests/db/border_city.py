@@ -33,6 +33,11 @@ PEOPLE: dict[str, tuple[Role, str, str]] = {
     "leader": (Role.LEADER, "city", ""),
     "auditor": (Role.AUDITOR, "city", ""),
     "admin": (Role.SYSTEM_ADMIN, "city", ""),
+    "security": (Role.SECURITY_ADMIN, "city", ""),
+    "district east": (Role.DISTRICT_CENTRE, "east", "东城区"),
+    "street old": (Role.STREET_CENTRE, "old-town", "老城街道"),
+    "owner water": (Role.OWNER_UNIT, "water", ""),
+    "contractor repair": (Role.CONTRACTOR_UNIT, "repair", ""),
     "dispatcher east": (Role.DISPATCHER, "city", "东城区"),
     "auditor east": (Role.AUDITOR, "city", "东城区"),
     "shift west": (Role.SHIFT_SUPERVISOR, "city", "西城区"),
@@ -54,7 +59,10 @@ NO_POST, NOBODY = "no post", "nobody"
 EVERYBODY = (*PEOPLE, NO_POST, NOBODY)
 
 _CENTRE = {"agent", "intake", "shift", "dispatcher", "leader", "auditor"}
-_EAST = {"dispatcher east", "auditor east", "collector east", "grid east", "handler as collector"}
+_EAST = {
+    "dispatcher east", "auditor east", "collector east", "grid east", "handler as collector",
+    "district east", "street old",
+}  # fmt: skip
 _WEST = {"shift west", "leader west", "collector west", "grid west"}
 #: Who sees which case; "alarm" is in the east and nobody's work yet.
 SEES: dict[str, set[str]] = {

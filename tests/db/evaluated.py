@@ -15,7 +15,7 @@ Check = Callable[[Border, str, Any], str]
 
 #: Who sees figures of the whole city, and of one side; everybody else those of his own doing.
 OVERSEERS: Final = {"agent", "intake", "shift", "dispatcher", "leader", "auditor"}
-EASTERN: Final = {"dispatcher east", "auditor east"}
+EASTERN: Final = {"dispatcher east", "auditor east", "district east", "street old"}
 WESTERN: Final = {"shift west", "leader west"}
 
 

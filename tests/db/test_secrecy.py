@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 NAME, PHONE, ID_NUMBER, LIVES = "欧阳震华", "13987654321", "610902198802023456", "翠竹轩甲字17号"
 IDENTITY = (NAME, PHONE, ID_NUMBER, LIVES)
-DESKS = {"agent", "intake", "shift", "dispatcher", "dispatcher east"}
+DESKS = {"agent", "intake", "shift", "dispatcher", "dispatcher east", "district east"}
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ CENTRE = "centre"
 
 
 class Command(BaseCommand):
-    """Makes the command centre, one user, and the two posts with which everything else can be made and seen."""
+    """Makes the command centre and a security administrator, who makes everybody else's log-ins and sees no case."""
 
     help = "Make the first log-in of an empty hub and print its password, once."
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if User.objects.exists():
             raise CommandError(
-                "This hub has log-ins already; a system administrator makes further ones."
+                "This hub has log-ins already; a security administrator makes further ones."
             )
         password = secrets.token_urlsafe(9)
         with journal.transaction():
@@ -42,6 +42,5 @@ class Command(BaseCommand):
             user = User.objects.create_user(
                 options["username"], password=password, name=options["username"]
             )
-            for role in (Role.SYSTEM_ADMIN, Role.SHIFT_SUPERVISOR):
-                posts.assign(user, role, centre)
+            posts.assign(user, Role.SECURITY_ADMIN, centre)
         self.stdout.write(f"First log-in: {user.username} / {password}  (shown once; change it)")

@@ -9,7 +9,7 @@ import { placeField } from "./place.js";
 import { _ } from "./text.js";
 
 /** Roles that take reports at a desk. */
-const TAKERS = new Set(["hotline_agent", "intake_operator", "shift_supervisor"]);
+const TAKERS = new Set(["hotline_agent", "intake_operator", "shift_supervisor", "district_centre"]);
 
 /** @param {string} role */
 export const takesReports = (role) => TAKERS.has(role);
