@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from hub.api import api
@@ -19,16 +17,35 @@ from hub.foundation.access import Scope
 from hub.foundation.ids import uuid7
 from hub.foundation.telling import frame_for, told_entry
 from tests.db import border_city
-from tests.db.border_city import EVERYBODY, NO_POST, NOBODY, PEOPLE, SEES, Border
+from tests.db.asked import (
+    ABSENT,
+    ANYBODY,
+    OK,
+    SECURITY,
+    WITH_POST,
+    WRITERS,
+    Ask,
+    Check,
+    a_comment,
+    a_report,
+    account,
+    allowed,
+    counted,
+    end_a_post,
+    get,
+    its_post,
+    one_of,
+    own_people,
+    post,
+    told,
+    upload,
+)
+from tests.db.border_city import EVERYBODY, PEOPLE, SEES, Border
 from tests.db.evaluated import EASTERN, OVERSEERS, WESTERN, behind, evaluated, figure
 from tests.db.small_work import AT, BALCONY, CURRENT, on_case, on_item
 
 pytestmark = pytest.mark.django_db
 
-#: What a request may come to.
-OK, REFUSED, NOT_LOGGED_IN, ABSENT = 200, 403, 401, 404
-WITH_POST: Final = set(PEOPLE)
-WRITERS: Final = WITH_POST - {"auditor", "auditor east", "admin", "security"}
 VIEW: Final = "bbox=109,32,109.08,32.08"
 
 
@@ -46,148 +63,6 @@ def border(made: Border, db: None) -> Iterator[Border]:
         yield made
 
 
-Ask = Callable[[Border, Client, str], Any]
-Check = Callable[[Border, str, Any], str]
-
-
-def get(path: str) -> Ask:
-    """Ask for a path; {east}, {west} … are the ids of cases, {photo east} … of photos, {device} of the device."""
-
-    def ask(border: Border, client: Client, name: str) -> Any:
-        ids = {key: case.pk for key, case in border.cases.items()} | {"device": border.device.pk}
-        ids |= {f"photo {key}": photo for key, photo in border.evidence.items()}
-        return client.get("/api/" + path.format(**ids))
-
-    return ask
-
-
-def post(path: str, body: Callable[[Border, str], dict[str, Any]]) -> Ask:
-    """Send a body to a path, and take back what it did."""
-
-    def ask(border: Border, client: Client, name: str) -> Any:
-        answer = None
-        with transaction.atomic():
-            answer = client.post("/api/" + path, body(border, name), "application/json")
-            transaction.set_rollback(True)
-        return answer
-
-    return ask
-
-
-def allowed(may: Collection[str], *, without_post: int = REFUSED) -> Check:
-    """The answer is 200 for these, 403 for the others, 401 for who is not logged in."""
-
-    def check(border: Border, name: str, answer: Any) -> str:
-        wanted = OK if name in may else REFUSED
-        wanted = {NOBODY: NOT_LOGGED_IN, NO_POST: without_post}.get(name, wanted)
-        return "" if answer.status_code == wanted else f"{answer.status_code} instead of {wanted}"
-
-    return check
-
-
-def told(*keys: str) -> Check:
-    """The answer names exactly those of these cases that the reader sees."""
-
-    def check(border: Border, name: str, answer: Any) -> str:
-        wrong = allowed(WITH_POST)(border, name, answer)
-        if wrong or answer.status_code != OK:
-            return wrong
-        ids = set(_ids(answer.json()))
-        named = {key for key in keys if border.cases[key].pk in ids}
-        wanted = {key for key in keys if name in SEES[key]}
-        return "" if named == wanted else f"sees {sorted(named)} instead of {sorted(wanted)}"
-
-    return check
-
-
-def _ids(value: Any) -> Iterator[int]:
-    """Every id of a case that stands anywhere in an answer."""
-    if isinstance(value, dict):
-        if "number" in value and "card" not in value:
-            yield value["id"]
-        if value.get("case_id"):
-            yield value["case_id"]
-        value = list(value.values())
-    if isinstance(value, list):
-        for one in value:
-            yield from _ids(one)
-
-
-def one_of(key: str) -> Check:
-    """The answer is 200 for who sees the case, 404 for the others."""
-
-    def check(border: Border, name: str, answer: Any) -> str:
-        wanted = OK if name in SEES[key] else ABSENT
-        wanted = {NOBODY: NOT_LOGGED_IN, NO_POST: REFUSED}.get(name, wanted)
-        return "" if answer.status_code == wanted else f"{answer.status_code} instead of {wanted}"
-
-    return check
-
-
-def counted(field: str) -> Check:
-    """This field of the answer counts what the reader sees, and nothing else."""
-
-    def check(border: Border, name: str, answer: Any) -> str:
-        wrong = allowed(WITH_POST)(border, name, answer)
-        if wrong or answer.status_code != OK:
-            return wrong
-        wanted, found = sum(name in seen for seen in SEES.values()), answer.json()[field]
-        return "" if found == wanted else f"counts {found} instead of {wanted}"
-
-    return check
-
-
-def upload(border: Border, client: Client, name: str) -> Any:
-    """Send a photo."""
-    file = SimpleUploadedFile("x.jpg", border_city.photo(), "image/jpeg")
-    return client.post("/api/uploads", {"file": file})
-
-
-def its_post(border: Border, name: str) -> dict[str, Any]:
-    """The post the person acts in; somebody else's for who has none."""
-    return {"post_id": border.posts.get(name, border.posts["shift"]).pk}
-
-
-def a_report(border: Border, name: str) -> dict[str, Any]:
-    """A report by hand."""
-    return {"id": str(uuid7()), "text": "路灯不亮", "lon": 109.003, "lat": 32.003}
-
-
-def a_comment(border: Border, name: str) -> dict[str, Any]:
-    """A command everybody may send; what becomes of it is said by VERBS."""
-    return {"id": str(uuid7()), "verb": "comment", "payload": {"note": "去过了"}}
-
-
-def account(act: str, **body: Any) -> Ask:
-    """Do something to the log-in of a handler, and take it back."""
-
-    def ask(border: Border, client: Client, name: str) -> Any:
-        held = border.posts["handler idle"]
-        said = body | ({"org_id": held.organisation_id} if body else {})
-        return post(f"accounts/{held.user_id}/{act}", lambda *_: said)(border, client, name)
-
-    return ask
-
-
-def end_a_post(border: Border, client: Client, name: str) -> Any:
-    """End the post of a handler, and take it back."""
-    held = border.posts["handler idle"].pk
-    return post(f"posts/{held}/end", lambda *_: {})(border, client, name)
-
-
-def own_people(border: Border, name: str, answer: Any) -> str:
-    """A firm that works for the city is told of its own people only."""
-    if name not in ("owner water", "contractor repair"):
-        return ""
-    unit = border.posts[name].organisation_id
-    others = [
-        one["name"] for one in answer.json() if unit not in one["post"]["organisation"]["path"]
-    ]
-    return f"is told of {others}" if others else ""
-
-
-ANYBODY: Final = allowed(WITH_POST)
-SECURITY: Final = allowed({"security"})
 #: Method and path → what is asked, and who is answered how. An endpoint that is not here fails the test below.
 TABLE: Final[dict[str, list[tuple[Ask, Check]]]] = {
     "GET /api/me": [(get("me"), allowed(WITH_POST, without_post=OK))],
