@@ -91,10 +91,10 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/styleguide.html", {"boot": {"city": settings.CITY_NAME}})
 
 
-@_in_a_post
+@in_a_post
 def notices(request: HttpRequest, post: Post) -> HttpResponse:
     """Where and when the person wants to be reached, and what became of what was sent."""
-    return render(request, "pages/notices.html", _frame(post, "notices"))
+    return render(request, "pages/notices.html", frame(post, "notices"))
 
 
 def manifest(request: HttpRequest) -> JsonResponse:

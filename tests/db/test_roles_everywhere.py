@@ -90,6 +90,7 @@ PAGES: Final[dict[str, Callable[[str], str]]] = {
     "desk": page(),
     "m": page(),
     "insight": page(),
+    "notices": page(),
     "styleguide": always(OPEN, TO_LOG_IN),
     "manifest.webmanifest": always(OPEN),
     "audit": page("auditor", "auditor east"),
