@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from events.notices.keeping import reach_of
-from events.notices.matrix import Rule, Way
+from events.notices.matrix import Rule, Way, What
 from events.notices.occasions import Occasion
 from events.notices.people import ROLES, People
 from events.notices.planning import Plan, plan
@@ -21,14 +21,17 @@ def compose(made: Sequence[tuple[Occasion, CaseFile, list[Rule]]]) -> Iterator[P
     now = clock.now()
     people = People(everybody(ROLES, now))
     reach = reach_of(people.by_user.keys())
-    told: set[tuple[int, int, int]] = set()
+    told: set[tuple[str, int, int]] = set()
     for one, file, rules in made:
         systems: set[int] = set()
         for planned in plan(one, file, rules, people, reach, now, clock.CITY):
-            once = (one.seq, one.case_id, planned.user_id)
-            if once in told:
+            once = {("entry", one.seq, planned.user_id)}
+            if one.what is What.OFFERED and one.item_id is not None:
+                # given on before anybody read of it: who has it now is told once
+                once.add(("item", one.item_id, planned.user_id))
+            if once & told:
                 continue
-            told.add(once)
+            told |= once
             if Way.MQTT in planned.ways and planned.org_id in systems:
                 del planned.ways[Way.MQTT]  # a unit's own system is told once
             systems.add(planned.org_id)

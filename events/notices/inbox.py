@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language, gettext
 
 from events.card import instant
 from events.models import Case, Delivery, Notice
 from events.notices import words
+from events.notices.matrix import What
 from hub.foundation import clock
 from hub.foundation.access import Scope
 from hub.foundation.errors import NotFound
@@ -22,8 +23,13 @@ LONGEST: Final = 100
 
 
 def _mine(scope: Scope) -> QuerySet[Notice]:
-    """What this person was told of cases the post sees now."""
-    return scope.filter(Notice.objects.filter(user_id=scope.actor.user_id or 0), "case__audience")
+    """What this person was told of cases the post sees now, and that a task was called off, which ends the sight."""
+    mine = Notice.objects.filter(user_id=scope.actor.user_id or 0)
+    return (
+        mine
+        if scope.everything
+        else mine.filter(Q(case__audience__overlap=sorted(scope.tags)) | Q(what=What.CALLED_OFF))
+    )
 
 
 def unread(scope: Scope) -> int:

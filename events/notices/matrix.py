@@ -23,6 +23,10 @@ class What(StrEnum):
     REMINDED = "reminded"  #: 催办, of a desk or of a caller
     SUPERVISED = "supervised"  #: 督办: an answer is demanded
     REPLIED = "replied"  #: 督办回复: the answer came
+    CAME_BACK = "came_back"  #: 下级退回: a part that was handed on is back
+    CALLED_OFF = "called_off"  #: 任务撤回: nobody has to do it any more
+    PART_DONE = "part_done"  #: 协办反馈: a unit reported its part of a joint case
+    ARRIVED = "arrived"  #: 到场: a unit that was called by whistle is there
     RETURNED = "returned"  #: 退单: nobody has it, it waits for dispatch
     DESIGNATED = "designated"  #: 指定承办
     REWORK = "rework"  #: 返工: what was reported handled is not
@@ -39,6 +43,7 @@ class Who(StrEnum):
     UNIT = (
         "unit"  #: the liaisons of the unit that has the task or leads, else of the nearest above it
     )
+    LEAD = "lead"  #: the liaisons of the unit that leads
     ASKED = "asked"  #: those on duty of the role whose answer a request waits for
     DISPATCHER = "dispatcher"  #: 派遣员 on duty over the place
     SUPERVISOR = "supervisor"  #: 值班长 on duty over the place
@@ -132,6 +137,10 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("reminded.unit", What.REMINDED, Who.UNIT, (Way.CHAT,)),
     Rule("supervised", What.SUPERVISED, Who.UNIT, (*_ALL, Way.MQTT), urgent=True),
     Rule("replied", What.REPLIED, Who.SUPERVISOR, (Way.CHAT,)),
+    Rule("came_back", What.CAME_BACK, Who.HOLDER, (Way.CHAT,)),
+    Rule("called_off", What.CALLED_OFF, Who.HOLDER, _PHONE),
+    Rule("part_done", What.PART_DONE, Who.LEAD),
+    Rule("arrived", What.ARRIVED, Who.LEAD, (Way.CHAT,)),
     Rule("returned", What.RETURNED, Who.DISPATCHER, (Way.CHAT,)),
     Rule("designated", What.DESIGNATED, Who.UNIT, _PHONE),
     Rule("rework", What.REWORK, Who.HOLDER, _PHONE),

@@ -10,7 +10,7 @@ import msgspec
 
 from events.moves import CASE_MOVES, ITEM_MOVES, CaseMove, ItemMove
 from events.notices.matrix import What
-from events.states import OPEN_ITEM, ItemKind
+from events.states import OPEN_ITEM, ItemKind, ItemState
 from events.verbs import Clock
 
 #: Journal kind → what happened. A kind somebody should hear of is a line here.
@@ -34,6 +34,8 @@ HAPPENED: Final[dict[str, What]] = {
     "case.sent_back": What.REWORK,
     "case.review_failed": What.REWORK,
     "case.reopened": What.REOPENED,
+    "item.part_reported": What.PART_DONE,
+    "item.arrived": What.ARRIVED,
     "case.suspended": What.SUSPENDED,
     "case.resumed": What.RESUMED,
 }
@@ -51,7 +53,20 @@ def _entries(*effects: str) -> frozenset[str]:
 
 #: Entries after which somebody has a task who had none; and those that give the task they are about to somebody else.
 OFFERING: Final = _entries(*_OFFERS)
-GIVING: Final = _entries("HOLD_BY_NAMED", "RELEASE", "OFFER_AGAIN")
+GIVING: Final = frozenset(
+    row.entry
+    for row in _ROWS
+    if any(
+        effect.name.startswith(("HOLD_BY_NAMED", "RELEASE", "OFFER_AGAIN"))
+        for effect in row.effects
+    )
+    # who passes a part on keeps the whole; a caller not reached is called again later
+    and not any(
+        effect.name in ("OFFER_CHILD", "OFFER_LEVEL", "COUNT_ATTEMPT") for effect in row.effects
+    )
+)
+#: Entries after which a part that was handed on is back with who handed it on.
+BRINGING_BACK: Final = _entries("WAKE_PARENT")
 #: Entries that set or move the clock of a case.
 CLOCKED: Final = frozenset(
     {row.entry for row in CASE_MOVES.values() if row.clock is not Clock.KEEP} | {"case.recounted"}
@@ -105,11 +120,24 @@ def of(entry: Mapping[str, Any]) -> Iterator[Occasion]:
         yield Occasion(what, case_id, seq, at, f"{what}:{seq}", by, item_id, due, values)
     own = data.get("item", {}).get("id")
     for item in data.get("items", ()):
-        new = kind in GIVING if item["id"] == own else kind in OFFERING
-        # a supervision is told of by its own entry, which says more
-        if new and item["state"] in OPEN_ITEM and item["kind"] != ItemKind.SUPERVISE:
-            what = What.ASKED if item["kind"] == ItemKind.APPROVE else What.OFFERED
+        what = _of_item(kind, item, own)
+        if what is not None:
             yield Occasion(what, case_id, seq, at, f"{what}:{seq}:{item['id']}", by, item["id"])
+
+
+def _of_item(kind: str, item: Mapping[str, Any], own: int | None) -> What | None:
+    """What an entry means for who has one of the items it touched. own: the item it is about."""
+    if item["kind"] == ItemKind.SUPERVISE:
+        return None  # its own entry says more
+    if item["state"] == ItemState.REVOKED:
+        return None if item["kind"] == ItemKind.APPROVE else What.CALLED_OFF
+    if item["state"] not in OPEN_ITEM:
+        return None
+    if item["id"] != own and kind in BRINGING_BACK:
+        return What.CAME_BACK
+    if kind in (GIVING if item["id"] == own else OFFERING):
+        return What.ASKED if item["kind"] == ItemKind.APPROVE else What.OFFERED
+    return None
 
 
 def _due(kind: str, data: Mapping[str, Any]) -> str | None:

@@ -62,6 +62,8 @@ class People:
         if who is Who.ASKED:
             asked = (item.asked or {}).get("role") if item is not None else None
             return self.over(Role(asked or Role.SHIFT_SUPERVISOR), file, level)
+        if who is Who.LEAD:
+            return self.unit(None, file)
         if who is Who.UNIT:
             return self.unit(item, file)
         return self.holder(item or _waiting(file), file)

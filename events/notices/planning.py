@@ -14,15 +14,15 @@ from events.notices.matrix import Quiet, Rule, Way, What
 from events.notices.occasions import Occasion
 from events.notices.people import People
 from events.records import CaseFile, ItemRecord
-from events.states import LIVE
+from events.states import LEFT_ITEM, LIVE
 from hub.foundation import pulse
 
 #: Lights: told only while what they say holds.
 _LIGHTS: Final = frozenset({What.YELLOW, What.OVERDUE, What.DUE_SOON})
 #: What is about a work item, and nothing to tell of once that is done.
-_TASKS: Final = frozenset({What.OFFERED, What.ASKED})
+_TASKS: Final = frozenset({What.OFFERED, What.ASKED, What.CAME_BACK})
 #: What may still matter when the case has ended.
-OUTLASTING: Final = frozenset({What.ASKED, What.ANSWERED})
+OUTLASTING: Final = frozenset({What.ASKED, What.ANSWERED, What.CALLED_OFF})
 
 
 class Reach(msgspec.Struct, frozen=True):
@@ -52,6 +52,8 @@ def holds(occasion: Occasion, file: CaseFile) -> bool:
     case, item = file.case, file.item(occasion.item_id)
     if occasion.what in _TASKS:  # an appeal is looked at after the case ended
         return item is not None and item.is_open
+    if occasion.what is What.CALLED_OFF:
+        return item is not None and item.state in LEFT_ITEM
     if occasion.what not in _LIGHTS:
         return occasion.what in OUTLASTING or file.state in LIVE
     timed: Timed = case
@@ -142,5 +144,5 @@ def values(occasion: Occasion, file: CaseFile, item: ItemRecord | None) -> dict[
         "due": instant(timed.due_at),
     }
     if item is not None:
-        told |= {"item": item.kind, "about": item.about}
+        told |= {"item": item.kind, "about": item.about, "unit": item.org_name}
     return told | occasion.values

@@ -24,6 +24,10 @@ LEADS: Final[dict[What, str]] = {
     What.REMINDED: gettext_noop("Reminder: please hurry"),
     What.SUPERVISED: gettext_noop("%(grade)s: an answer is demanded"),
     What.REPLIED: gettext_noop("The supervision was answered"),
+    What.CAME_BACK: gettext_noop("A part you handed on came back: %(task)s"),
+    What.CALLED_OFF: gettext_noop("Called off, nothing more to do: %(task)s"),
+    What.PART_DONE: gettext_noop("A unit reported its part: %(unit)s"),
+    What.ARRIVED: gettext_noop("Arrived after your call: %(unit)s"),
     What.RETURNED: gettext_noop("Returned by the department: to be dispatched again"),
     What.DESIGNATED: gettext_noop("Designated to you: it cannot be returned"),
     What.REWORK: gettext_noop("Sent back for rework"),
@@ -87,7 +91,9 @@ def sentence(what: str, values: Mapping[str, Any], language: str) -> str:
 
 
 _LIGHTS: Final = frozenset({What.YELLOW, What.OVERDUE})
-_NO_DUE: Final = frozenset({What.SUSPENDED, What.SUSPENSION_ENDS, What.RETURNED, What.REOPENED})
+_NO_DUE: Final = frozenset(
+    {What.SUSPENDED, What.SUSPENSION_ENDS, What.RETURNED, What.REOPENED, What.CALLED_OFF}
+)
 
 
 def lead(what: str, values: Mapping[str, Any]) -> str:
@@ -103,6 +109,7 @@ def lead(what: str, values: Mapping[str, Any]) -> str:
         }
     return gettext(LEADS[What(what)]) % {
         "task": _task(values.get("item", "")),
+        "unit": values.get("unit", ""),
         "matter": labels.matter(values.get("about", "")),
         "answer": gettext("agreed to") if values.get("granted") else gettext("not agreed to"),
         "grade": labels.grade(values.get("grade") or 0)

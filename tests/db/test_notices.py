@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
-from events.models import Case, Notice
-from events.notices import telling, words
+from events.models import Case, Notice, WorkItem
+from events.notices import inbox, telling, words
 from grid.models import Duty, Post
-from grid.posts import assign
+from grid.posts import assign, scope_of
 from hub import wiring
 from hub.foundation import clock, due, reading
 from hub.foundation.access import Role
@@ -228,7 +228,7 @@ def test_after_a_day_of_downtime_nobody_hears_of_what_is_over(work: Work) -> Non
         applied(on_case(work.who("值班"), case_id, "void", reason_code="duplicate", reason="重复"))
     with clock.frozen(case.due_at + DAY):
         tell_on()
-    assert Notice.objects.count() == seen
+    assert [one.what for one in Notice.objects.order_by("id")[seen:]] == ["called_off"]
     assert Case.objects.get(pk=case_id).state == "voided"
     assert lead
 
@@ -245,6 +245,37 @@ def test_the_whole_ladder_after_a_day_of_downtime_is_told_once(work: Work) -> No
     assert rules(work, "联络").count("overdue") == 1
     assert rules(work, "值班") == ["overdue.supervisor"]
     assert Notice.objects.filter(user=leader, rule="overdue.leader").count() == 1
+
+
+def test_who_is_on_the_way_hears_that_it_was_called_off(work: Work) -> None:
+    case_id, lead = quietly(work)
+    applied(on_item(work.who("联络"), lead, "assign", person_id=work.user_id("处置")))
+    tell_on()
+    applied(on_case(work.who("派遣"), case_id, "recall", reason="派错"))
+    tell_on()
+    assert told(work, "处置") == ["offered", "called_off"]
+    page = inbox.mine(work.who("处置"))
+    assert [one["what"] for one in page["items"]] == ["called_off"], "the case left the scope"
+    assert page["items"][0]["lead"] == "任务已撤回，无需再办：主办"
+    assert inbox.read(work.who("处置"), None) == 0
+
+
+def test_a_part_that_comes_back_is_told_to_who_handed_it_on(work: Work) -> None:
+    case_id, lead = quietly(work)
+    below = work.city.orgs["repair"].pk
+    liaison = small_city.user("下级联络")
+    assign(liaison, Role.LIAISON, work.city.orgs["repair"], valid_from=dt.date(2020, 1, 1))
+    tell_on()
+    Notice.objects.all().delete()
+    applied(on_item(work.who("联络"), lead, "hand_on", org_id=below))
+    tell_on()
+    assert [one.what for one in Notice.objects.filter(user=liaison)] == ["offered"]
+    assert told(work, "联络") == [], "who handed it on is not told of it"
+    part = WorkItem.objects.get(case_id=case_id, parent_id=lead)
+    scope = scope_of(liaison, Post.objects.get(user=liaison))
+    applied(on_item(scope, part.pk, "return", reason="不属本队"))
+    tell_on()
+    assert told(work, "联络") == ["came_back"]
 
 
 def test_a_task_with_a_limit_of_its_own_is_told_by_its_name(work: Work) -> None:
