@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -31,10 +30,22 @@ class Posted(msgspec.Struct, frozen=True):
     on_duty: bool
 
 
-def everybody(roles: Collection[Role], at: dt.datetime) -> list[Posted]:
-    """All posts of these roles in force on the day of `at`, for choosing among them; by id of the post."""
+class Wanted(msgspec.Struct, frozen=True):
+    """Whom to look for: everybody of `roles`, those of `inner_roles` who belong to `orgs` themselves, and `users`."""
+
+    roles: frozenset[Role] = frozenset()
+    inner_roles: frozenset[Role] = frozenset()
+    orgs: frozenset[int] = frozenset()
+    users: frozenset[int] = frozenset()
+
+
+def everybody(wanted: Wanted, at: dt.datetime) -> list[Posted]:
+    """All these posts that are in force on the day of `at`, for choosing among them; by id of the post."""
     asked: dict[str, Any] = {
-        "roles": sorted(roles),
+        "roles": sorted(wanted.roles),
+        "inner_roles": sorted(wanted.inner_roles),
+        "orgs": sorted(wanted.orgs),
+        "users": sorted(wanted.users),
         "day": at.astimezone(clock.CITY).date(),
         "at": at,
     }

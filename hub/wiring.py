@@ -22,7 +22,7 @@ from sensors.unit_systems import UnitSystems
 READERS: dict[str, Reader] = {
     recounting.NAME: Reader(recounting.read, frozenset({recounting.PUBLISHED}), rest_s=0.5),
     following.READER: following.FactReader(following.read, rest_s=1.0),
-    telling.READER: Reader(telling.read, occasions.KINDS, rest_s=0.5),
+    telling.READER: Reader(telling.read, occasions.KINDS, rest_s=1.0),
 }
 
 #: What is done when a thing falls due.

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from events.notices.keeping import reach_of
 from events.notices.matrix import Rule, Way, What
 from events.notices.occasions import Occasion
-from events.notices.people import ROLES, People
+from events.notices.people import People, wanted
 from events.notices.planning import Plan, plan
 from events.records import CaseFile
 from grid.everybody import everybody
@@ -19,7 +19,7 @@ def compose(made: Sequence[tuple[Occasion, CaseFile, list[Rule]]]) -> Iterator[P
     if not made:
         return
     now = clock.now()
-    people = People(everybody(ROLES, now))
+    people = People(everybody(wanted(file for _, file, _ in made), now))
     reach = reach_of(people.by_user.keys())
     told: set[tuple[str, int, int]] = set()
     for one, file, rules in made:

@@ -10,7 +10,7 @@ import msgspec
 from events.notices.matrix import Level, Who
 from events.records import CaseFile, ItemRecord
 from events.states import ItemKind
-from grid.everybody import Posted
+from grid.everybody import Posted, Wanted
 from hub.foundation.access import Role
 from hub.foundation.why import Why
 
@@ -26,13 +26,21 @@ _OVERSEEING: Final = {
     Who.SUPERVISOR: Role.SHIFT_SUPERVISOR,
     Who.LEADER: Role.LEADER,
 }
-#: The posts that are looked at.
-ROLES: Final = frozenset(
-    {Role.LIAISON, Role.GRID_OFFICER, Role.HANDLER, Role.INTAKE_OPERATOR, *_OVERSEEING.values()}
-    | {role for roles in POOLS.values() for role in roles}
-)
 #: Of a unit, in this order: whoever works its inbox.
 _INBOX: Final = (Role.LIAISON, Role.GRID_OFFICER)
+
+
+def wanted(files: Iterable[CaseFile]) -> Wanted:
+    """The posts any row may mean for these cases: a city has thousands, a reading needs some dozens."""
+    items = [item for file in files for item in file.items]
+    waiting = {item.kind for item in items if item.is_open and item.person_id is None}
+    return Wanted(
+        roles=frozenset({Role.INTAKE_OPERATOR, *_OVERSEEING.values()})
+        | {role for kind in waiting for role in POOLS.get(kind, ())},
+        inner_roles=frozenset(_INBOX),
+        orgs=frozenset(org for item in items for org in (*item.org_path, item.org_id) if org),
+        users=frozenset(item.person_id for item in items if item.person_id is not None),
+    )
 
 
 class Chosen(msgspec.Struct, frozen=True):

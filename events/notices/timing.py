@@ -60,14 +60,15 @@ def set_later(occasion: Occasion, file: CaseFile, rules: Sequence[Rule]) -> None
 
 def set_reminders(files: Iterable[CaseFile]) -> None:
     """Let the reminders of these cases fall due, whose clocks were just set or moved."""
-    due.set_many([row for file in files for row in _reminders(file)])
+    by = calendar.load()
+    due.set_many([row for file in files for row in _reminders(file, by)])
 
 
-def _reminders(file: CaseFile) -> Iterator[DueRow]:
+def _reminders(file: CaseFile, by: Calendar) -> Iterator[DueRow]:
     for rule in policy.running().notices:
         if rule.before is None:
             continue
-        at = _reminds_at(rule, rule.before, file)
+        at = _reminds_at(rule, rule.before, file, by)
         if at is not None:
             data = {"rule": rule.name, "case": file.case.id}
             yield f"{KIND}:{rule.name}:{file.case.id}:0", KIND, at, data
@@ -100,7 +101,7 @@ def act(key: str, data: dict[str, Any]) -> dt.datetime | None:
 
 def _remind(rule: Rule, before: Limit, file: CaseFile) -> dt.datetime | None:
     now = clock.now()
-    at = _reminds_at(rule, before, file)
+    at = _reminds_at(rule, before, file, calendar.load())
     ends = _ends(rule, file)
     if at is None or ends is None or ends <= now:
         return None
@@ -124,13 +125,12 @@ def _ends(rule: Rule, file: CaseFile) -> dt.datetime | None:
     return case.suspended_until if rule.on is What.SUSPENSION_ENDS else case.due_at
 
 
-def _reminds_at(rule: Rule, before: Limit, file: CaseFile) -> dt.datetime | None:
+def _reminds_at(rule: Rule, before: Limit, file: CaseFile, by: Calendar) -> dt.datetime | None:
     """When a row that comes before something counts for a case; None where there is nothing to come before."""
     case = file.case
     ends = _ends(rule, file)
     if ends is None or case.suspended != (rule.on is What.SUSPENSION_ENDS):
         return None
-    by = calendar.load()
     if rule.on is What.SUSPENSION_ENDS:
         return _so_long_before(ends, before, clocks.whose(case, by))
     at = clocks.remind_before(case, before, by)

@@ -6,11 +6,13 @@ import base64
 import datetime as dt
 import hashlib
 import hmac
+import io
 import json
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from events.models import Contact, Delivery
@@ -372,3 +374,16 @@ def test_old_notices_are_swept_and_the_journal_keeps_that_they_were_told(work: W
         assert keeping.sweep() == 2
     assert not Delivery.objects.exists()
     assert journal_of("notices.told")
+
+
+def test_a_way_can_be_tried_from_the_command_line(gateway: Gateway) -> None:
+    said = io.StringIO()
+    call_command("try_way", "sms", "13900000000", stdout=said)
+    assert said.getvalue() == "Taken by the other side.\n"
+    assert gateway.posts[0].body["text"] == "【安澜市】安澜市试发消息：该渠道可用。"
+    gateway.usual = (503, {})
+    with pytest.raises(CommandError, match="the other side had a fault"):
+        call_command("try_way", "sms", "13900000000")
+    with pytest.raises(CommandError, match="not set up"):
+        call_command("try_way", "mail", "wang@city.example")
+    assert not Delivery.objects.exists()

@@ -49,7 +49,8 @@ From {begins} to {ends} (quiet hours; a city sets others, a person one's own) wh
 units' own systems do not. Urgent rows also pass over a way a person turned off. What ended meanwhile is not sent.
 
 {ways}
-Secrets stand in the settings only. A redirection is not followed.
+Secrets stand in the settings only. A redirection is not followed. `manage.py try_way sms 13900000000` sends a trial
+message and says what became of it.
 """
 
 
