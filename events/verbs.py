@@ -388,14 +388,8 @@ class Switch(StrEnum):
 
 #: The desks of the supervision and command centres.
 CENTRE = frozenset(
-    {
-        Role.HOTLINE_AGENT,
-        Role.INTAKE_OPERATOR,
-        Role.SHIFT_SUPERVISOR,
-        Role.DISPATCHER,
-        Role.DISTRICT_CENTRE,
-    }
-)
+    {Role.HOTLINE_AGENT, Role.INTAKE_OPERATOR, Role.SHIFT_SUPERVISOR, Role.DISPATCHER, Role.DISTRICT_CENTRE}
+)  # fmt: skip
 #: Who takes on, gives on and reports for a unit; a contractor's does not say what is the unit's above to say.
 LIAISONS = frozenset({Role.LIAISON, Role.STREET_CENTRE, Role.OWNER_UNIT, Role.CONTRACTOR_UNIT})
 ANSWERABLE = LIAISONS - {Role.CONTRACTOR_UNIT}
