@@ -18,7 +18,8 @@ from django.utils.translation import gettext_noop
 
 from events.city_values import Fault, Reader, keys_of, unlike, written
 from events.models.catalogue import ReasonKind
-from events.moves import CASE_MOVES, ITEM_MOVES
+from events.moves import CASE_MOVES, ITEM_MOVES, CaseMove, ItemMove
+from events.needs import WORDS
 from events.notices.matrix import faults
 from events.policy import POLICY, Policy
 from events.states import LIVE, CaseState
@@ -158,6 +159,9 @@ def _cross(policy: Policy) -> _Crossed:
         yield from _one_of(verb, by_desk, ("who", verb.value))
         for role in sorted(roles):
             yield from _acts(role, ("who", verb.value))
+    worded = sorted(_worded())
+    for verb_name in policy.phrases:
+        yield from _one_of(verb_name, worded, ("phrases", verb_name))
     for kind in policy.reasons:
         yield from _one_of(kind, ReasonKind.values, ("reasons", kind))
     yield from _levels(policy)
@@ -165,6 +169,15 @@ def _cross(policy: Policy) -> _Crossed:
         yield from _one_of(grade, list(POLICY.supervision), ("supervision", str(grade)))
         for role in sorted(one.roles):
             yield from _acts(role, ("supervision", str(grade), "roles"))
+
+
+def _worded() -> set[str]:
+    """The verbs whose moves are made by people and take words."""
+    rows: list[tuple[str, CaseMove | ItemMove]] = [
+        (v.value, row) for (_s, v), row in CASE_MOVES.items()
+    ]
+    rows += [(v.value, row) for (_k, _s, v), row in ITEM_MOVES.items()]
+    return {verb for verb, row in rows if row.who and WORDS & {ask.need for ask in row.needs}}
 
 
 def _levels(policy: Policy) -> _Crossed:

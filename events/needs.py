@@ -67,6 +67,9 @@ FOUND: Final[dict[Need, Callable[[Given], bool]]] = {
     Need.UNITS: lambda given: bool(given.units),
 }
 
+#: What is answered in words.
+WORDS: Final = frozenset({Need.REASON, Need.REASON_CODE, Need.NOTE, Need.TO_CALLER})
+
 #: What the case already has.
 ALREADY: Final[dict[Need, Callable[[CaseRecord], bool]]] = {
     Need.CLASS: lambda case: bool(case.class_code),

@@ -158,6 +158,8 @@ class Policy:
     quiet: Quiet | None = field(default_factory=Quiet)
     #: Which reasons of a list the city offers, in this order; a list that is not named is offered whole.
     reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: 常用语: sentences offered where the words of a move are written, by its verb; the city's own texts.
+    phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict, metadata={"longest": 200})
     #: Under which name and digest the policy runs: what a case is stamped with. Not a key of the file.
     stamp: str = field(default="built-in", metadata={"is_key": False})
 

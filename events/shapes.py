@@ -175,13 +175,17 @@ class ChoiceOut(Schema):
 
 
 class NeedOut(Schema):
-    """What a move asks for; where there are any: least, most: bounds of a number or a day; choices: the list."""
+    """What a move asks for; where there are any: least, most: bounds of a number or a day; choices: the list.
+
+    phrases: sentences the city offers for the words.
+    """
 
     need: str
     required: bool
     least: int | str | None = None
     most: int | str | None = None
     choices: list[ChoiceOut] | None = None
+    phrases: list[str] | None = None
 
 
 class MoveOut(Schema):

@@ -152,6 +152,20 @@ def test_the_city_chooses_its_reasons(work: Work) -> None:
     assert reasons() == every
 
 
+def test_the_city_offers_its_phrases_where_words_are_written(work: Work) -> None:
+    case_id = report(call(class_code=BALCONY))[0].case_id
+    works_by(phrases={"comment": ("已电话核实。",), "refer_back": ("类别有误。",)})
+    on_case(work.who("受理"), case_id, "accept")
+    moves = showing.case(case_id, work.who("值班"))["moves"]
+    told = {
+        (move["verb"], need["need"]): need["phrases"]
+        for move in moves
+        for need in move["needs"]
+        if "phrases" in need
+    }
+    assert told == {("comment", "note"): ["已电话核实。"], ("refer_back", "reason"): ["类别有误。"]}
+
+
 def test_the_light_turns_yellow_where_the_city_says(work: Work) -> None:
     first = Case.objects.get(pk=report(call(1, class_code=BALCONY))[0].case_id)
     works_by(yellow_percent=50)

@@ -147,6 +147,8 @@ def test_every_fault_is_told_at_once_with_its_line_and_key() -> None:
         ('version = "1"\n[who]\nclose = ["auditor"]', 3, "who.close"),
         ('version = "1"\n[who]\nverified = ["leader"]', 3, "who.verified"),
         ('version = "1"\n[reasons]\nretrn = ["a"]', 3, "reasons.retrn"),
+        ('version = "1"\n[phrases]\nsign = ["好"]', 3, "phrases.sign"),
+        ('version = "1"\n[phrases]\nclose = [""]', 3, "phrases.close.0"),
         ('version = "1"\nfar_m = 1\nfar_m = 2', 3, "The line"),
         ('version = "1"\nfar_m = [1', 2, "The line"),
     ],

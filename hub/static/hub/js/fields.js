@@ -28,11 +28,26 @@ import { ago, orgKindName, placeOf, stateName } from "./words.js";
 export const labelled = (name, must, ...inside) =>
   el("label.field", {}, el("span.name", {}, name, must ? el("span.must", { title: _("required") }, " *") : null), ...inside);
 
+/**
+ * The city's own sentences, each put behind what is written already; nothing where it offers none.
+ * @param {import("./shapes.js").Need} need @param {HTMLTextAreaElement} input @param {() => void} changed
+ */
+const phrases = (need, input, changed) => {
+  const chips = (need.phrases ?? []).map((text) =>
+    el("button.choice", { type: "button", on: { click: () => {
+      input.value = [input.value.trim(), text].filter(Boolean).join(" ");
+      input.focus();
+      changed();
+    } } }, text),
+  );
+  return chips.length ? el("div.choices", { role: "group", aria: { label: _("Common phrases") } }, chips) : null;
+};
+
 /** @param {string} name @param {string} title @param {string} asked @returns {(about: About) => Field} */
-const words = (name, title, asked) => ({ required }) => {
+const words = (name, title, asked) => ({ required, need, changed }) => {
   const input = /** @type {HTMLTextAreaElement} */ (el("textarea.input", { rows: "2", name }));
   return {
-    element: labelled(title, required, input),
+    element: el("div.field", {}, labelled(title, required, input), phrases(need, input, changed)),
     read: () => (input.value.trim() ? { [name]: input.value.trim() } : {}),
     missing: () => (required && !input.value.trim() ? asked : null),
   };
@@ -56,7 +71,7 @@ const reason = (strict) => ({ need, required, changed }) => {
   );
   return {
     element: el("div.field", { role: "group", aria: { label: _("Reason") } },
-      chips.length ? el("div.choices", {}, chips) : null, labelled(_("Reason"), required, input)),
+      chips.length ? el("div.choices", {}, chips) : null, labelled(_("Reason"), required, input), phrases(need, input, changed)),
     read: () => ({ ...(chosen ? { reason_code: chosen.value } : {}), ...(input.value.trim() ? { reason: input.value.trim() } : {}) }),
     missing: () => {
       if (strict && !chosen) return _("Choose one of the reasons.");

@@ -47,6 +47,7 @@
  * @property {number|string} [least]    bounds of a number or a day
  * @property {number|string} [most]
  * @property {Array<{value: any, label: string, needs_text: boolean}>} [choices]
+ * @property {string[]} [phrases]        sentences the city offers for the words
  *
  * @typedef {object} Item  One work item.
  * @property {number} id
