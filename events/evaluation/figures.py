@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,19 @@ from hub.foundation import sqlfile
 #: A thing that is counted: which facts, by which instant, and what is left out of it.
 Counted = tuple[str, Anchor, frozenset[LeftOut]]
 _NOTHING: Final[frozenset[LeftOut]] = frozenset()
+#: A column of a fact or its case in a condition.
+_COLUMN: Final = re.compile(r"\b[fc]\.[a-z_]+")
+#: Columns with as many values as there are facts: of them conditions ask only this.
+_TOLD_APART: Final = {
+    "f.ended_seq": "CASE WHEN f.ended_seq = c.filed_seq THEN 1 WHEN f.ended_seq IS NOT NULL THEN 0 END",
+    "c.filed_seq": "CASE WHEN c.filed_seq IS NOT NULL THEN 1 END",
+    "f.redone_seq": "CASE WHEN f.redone_seq IS NOT NULL THEN 1 END",
+    "f.exempt_seq": "CASE WHEN f.exempt_seq IS NOT NULL THEN 1 END",
+    "c.excluded_seq": "CASE WHEN c.excluded_seq IS NOT NULL THEN 1 END",
+    "f.parent": "CASE WHEN f.parent IS NOT NULL THEN 1 END",
+    "c.departments": "CASE WHEN cardinality(c.departments) <= 1 THEN '{1}' ELSE '{1,2}' END::bigint[]",
+    "f.turn": "least(f.turn, 2)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,29 +149,44 @@ def _count(
         asked = [thing for thing in things if thing[1] is anchor]
         if not asked:
             continue
-        counts = ",\n       ".join(
-            f"count(*) FILTER (WHERE {condition(that, out)})" for that, _, out in asked
-        )
-        for group, number, *values in _ask(anchor, counts, rows, periods, sight, now):
+        wanted = [condition(that, out) for that, _, out in asked]
+        for group, number, *values in _ask(anchor, wanted, rows, periods, sight, now):
             counter = found.setdefault((rows.home(group), number - 1), Counter())
             counter.update(dict(zip(asked, values, strict=True)))
     return found
 
 
+def _named(column: re.Match[str]) -> str:
+    return column.group().replace(".", "_")
+
+
+def _sorts(wanted: Sequence[str]) -> dict[str, str]:
+    """What conditions look at, by name: of each column only what they tell apart."""
+    looked_at = sorted({match.group() for that in wanted for match in _COLUMN.finditer(that)})
+    return {one.replace(".", "_"): _TOLD_APART.get(one, one) for one in looked_at}
+
+
 def _ask(
     anchor: Anchor,
-    counts: str,
+    wanted: Sequence[str],
     rows: Rows,
     periods: Sequence[Period],
     sight: Sight,
     now: dt.datetime,
 ) -> list[tuple[Any, ...]]:
+    sorts = _sorts(wanted)
+    counts = [
+        f"coalesce(sum(facts) FILTER (WHERE {_COLUMN.sub(_named, that)}), 0)::bigint"
+        for that in wanted
+    ]
     text = sqlfile.load("events", "evaluation/figures").format(
         row=rows.group,
         anchor=anchor.value,
         inside=rows.inside,
         sight=sight.condition(),
-        counts=counts,
+        counts=",\n       ".join(counts),
+        sorts=", ".join(f"{found} AS {name}" for name, found in sorts.items()),
+        named=", ".join(sorts),
     )
     given = {
         "generation": VERSION,

@@ -83,11 +83,17 @@ def _area_rows(way: tuple[Row, ...], below: list[Area], of: int | None) -> Rows:
     open_ = set(Area.objects.filter(parent_id__in=ids).values_list("parent_id", flat=True))
     rows = [Row(area.pk, area.name, area.pk in open_) for area in below]
     here = gettext("no place below") if of is not None else gettext("no place")
+    depths = {len(area.path) for area in below}
+    # a path names one area of each depth, so that the row stands at its place in it; several tops may differ
+    at = f"c.area_path[{depths.pop()}]" if len(depths) == 1 else ""
+    anywhere = (
+        "(SELECT one FROM unnest(c.area_path) one WHERE one = ANY (%(rows)s::bigint[]) LIMIT 1)"
+    )
     return Rows(
         Subject.AREA,
         way,
         (*rows, Row(None, here)),
-        "(SELECT one FROM unnest(c.area_path) one WHERE one = ANY (%(rows)s::bigint[]) LIMIT 1)",
+        f"CASE WHEN {at} = ANY (%(rows)s::bigint[]) THEN {at} END" if at else anywhere,
         # what has no place is told at the top, where else
         "TRUE" if len(way) <= 1 else "%(of)s = ANY (c.area_path)",
         {"rows": ids, "of": of},
