@@ -139,6 +139,9 @@ GOALS: Final[tuple[Goal, ...]] = (
         of="beside 10,000",
         better="lower",
     ),
+    # --- the evaluation
+    Goal("figures.month", "a month's table of a million cases a year", "ms", 5_000, better="lower"),
+    Goal("figures.year", "the same, 12 months beside each other", "ms", 60_000, better="lower"),
     Goal("views.map", "slowest map view of 1,000,000 cases", "ms", 100, better="lower"),
     Goal(
         "views.others", "slowest view of 1,000,000 devices, and of areas", "ms", 100, better="lower"

@@ -25,6 +25,7 @@ PARTS: Final[dict[str, str]] = {
     "locate": "points to unit grids, in batches, beside 100,000 grids",
     "grow": "intake, queue, map and moves beside ten thousand and beside a million cases",
     "views": "every view of the map over a million cases and a million devices, and that none is left out",
+    "figures": "tables of the evaluation over a year with a million cases",
     "http": "statements of an intake and of a move over HTTP; requests a second and how long they take",
 }
 

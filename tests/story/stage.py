@@ -207,7 +207,7 @@ class Stage:
         answer = self._command(by, on, verb, photos, payload)
         if answer["result"] != "refused":
             raise StoryBroken(f"{by.name} ({by.role.value}) was not refused {verb}: {answer}")
-        self.aside(f"{by.name}（{by.org}）未获准：{answer['sentence']}")
+        self.aside(f"× {by.name}（{by.org}）未获准：{answer['sentence']}")
         return str(answer["error"]["code"])
 
     def _command(

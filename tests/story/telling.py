@@ -49,7 +49,7 @@ def _lines(stage: Stage) -> Iterator[str]:
         while asides and asides[0].after < entry.seq:
             aside = asides.pop(0)
             yield from days.begin(aside.at)
-            yield f"  {_time(aside.at)}　× {aside.text}"
+            yield f"  {_time(aside.at)}　{aside.text}"
         yield from days.begin(entry.recorded_at)
         about = f"［{names[entry.case_id]}］" if many and entry.case_id is not None else ""
         yield f"  {_time(entry.recorded_at)}　{about}{_said(entry, notes)}"
@@ -61,7 +61,7 @@ def _lines(stage: Stage) -> Iterator[str]:
                 yield _DUE.format(_moment(dt.datetime.fromisoformat(ends)))
     for aside in asides:
         yield from days.begin(aside.at)
-        yield f"  {_time(aside.at)}　× {aside.text}"
+        yield f"  {_time(aside.at)}　{aside.text}"
 
 
 def _cast(entries: Iterable[JournalEntry]) -> Iterator[str]:

@@ -9,9 +9,11 @@ from typing import Final
 from tests.story.stage import Stage
 from tests.story.tales import (
     answered,
+    appealed,
     asking,
     calls,
     disputed,
+    emergency,
     joint,
     main_path,
     merged,
@@ -60,6 +62,18 @@ STORIES: Final[dict[str, Story]] = {
             "即时答复、信访移送、举报保密",
             "answer at once, petition, secrecy",
             answered.play,
+        ),
+        Story(
+            "emergency",
+            "突发事件：即时移交，不得推诿",
+            "emergency, hand-over, services called",
+            emergency.play,
+        ),
+        Story(
+            "appeal",
+            "超时申诉：事实不变，考核豁免",
+            "timeout appeal, two reviews",
+            appealed.play,
         ),
     )
 }
