@@ -11,6 +11,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from events import (
+    catalogue,
     collectors,
     forwarding,
     gather,
@@ -18,6 +19,7 @@ from events import (
     looking,
     merges,
     numbers,
+    opening,
     orgs,
     reactions,
     store,
@@ -27,6 +29,7 @@ from events.draft import Context, Draft
 from events.errors import NeedMissing
 from events.given import Given
 from events.kept import Standing
+from events.opening import Rules
 from events.payload import Payload, bounded, read
 from events.policy import running
 from events.reasons import list_of
@@ -188,6 +191,10 @@ def decided(
     if named is not None:
         given = replace(given, other=named.other, standing=named.standing)
     draft = decide(file, verb, item_id, given, ctx)
+    for one in draft.beside:
+        if one.is_new and given.class_ is not None:
+            rules = Rules(catalogue.of(), forwarding.router_for(one.file.case), orgs.orgs)
+            opening.carry_on(one, given.class_, rules, ctx)
     if draft.routed:
         router = forwarding.router_for(draft.file.case)
         by_itself = given.rule is not None and given.rule.auto_dispatch

@@ -8,13 +8,14 @@ from typing import Final
 from django.db import models
 from msgspec.structs import replace
 
-from events import catalogue, naming, orgs, placing
+from events import catalogue, naming, numbers, orgs, placing
 from events.catalogue import Catalogue
 from events.classes import ReasonChoice
 from events.given import (
     AnswerGiven,
     ClassGiven,
     Given,
+    NewCase,
     OrgGiven,
     PersonGiven,
     PhotoGiven,
@@ -77,6 +78,7 @@ def gather(
         confirmed=payload.confirmed,
         extra_days=payload.extra_days,
         grade=payload.grade,
+        reports=tuple(payload.reports),
         part=payload.part,
         service=payload.service,
         units=frozenset(payload.units),
@@ -95,6 +97,8 @@ def gather(
             org=_org(payload.org_id, known.get) if payload.org_id is not None else None,
             assists=tuple(_org(one, known.get) for one in payload.assists if one != payload.org_id),
         )
+    if Need.REPORTS in needs and payload.reports:
+        given = replace(given, new_case=NewCase(*numbers.new_case(clock.today())))
     if Need.PERSON in needs and payload.person_id is not None:
         given = replace(given, person=person_given(payload.person_id))
     if Need.PLACE in needs:

@@ -101,6 +101,13 @@ class AnswerGiven(msgspec.Struct, frozen=True):
     responded: bool | None = None
 
 
+class NewCase(msgspec.Struct, frozen=True):
+    """A case that is about to be opened."""
+
+    id: int
+    number: str
+
+
 class Given(msgspec.Struct, frozen=True):
     """Everything a command may bring; a move reads what it asks for."""
 
@@ -130,6 +137,9 @@ class Given(msgspec.Struct, frozen=True):
     grade: int | None = None
     #: The work item an approval was about.
     of_item: int | None = None
+    #: Ids of the events that leave for a case of their own, and that case's id and number.
+    reports: tuple[int, ...] = ()
+    new_case: NewCase | None = None
     #: The other case of a move that needs two, under lock as well.
     other: CaseFile | None = None
     #: The merge that is taken back, or of the case that follows: the one that is made.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -97,13 +97,18 @@ def reports_of(kept: Kept, events: Iterable[EventRecord]) -> list[EventRecord]:
     """Of the events of the other case those of the merged one: what it brought, and what was said to it since."""
     known, told = set(kept.reports), list(events)
     threads = {(one.source, one.source_id) for one in told if one.id in known}
-    return [
-        one
-        for one in told
-        if one.id in known
-        or (one.source, one.source_id) in threads
-        or (one.source, one.refers_to) in threads
-    ]
+    return [one for one in told if one.id in known or _is_of(one, threads)]
+
+
+def thread_of(chosen: Collection[int], events: Iterable[EventRecord]) -> list[EventRecord]:
+    """The chosen events, with all that was said to them: under the same id of the source, or referring to it."""
+    told = list(events)
+    threads = {(one.source, one.source_id) for one in told if one.id in chosen}
+    return [one for one in told if _is_of(one, threads)]
+
+
+def _is_of(event: EventRecord, threads: Collection[tuple[str, str]]) -> bool:
+    return (event.source, event.source_id) in threads or (event.source, event.refers_to) in threads
 
 
 def own_importance(merges: Iterable[tuple[Kept, bool]], standing: Kept) -> int:

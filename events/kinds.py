@@ -18,6 +18,7 @@ KINDS: Final[dict[str, int]] = {
     "city.changed": 1,
     "case.opened": 1,
     "event.joined": 1,
+    "case.split_off": 1,
     "case.yellow": 1,
     "case.overdue": 1,
     "case.recounted": 1,
@@ -42,6 +43,7 @@ _NAMES_OTHER: Final = {
     Effect.TAKE_REPORTS,
     Effect.FETCH_REPORTS,
     Effect.RETURN_REPORTS,
+    Effect.SPLIT_OFF,
 }
 _NAMES: Final = {
     Effect.OFFER_ASSISTS,
@@ -122,6 +124,7 @@ DATA: Final[dict[str, tuple[str, ...]]] = {
     "city.changed": ("tables", "before", "keys"),
     "case.opened": ("card", "tables", "event", "why"),
     "event.joined": ("card", "tables?", "event"),
+    "case.split_off": ("card", "tables", "other", "reports"),
     "case.yellow": ("card", "tables?"),
     "case.overdue": ("card", "tables?"),
     "case.recounted": ("card", "tables?", "items?", "moved"),

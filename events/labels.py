@@ -47,6 +47,7 @@ VERBS: Final[dict[str, str]] = {
     CaseVerb.HIDE_CALLER: gettext_noop("Keep the caller secret"),
     CaseVerb.TRANSFER: gettext_noop("Hand to another authority"),
     CaseVerb.MERGE: gettext_noop("Merge into another case"),
+    CaseVerb.SPLIT: gettext_noop("Split the case"),
     CaseVerb.UNMERGE: gettext_noop("Take the merge back"),
     ItemVerb.SIGN: gettext_noop("Sign for it"),
     ItemVerb.ASSIGN: gettext_noop("Assign to a person"),
@@ -176,6 +177,7 @@ BRANCHES: Final[dict[Switch, str]] = {
     Switch.WHISTLE: gettext_noop("whistle calls"),  # 吹哨
     Switch.LEVELS: gettext_noop("passing between levels"),  # 上行下达
     Switch.MERGING: gettext_noop("merging of cases"),  # 并案
+    Switch.SPLITTING: gettext_noop("splitting of cases"),  # 拆分
     Switch.TIMEOUT_APPEAL: gettext_noop("timeout appeals"),  # 超时申诉
 }
 
@@ -216,6 +218,7 @@ NEEDS: Final[dict[Need, str]] = {
     Need.GRADE: gettext_noop("grade"),
     Need.CALLER: gettext_noop("caller"),
     Need.TO_CALLER: gettext_noop("answer to the caller"),
+    Need.REPORTS: gettext_noop("reports of the other problem"),
     Need.OTHER_CASE: gettext_noop("the other case"),
     Need.UPPER_ORG: gettext_noop("unit above"),
     Need.LOWER_ORG: gettext_noop("unit of a level below"),

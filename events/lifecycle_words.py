@@ -64,6 +64,7 @@ GUARDS: Final[dict[Guard, str]] = {
     Guard.NOT_SUPERVISED: "no supervision (督办) stands: to be answered, or its answer to be accepted",
     Guard.OTHER_GOES_ON: "the case that is named is another one, and still being worked on",
     Guard.NOT_LATER: "it is not overdue, or the case that is named is, too: lateness does not disappear by a merge",
+    Guard.REPORTS_STAY: "some reports leave, and others stay",
     Guard.OTHER_STANDS: "the case it was merged into was not merged itself",
     Guard.ASSISTS_DONE: "every assisting unit has reported what became of its part, or was released",
     Guard.DIRECTS: "the organisation of the one who acts leads the case, or the one who acts dispatches",

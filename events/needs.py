@@ -60,6 +60,7 @@ FOUND: Final[dict[Need, Callable[[Given], bool]]] = {
     Need.GRADE: lambda given: given.grade is not None,
     Need.CALLER: lambda given: given.caller is not None,
     Need.TO_CALLER: lambda given: bool(given.to_caller.strip()),
+    Need.REPORTS: lambda given: bool(given.reports),
     Need.OTHER_CASE: lambda given: given.other is not None,
     Need.SERVICE: lambda given: given.service is not None,
     Need.OWN_ORG: lambda given: given.org is not None,

@@ -11,6 +11,7 @@ from typing import Final
 from django.conf import settings
 from django.db import connection
 
+from events.models import CaseDay
 from hub.foundation import sqlfile
 
 #: The tables whose ids are taken ahead, in blocks: a sequence never gives one twice, and gaps are fine.
@@ -61,6 +62,13 @@ def fresh(sequence: str, count: int) -> list[int]:
 def number(day: dt.date, case_id: int, base: int) -> str:
     """The number of a case: prefix, city day, and how many ids after the day's base it is; gaps are allowed."""
     return f"{settings.CITY_PREFIX}-{day:%Y%m%d}-{case_id - base:06d}"
+
+
+def new_case(day: dt.date) -> tuple[int, str]:
+    """Id and number of one case that a person opens."""
+    base = CaseDay.objects.filter(day=day).values_list("base", flat=True).first()
+    ids, begun = number_cases(day, fresh("events_case_id_seq", 1), base)
+    return ids[0], number(day, ids[0], begun)
 
 
 def number_cases(day: dt.date, ids: list[int], base: int | None) -> tuple[list[int], int]:

@@ -17,7 +17,7 @@ from events.effects.main import set_class, set_place
 from events.effects.offers import offer_call_back
 from events.effects.step import Step
 from events.forwarding import Orgs, forward
-from events.given import NOTHING, Given, PlaceGiven, RuleGiven
+from events.given import NOTHING, ClassGiven, Given, PlaceGiven, RuleGiven
 from events.joining import Arrival
 from events.moves import tables
 from events.moves.row import CALLS_DONE
@@ -94,10 +94,22 @@ def open_case(
     extra = _event_told(arrival) | {"why": dict(case.whys)}
     draft.evidence = photos(arrival, given, ctx)
     draft.tell("case.opened", ctx, extra=extra)
+    _carry_on(draft, rule, rules, ctx)
+    return draft
+
+
+def _carry_on(draft: Draft, rule: RuleGiven | None, rules: Rules, ctx: Context) -> None:
+    """As far on its way as its rule carries a new case."""
     if rule is not None and rule.auto_file:
         move_case(draft, CaseVerb.FILE, Given(rule=rule), replace(ctx, actor=SYSTEM), by_rule=True)
         forward(draft, rules.router, rules.orgs, ctx, auto_dispatch=rule.auto_dispatch)
-    return draft
+
+
+def carry_on(draft: Draft, class_: ClassGiven, rules: Rules, ctx: Context) -> None:
+    """A case that was split off (拆分) goes on as one that was reported with this class."""
+    rule = naming.default_rule(class_, rules.catalogue)
+    draft.file.case.whys["filing"] = _filing_why(rule).as_json()
+    _carry_on(draft, rule, rules, ctx)
 
 
 def photos(arrival: Arrival, given: Given, ctx: Context) -> list[EvidenceRecord]:

@@ -94,6 +94,8 @@ class Payload(BaseModel):
     grade: int | None = Field(None, ge=1, le=9)
     #: The other case of a move that needs two (并案): the one that goes on.
     other_case: int | None = None
+    #: Ids of the events that are split off (拆分).
+    reports: list[int] = Field(default_factory=list, max_length=200)
     #: What became of an assisting unit's part (协办反馈).
     part: Part | None = None
     #: Who is called in an emergency (突发事件).

@@ -3,6 +3,7 @@
 GuardFailed
 ├─ OtherDoesNotGoOn      the case that is named has ended, or is this very case
 ├─ OverdueGoesOn         an overdue case would disappear into one that is not
+├─ NothingStays          all reports of the case, or none, would be split off
 └─ MergedItself          the case it was merged into was merged into a third one
 """
 
@@ -30,6 +31,15 @@ class OverdueGoesOn(GuardFailed):
     code: ClassVar[str] = "events.overdue_goes_on"
     message: ClassVar[str] = gettext_noop(
         "This case is overdue and the other one is not: merge the other one into this one."
+    )
+
+
+class NothingStays(GuardFailed):
+    """Raised when a case is split so that nothing would be left in it, or nothing leave it."""
+
+    code: ClassVar[str] = "events.nothing_stays"
+    message: ClassVar[str] = gettext_noop(
+        "Choose some reports of this case and leave others; a second problem of the same report is reported by hand."
     )
 
 

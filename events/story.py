@@ -66,6 +66,12 @@ SENTENCES: Final[dict[str, str]] = {
     "case.took_in": gettext_noop(
         "Case %(other)s was merged into this one; its reports (%(reports)s) and their callers came along."
     ),
+    "case.split": gettext_noop(
+        "%(actor)s split off another problem with %(reports)s reports: case %(other)s."
+    ),
+    "case.split_off": gettext_noop(
+        "%(actor)s split it off from case %(other)s as “%(class)s”, with %(reports)s reports."
+    ),
     "case.unmerged": gettext_noop(
         "%(actor)s took the merge into case %(other)s back; it goes on where it was."
     ),

@@ -32,14 +32,12 @@ class CaseVerb(StrEnum):
     REMIND = "remind"  #: 催办
     SUPERVISE = "supervise"  #: 督办
     DESIGNATE = "designate"  #: 指定承办
-    # hotline 热线
     ANSWER_AT_ONCE = "answer_at_once"  #: 即时答复
     TRANSFER = "transfer"  #: 移送
     HIDE_CALLER = "hide_caller"  #: 要求保密
-    # merging, splitting 并案、拆分, timeout appeal 超时申诉
+    SPLIT = "split"  #: 拆分
     MERGE = "merge"  #: 并案
     UNMERGE = "unmerge"  #: 撤销并案
-    # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
     DECLARE_EMERGENCY = "declare_emergency"  #: 定为突发事件
     CALL_SERVICE = "call_service"  #: 通报110、119、120、122
     # consequences of work items
@@ -56,18 +54,15 @@ class CaseVerb(StrEnum):
     SUSPENDED = "suspended"  #: 同意挂账
     RULED_AWAY = "ruled_away"  #: 裁定:异议成立,改派
     RULED_TO_STAY = "ruled_to_stay"  #: 裁定:异议不成立,指定承办
-    # hotline 热线
     TO_REVIEW = "to_review"  #: 核查通过,转审核
     REVIEWED = "reviewed"  #: 审核通过
     REVIEWED_TO_CALL = "reviewed_to_call"  #: 审核通过,转回访
     REVIEW_FAILED = "review_failed"  #: 审核不通过,返工
     RECTIFY = "rectify"  #: 差评整改
-    # merging, splitting 并案、拆分, timeout appeal 超时申诉
     EXEMPTED = "exempted"  #: 申诉成立
     TOOK_IN = "took_in"  #: 并入他案
     TOOK_IN_TO_CALL = "took_in_to_call"  #: 并入他案,再回访
     GAVE_BACK = "gave_back"  #: 并入的案卷恢复单独办理
-    # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
 
 
 class ItemVerb(StrEnum):
@@ -95,13 +90,10 @@ class ItemVerb(StrEnum):
     ACCEPT_REPLY = "accept_reply"  #: 督办办结
     SEND_BACK_REPLY = "send_back_reply"  #: 退回答复
     LIFT = "lift"  #: 解除督办
-    # hotline 热线
     NOT_REACHED = "not_reached"  #: 未联系上
     GIVE_UP_CALL = "give_up_call"  #: 多次未联系上,结束回访
     CONTACT = "contact"  #: 先行联系
-    # merging, splitting 并案、拆分, timeout appeal 超时申诉
     APPEAL_TIMEOUT = "appeal_timeout"  #: 超时申诉
-    # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
     OFFER_AGAIN = "offer_again"  #: 转派他人
     REPORT_PART = "report_part"  #: 协办反馈
     ADD_ASSISTS = "add_assists"  #: 增加协办
@@ -147,12 +139,10 @@ class Need(StrEnum):
     EXTRA_DAYS = "extra_days"  #: 延长工作日数
     UNTIL = "until"  #: 挂账到期日
     GRADE = "grade"  #: 督办等级
-    # hotline 热线
     TO_CALLER = "to_caller"  #: 答复内容
     CALLER = "caller"  #: 哪位来电人
-    # merging, splitting 并案、拆分, timeout appeal 超时申诉
+    REPORTS = "reports"  #: 拆出的上报
     OTHER_CASE = "other_case"  #: 另一案卷
-    # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
     PART = "part"  #: 协办结果
     UNITS = "units"  #: 返工单位
     UPPER_ORG = "upper_org"  #: 上级单位
@@ -214,13 +204,12 @@ class Guard(StrEnum):
     HAS_LIMIT = "has_limit"  #: the filing rule's limit runs
     NOT_SUPERVISED = "not_supervised"  #: no supervision stands (督办)
     NOT_REPLIER = "not_replier"  #: the actor did not answer the supervision
-    # hotline 热线
     ATTEMPTS_LEFT = "attempts_left"  #: a call-back may be tried again
     LAST_ATTEMPT = "last_attempt"  #: it is the last time a call-back is tried
     PAUSE_OVER = "pause_over"  #: the caller was not tried just now
     BADLY_RATED = "badly_rated"  #: a caller to whom it is solved is not satisfied (差评)
     KNOWN_CALLER = "known_caller"  #: a caller has not asked for secrecy yet
-    # merging, splitting 并案、拆分, timeout appeal 超时申诉
+    REPORTS_STAY = "reports_stay"  #: there are others beside the reports that leave
     WAS_LATE = "was_late"  #: the task was reported after its limit
     NOT_APPEALED = "not_appealed"  #: no appeal about it waits or was decided
     IN_APPEAL_TIME = "in_appeal_time"  #: it was reported not longer ago than one may appeal
@@ -228,7 +217,6 @@ class Guard(StrEnum):
     OTHER_GOES_ON = "other_goes_on"  #: the case that is named is another one, and live
     NOT_LATER = "not_later"  #: it is not overdue, or the case that is named is, too
     OTHER_STANDS = "other_stands"  #: the case it was merged into was not merged itself
-    # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
     ASSISTS_DONE = "assists_done"  #: every assisting unit has reported its part, or was released
     DIRECTS = "directs"  #: the actor's organisation leads the case, or the actor dispatches
     IN_HANDLING = "in_handling"  #: the case is in handling
@@ -293,7 +281,6 @@ class Effect(StrEnum):
     MARK_SENT_BACK = "mark_sent_back"
     MARK_CORRECTED = "mark_corrected"
     TELL_CALLERS = "tell_callers"
-    # hotline 热线
     STAMP_ANSWERED = "stamp_answered"
     OFFER_REVIEW = "offer_review"
     COUNT_ATTEMPT = "count_attempt"
@@ -301,7 +288,7 @@ class Effect(StrEnum):
     OFFER_FIRST_CONTACTS = "offer_first_contacts"
     END_FIRST_CONTACTS = "end_first_contacts"
     HIDE_CALLER = "hide_caller"
-    # merging, splitting 并案、拆分, timeout appeal 超时申诉
+    SPLIT_OFF = "split_off"
     ASK_FOR_EXEMPTION = "ask_for_exemption"
     EXEMPT_TASK = "exempt_task"
     KEEP_AS_IT_WAS = "keep_as_it_was"
@@ -311,7 +298,6 @@ class Effect(StrEnum):
     RESTORE = "restore"
     FETCH_REPORTS = "fetch_reports"
     RETURN_REPORTS = "return_reports"
-    # joint handling 联办, whistle 吹哨, levels 上行/下达, simple process 简易流程
     OFFER_AGAIN = "offer_again"
     TELL_NAMED = "tell_named"
     OFFER_ASSISTS = "offer_assists"
@@ -383,6 +369,7 @@ class Switch(StrEnum):
     WHISTLE = "whistle"  #: 吹哨
     LEVELS = "levels"  #: 上行、下达
     MERGING = "merging"  #: 并案
+    SPLITTING = "splitting"  #: 拆分
     TIMEOUT_APPEAL = "timeout_appeal"  #: 超时申诉
 
 

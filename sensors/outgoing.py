@@ -39,6 +39,7 @@ ANSWERED: Final = frozenset(
         "case.voided",
         "case.took_in",
         "case.unmerged",
+        "case.split_off",
     }
 )
 

@@ -16,6 +16,7 @@ from events.effects import (
     offers,
     on_site,
     requests,
+    splitting,
     supervising,
 )
 from events.effects.step import Step
@@ -33,6 +34,7 @@ _FAMILIES: Final = (
     merging,
     hotline,
     appealing,
+    splitting,
 )
 
 EFFECTS: Final[dict[Effect, Callable[[Step], None]]] = {

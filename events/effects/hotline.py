@@ -30,8 +30,17 @@ def offer_review(step: Step) -> None:
 
 def offer_first_contacts(step: Step) -> None:
     """先行联系: the unit that leads contacts every caller who waits, except who must stay unknown to it."""
-    for event in calls_to_make(step.draft.file):
-        offer_first_contact(step, event)
+    file = step.draft.file
+    lead = file.lead()
+    mine = {  # those this unit has contacted, or is about to
+        item.event_id
+        for item in file.items
+        if item.kind == ItemKind.FIRST_CONTACT and lead is not None and item.org_id == lead.org_id
+        if item.is_open or item.state == ItemState.DONE
+    }
+    for event in calls_to_make(file):
+        if event.id not in mine:
+            offer_first_contact(step, event)
 
 
 def offer_first_contact(step: Step, event: EventRecord) -> None:

@@ -6,7 +6,7 @@ Two cases are moved by one command. `step.other` is the file of the other one; t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 from msgspec.structs import replace
@@ -118,11 +118,16 @@ def return_reports(step: Step) -> None:
         case.urges = max(0, case.urges - _urges(step))
         if case.importance == max(standing.kept.other_importance, standing.kept.case.importance):
             case.importance = standing.own_importance
-    for item in file.open_items(ItemKind.CALL_BACK):
+    give_up_on(step, gone)
+    _name_other(step)
+
+
+def give_up_on(step: Step, gone: Collection[int]) -> None:
+    """Nobody here contacts or calls those any more whose reports left."""
+    for item in step.draft.file.open_items():
         if item.event_id in gone:
             item.state, item.done_at = ItemState.REVOKED.value, step.ctx.now
             step.draft.touch(item)
-    _name_other(step)
 
 
 EFFECTS: Final[dict[Effect, Callable[[Step], None]]] = {

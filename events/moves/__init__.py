@@ -3,9 +3,9 @@
 `events.decide` is the one interpreter; permissions, buttons, API, help and the diagram are read from here. A new
 branch is new rows. Each family of branches has a file: `cases` and `items` the main path, `asking` what needs
 somebody's approval, `returning` what a department does not want, `pressing` what hurries, `hotline` what callers are
-owed, `merging` what two cases do together, `appealing` what a missed limit counts, `joint` what several units do
-together, `whistle` who is called, `levels` what goes up and down, `emergency` what is handed over at once; `row` says
-what a row is. `switches` and `tables` make of the whole tables those of one city.
+owed, `merging` and `splitting` what two cases do together, `appealing` what a missed limit counts, `joint` what several
+units do together, `whistle` who is called, `levels` what goes up and down, `emergency` what is handed over at once;
+`row` says what a row is. `switches` and `tables` make of the whole tables those of one city.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from events.moves import (
     merging,
     pressing,
     returning,
+    splitting,
     whistle,
 )
 from events.moves import tables as _tables
@@ -47,6 +48,7 @@ CASE_MOVES: Final[CaseTable] = (
     | merging.CASES
     | appealing.CASES
     | emergency.CASES
+    | splitting.CASES
 )
 ITEM_MOVES: Final[ItemTable] = (
     items.ITEMS

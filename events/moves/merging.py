@@ -18,6 +18,9 @@ S, V, E, G, N = CaseState, CaseVerb, Effect, Guard, Need
 _EARLY: Final = (S.INTAKE, S.FILING, S.DISPATCH, S.HANDLING)
 _TAKES: Final[tuple[Then, ...]] = (((G.HAS_CALLS,), V.TOOK_IN_TO_CALL), ((), V.TOOK_IN))
 
+#: Who comes with the merge is contacted and called as those who were there.
+_NEWCOMERS: Final = {S.HANDLING: (E.OFFER_FIRST_CONTACTS,), S.CALL_BACK: (E.OFFER_NEW_CALLS,)}
+
 CASES: Final[CaseTable] = {
     **{
         (state, V.MERGE): CaseMove(
@@ -35,7 +38,7 @@ CASES: Final[CaseTable] = {
     **{
         (state, V.TOOK_IN): CaseMove(
             state, "case.took_in",
-            effects=(E.TAKE_REPORTS, *((E.OFFER_NEW_CALLS,) if state is S.CALL_BACK else ())),
+            effects=(E.TAKE_REPORTS, *_NEWCOMERS.get(state, ())),
         )
         for state in sorted(LIVE)
     },

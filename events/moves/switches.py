@@ -181,5 +181,6 @@ SWITCHES: Final[Mapping[Switch, Callable[[Both], Both]]] = {
     Switch.WHISTLE: _without(E.OFFER_WHISTLES),
     Switch.LEVELS: _without(E.OFFER_LEVEL),
     Switch.MERGING: _without(E.KEEP_AS_IT_WAS),
+    Switch.SPLITTING: _without(E.SPLIT_OFF),
     Switch.TIMEOUT_APPEAL: _without(E.ASK_FOR_EXEMPTION),
 }

@@ -126,7 +126,10 @@ def test_taking_it_back_at_once_restores_both_to_the_last_column(work: Work) -> 
         told = row(case_id)
         told["pauses"] = [one for one in told["pauses"] if one[0] != one[1]]
         assert told == cases[case_id]
-        now = items_of(case_id)
+        before = {one["id"] for one in items[case_id]}
+        now = [one for one in items_of(case_id) if one["id"] in before]
+        after = [one for one in items_of(case_id) if one["id"] not in before]
+        assert {(one["kind"], one["state"]) for one in after} <= {("first_contact", "revoked")}
         for one in now:
             one["pauses"] = [pause for pause in one["pauses"] if pause[0] != pause[1]]
         assert now == items[case_id]

@@ -17,6 +17,7 @@ from events.given import (
     AnswerGiven,
     ClassGiven,
     Given,
+    NewCase,
     OrgGiven,
     PersonGiven,
     PhotoGiven,
@@ -137,6 +138,8 @@ def everything(need: Need | None = None) -> Given:
         grade=2,
         to_caller="已告知",
         caller=9,
+        reports=(9,),
+        new_case=NewCase(3, "AL-20261118-000003"),
         other=other_case(),
         standing=Standing(4, 2, keep(file_in(CaseState.HANDLING), AT, 0)),
         part=Part.NOT_OURS,
@@ -163,6 +166,8 @@ def fitting(file: CaseFile, row: CaseMove | ItemMove | None) -> CaseFile:
     if row is not None and Guard.WAS_RETURNED in row.guards:
         file.items.append(handling(ItemState.RETURNED))
         file.items[-1].id, file.items[-1].org_id = 49, 4
+    if row is not None and Guard.REPORTS_STAY in row.guards:
+        file.events.append(EventRecord(10, 1, "12345", "b", "report", True, True))
     if row is not None and Guard.WAS_LATE in row.guards:
         own = file.items[-1]
         own.due_at, own.reported_at = AT - dt.timedelta(hours=1), AT
@@ -189,7 +194,7 @@ def test_every_row_of_the_case_table_leads_where_it_says(state: CaseState, verb:
     assert draft.told[-1].kind == row.entry
     assert (draft.file.case.due_at is None) == (to in ENDED)
     assert (draft.file.case.ended_at is None) == (to not in ENDED)
-    assert [one.told[-1].kind for one in draft.beside] == [
+    assert [one.told[-1].kind for one in draft.beside if not one.is_new] == [
         CASE_MOVES[(CaseState.HANDLING, follows)].entry for _, follows in row.beside[-1:]
     ]
 

@@ -17,7 +17,7 @@ from events.classes import ReasonChoice
 from events.decide import OpenMove, decide, move_case, move_item, open_moves
 from events.draft import Context, Draft, Told
 from events.evaluation.entries import Entry, data_of
-from events.given import NOTHING, Given, OrgGiven, PersonGiven
+from events.given import NOTHING, Given, NewCase, OrgGiven, PersonGiven
 from events.kept import MergeRecord, Standing
 from events.moves import CASE_MOVES, ITEM_MOVES
 from events.on_site import Collector
@@ -325,7 +325,10 @@ class World:
             return self.givers.give(self.now, [self.files[merge.into_id].copy()], standing)
         latest = islice(reversed(self.files.values()), 9)
         others = [one.copy() for one in latest if one.case.id != file.case.id]
-        return self.givers.give(self.now, others)
+        given = self.givers.give(self.now, others)
+        new = next(self.ids)
+        chosen = tuple(event.id for event in file.events if self.dice.random() < 0.5)
+        return replace(given, new_case=NewCase(new, f"AL-{new}"), reports=chosen)
 
     @staticmethod
     def _row(file: CaseFile, verb: str, item_id: int | None) -> tuple[str, ...]:

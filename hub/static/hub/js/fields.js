@@ -208,6 +208,26 @@ function assists({ changed, required }) {
   };
 }
 
+/** Which of the case's reports are about the other problem. @param {About} about @returns {Field} */
+function reports({ detail, changed, required }) {
+  /** @type {Set<number>} */
+  const chosen = new Set();
+  const ticks = detail.events.map((event) =>
+    el("label.tick", {},
+      el("input", { type: "checkbox", value: String(event.id), on: { change: (/** @type {Event} */ tick) => {
+        if (/** @type {HTMLInputElement} */ (tick.target).checked) chosen.add(event.id);
+        else chosen.delete(event.id);
+        changed();
+      } } }),
+      el("span.clip", {}, [event.text ?? event.title, ago(event.occurred_at ?? event.received_at)].filter(Boolean).join(" · "))));
+  return {
+    element: el("div.field", { role: "group", aria: { label: _("Reports of the other problem") } },
+      el("span.name", {}, _("Reports of the other problem"), required ? el("span.must", {}, " *") : null), ticks),
+    read: () => (chosen.size ? { reports: [...chosen] } : {}),
+    missing: () => (required && !chosen.size ? _("Choose the reports of the other problem.") : null),
+  };
+}
+
 /** @param {string} title @param {Array<[any, string]>} answers @param {(value: any) => void} given */
 function question(title, answers, given) {
   const buttons = answers.map(([value, say]) =>
@@ -355,6 +375,7 @@ const FIELDS = {
   place,
   answer,
   confirmed,
+  reports,
   other_case: one({
     title: _("The case that goes on"), asked: _("Choose the case that goes on."), url: "/api/cases", query: () => ({ order: "newest", state: LIVE }),
     keep: (card, { detail }) => card.id !== detail.card.id, say: sayCase,
