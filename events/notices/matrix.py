@@ -14,6 +14,7 @@ from grid.deadlines import Limit, Unit
 class What(StrEnum):
     """What somebody is told of."""
 
+    EMERGENCY = "emergency"  #: 突发事件: declared one
     OFFERED = "offered"  #: 新任务: a work item waits for its holder
     ASKED = "asked"  #: 待审批: a request waits for an answer
     ANSWERED = "answered"  #: 审批结果: a request was agreed to, refused or ruled on
@@ -121,6 +122,10 @@ GRAVE: Final = 3
 #: The matrix of the city that has none of its own. No standard names one; the ladder of the lights (liaison, then
 #: supervisor, then leader) is that of the 城管 practice (standards.md §1.9, §4.1).
 RULES: Final[tuple[Rule, ...]] = (
+    Rule("emergency", What.EMERGENCY, Who.HOLDER, _PHONE, urgent=True),
+    Rule("emergency.unit", What.EMERGENCY, Who.UNIT, (*_ALL, Way.MQTT), urgent=True),
+    Rule("emergency.supervisor", What.EMERGENCY, Who.SUPERVISOR, _PHONE, urgent=True),
+    Rule("emergency.leader", What.EMERGENCY, Who.LEADER, _PHONE, urgent=True),
     Rule("offered.grave", What.OFFERED, Who.HOLDER, (*_PHONE, Way.MQTT), from_importance=GRAVE, urgent=True),
     Rule("offered", What.OFFERED, Who.HOLDER, (Way.CHAT,)),
     Rule("asked", What.ASKED, Who.ASKED, (Way.CHAT,)),

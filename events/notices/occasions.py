@@ -33,6 +33,8 @@ HAPPENED: Final[dict[str, What]] = {
     "case.redone": What.REWORK,
     "case.sent_back": What.REWORK,
     "case.review_failed": What.REWORK,
+    "case.rectifying": What.REWORK,
+    "case.emergency": What.EMERGENCY,
     "case.reopened": What.REOPENED,
     "item.part_reported": What.PART_DONE,
     "item.arrived": What.ARRIVED,
@@ -41,7 +43,7 @@ HAPPENED: Final[dict[str, What]] = {
 }
 _ROWS: Final[tuple[CaseMove | ItemMove, ...]] = (*CASE_MOVES.values(), *ITEM_MOVES.values())
 #: Effects that put a new work item before somebody, by the beginning of their names.
-_OFFERS: Final = ("OFFER_", "ASK_", "REWORK")
+_OFFERS: Final = ("OFFER_", "ASK_", "REWORK", "MOVE_WHOLE")
 
 
 def _entries(*effects: str) -> frozenset[str]:

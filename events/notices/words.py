@@ -15,6 +15,7 @@ from hub.foundation import clock
 
 #: What happened: the first words of a notice.
 LEADS: Final[dict[What, str]] = {
+    What.EMERGENCY: gettext_noop("Emergency: act at once, it may not be returned"),
     What.OFFERED: gettext_noop("New task: %(task)s"),
     What.ASKED: gettext_noop("Waits for your answer: %(matter)s"),
     What.ANSWERED: gettext_noop("%(matter)s: %(answer)s"),

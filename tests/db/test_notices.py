@@ -247,6 +247,18 @@ def test_the_whole_ladder_after_a_day_of_downtime_is_told_once(work: Work) -> No
     assert Notice.objects.filter(user=leader, rule="overdue.leader").count() == 1
 
 
+def test_an_emergency_is_told_at_once_to_everybody_above(work: Work) -> None:
+    leader = small_city.user("领导")
+    assign(leader, Role.LEADER, work.city.orgs["city"], valid_from=dt.date(2020, 1, 1))
+    case_id, _ = quietly(work)
+    tell_on()
+    applied(on_case(work.who("派遣"), case_id, "declare_emergency", reason="路面塌陷"))
+    tell_on()
+    found = Notice.objects.filter(what="emergency")
+    assert set(found.values_list("user__username", flat=True)) == {"联络", "值班", "领导"}
+    assert all(one.urgent for one in found)
+
+
 def test_who_is_on_the_way_hears_that_it_was_called_off(work: Work) -> None:
     case_id, lead = quietly(work)
     applied(on_item(work.who("联络"), lead, "assign", person_id=work.user_id("处置")))
