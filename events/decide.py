@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from events import clocks, guards, needs
 from events.draft import Context, Draft
-from events.effects import EFFECTS
+from events.effects import AFTER_CLOCK, EFFECTS
 from events.effects.step import Step
 from events.errors import MoveNotAllowed
 from events.facts import Facts
@@ -33,7 +33,7 @@ from events.records import (
     NoteRecord,
 )
 from events.states import ENDED, CaseState, EvidenceKind, ItemKind, ItemState
-from events.verbs import AFTER_CLOCK, Ask, CaseVerb, Clock, Hold, ItemVerb, Need
+from events.verbs import Ask, CaseVerb, Clock, Hold, ItemVerb, Need
 from grid.deadlines import Limit, Unit
 from grid.streets import metres
 from grid.worktime import Calendar

@@ -63,6 +63,7 @@ VERBS: Final[dict[str, str]] = {
     ItemVerb.ASK_UNIT_AGAIN: gettext_noop("Ask the unit again"),
     ItemVerb.HAND_OVER: gettext_noop("Hand over at once"),
     ItemVerb.MOVE_WHOLE: gettext_noop("Pass the whole task on"),
+    CaseVerb.CLOSE_SIMPLY: gettext_noop("Done, close it here"),
     CaseVerb.DECLARE_EMERGENCY: gettext_noop("Declare an emergency"),
     CaseVerb.CALL_SERVICE: gettext_noop("Call 110, 119, 120"),
     ItemVerb.WHISTLE: gettext_noop("Blow the whistle"),

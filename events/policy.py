@@ -111,6 +111,11 @@ class Policy:
     take_limit: timedelta = timedelta(minutes=15)
     #: Per cent of a limit that are gone when its light turns yellow.
     yellow_percent: int = field(default=YELLOW_PERCENT, metadata={"least": 1, "most": 99})
+    #: 简易流程: for which classes it is open, and how many in a hundred the shift supervisor reviews all the same.
+    simple_classes: frozenset[str] = field(
+        default=frozenset({"07001", "07002", "09010"}), metadata={"may_be_empty": True}
+    )
+    simple_review_percent: int = field(default=10, metadata={"least": 0, "most": 100})
     #: 突发事件: from which importance on a case is one (0 to 3).
     emergency_importance: int = field(default=3, metadata={"least": 1, "most": 3})
     #: 吹哨报到: units of which levels may call departments, and how soon those have to come.

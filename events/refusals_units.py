@@ -11,7 +11,10 @@ GuardFailed
 ├─ NobodyBelow           what a community holds would be handed down
 ├─ NeverBounced          an emergency would be returned or disputed
 ├─ NoEmergency           what only emergencies allow would be done with another case
-└─ IsEmergency           it is an emergency already
+├─ IsEmergency           it is an emergency already
+├─ NotSimple             the simple process is not open for the class
+├─ CallerWaits           the simple process would leave a caller without an answer
+└─ DrawnForReview        the case is among those the shift supervisor reviews
 Refused
 ├─ NotAbove              it would be passed up to a unit that is not above
 ├─ NotOwn                it would be passed on outside the own organisation
@@ -135,6 +138,33 @@ class NotOwn(Refused):
     code: ClassVar[str] = "events.not_own"
     message: ClassVar[str] = gettext_noop(
         "%(org)s does not belong to your organisation; choose one of its units, or return the task with a reason."
+    )
+
+
+class NotSimple(GuardFailed):
+    """Raised when a case of another class would be ended by the simple process (简易流程)."""
+
+    code: ClassVar[str] = "events.not_simple"
+    message: ClassVar[str] = gettext_noop(
+        "The simple process is not open for this class; report it handled on the spot, and the centre closes it."
+    )
+
+
+class CallerWaits(GuardFailed):
+    """Raised when the simple process would end a case whose caller waits for an answer."""
+
+    code: ClassVar[str] = "events.caller_waits"
+    message: ClassVar[str] = gettext_noop(
+        "A caller waits for an answer; report it handled on the spot, so that the caller is called back."
+    )
+
+
+class DrawnForReview(GuardFailed):
+    """Raised when a case is among the share of simple ones that is reviewed."""
+
+    code: ClassVar[str] = "events.drawn_for_review"
+    message: ClassVar[str] = gettext_noop(
+        "This case was drawn for review; report it handled on the spot, and the shift supervisor closes it."
     )
 
 

@@ -112,6 +112,9 @@ SENTENCES: Final[dict[str, str]] = {
     "item.handed_down": gettext_noop("%(actor)s handed it down to %(units)s."),
     "item.handed_over": gettext_noop("%(actor)s handed the emergency over to %(units)s at once."),
     "item.passed_on": gettext_noop("%(actor)s passed the whole task on to %(units)s."),
+    "case.closed_simply": gettext_noop(
+        "%(actor)s dealt with it on the spot and closed it by the simple process."
+    ),
     "case.emergency": gettext_noop("%(actor)s declared it an emergency."),
     "case.service_called": gettext_noop("%(actor)s called %(service)s."),
     "item.released": gettext_noop("%(actor)s released %(units)s."),

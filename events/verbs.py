@@ -40,6 +40,7 @@ class CaseVerb(StrEnum):
     UNMERGE = "unmerge"  #: 撤销并案
     DECLARE_EMERGENCY = "declare_emergency"  #: 定为突发事件
     CALL_SERVICE = "call_service"  #: 通报110、119、120、122
+    CLOSE_SIMPLY = "close_simply"  #: 简易办结
     # consequences of work items
     VERIFIED = "verified"  #: 核实属实
     RETURNED = "returned"  #: 被退单
@@ -228,6 +229,9 @@ class Guard(StrEnum):
     IS_EMERGENCY = "is_emergency"  #: 突发事件
     NO_EMERGENCY = "no_emergency"
     MAY_GO_BACK = "may_go_back"  #: no emergency is sent back
+    IS_SIMPLE = "is_simple"  #: 简易流程 is for its class
+    NO_CALLS = "no_calls"  #: nobody waits for an answer
+    NOT_DRAWN = "not_drawn"  #: it is not drawn for review
 
 
 class Effect(StrEnum):
@@ -311,27 +315,6 @@ class Effect(StrEnum):
     SET_EMERGENCY = "set_emergency"
     TELL_SERVICE = "tell_service"
     MOVE_WHOLE = "move_whole"
-
-
-#: These need the clock of the case: they run after it is set, the others before.
-AFTER_CLOCK = frozenset(
-    {
-        Effect.OFFER_VERIFY,
-        Effect.OFFER_HANDLING,
-        Effect.OFFER_CHECK,
-        Effect.OFFER_REVIEW,
-        Effect.OFFER_FIRST_CONTACTS,
-        Effect.OFFER_CALL_BACKS,
-        Effect.OFFER_APPROVAL,
-        Effect.OFFER_CHILD,
-        Effect.OFFER_SUPERVISION,
-        Effect.MOVE_SUPERVISION,
-        Effect.REWORK,
-        Effect.DESIGNATE_LEAD,
-        Effect.FOLLOW_CLOCK,
-        Effect.OFFER_NEW_CALLS,
-    }
-)
 
 
 class Clock(StrEnum):

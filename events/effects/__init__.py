@@ -40,3 +40,23 @@ _FAMILIES: Final = (
 EFFECTS: Final[dict[Effect, Callable[[Step], None]]] = {
     effect: act for family in _FAMILIES for effect, act in family.EFFECTS.items()
 }
+
+#: These need the clock of the case: they run after it is set, the others before.
+AFTER_CLOCK: Final = frozenset(
+    {
+        Effect.OFFER_VERIFY,
+        Effect.OFFER_HANDLING,
+        Effect.OFFER_CHECK,
+        Effect.OFFER_REVIEW,
+        Effect.OFFER_FIRST_CONTACTS,
+        Effect.OFFER_CALL_BACKS,
+        Effect.OFFER_APPROVAL,
+        Effect.OFFER_CHILD,
+        Effect.OFFER_SUPERVISION,
+        Effect.MOVE_SUPERVISION,
+        Effect.REWORK,
+        Effect.DESIGNATE_LEAD,
+        Effect.FOLLOW_CLOCK,
+        Effect.OFFER_NEW_CALLS,
+    }
+)

@@ -38,7 +38,7 @@ ACTS: Final = frozenset(
         "case.extended", "case.suspended", "case.resumed", "case.reminded", "case.supervised",
         "case.designated",
         # the hotline
-        "case.answered", "case.transferred", "case.review_failed", "case.rectifying",
+        "case.answered", "case.transferred", "case.review_failed", "case.rectifying", "case.closed_simply",
     }
 )  # fmt: skip
 
@@ -64,7 +64,7 @@ _VERDICTS: Final = frozenset(
 )
 #: Handled without going to a department.
 _BAD: Final = frozenset(range(1, BAD_RATING + 1))
-_AT_ONCE: Final = frozenset({"case.self_handled", "case.answered"})
+_AT_ONCE: Final = frozenset({"case.self_handled", "case.answered", "case.closed_simply"})
 
 
 def fold(file: CaseFacts | None, entry: Entry, marks: Mapping[str, Mark] = MARKS) -> CaseFacts:
@@ -212,7 +212,7 @@ def _desk_ended(file: CaseFacts, entry: Entry, state: str) -> None:
 _FORWARD: Final = frozenset(
     {
         "case.accepted", "case.verified", "case.rejected", "case.filed", "case.dispatched",
-        "case.self_handled", "case.closed", "case.sent_back", "case.answered", "case.transferred",
+        "case.self_handled", "case.closed", "case.closed_simply", "case.sent_back", "case.answered", "case.transferred",
     }
 )  # fmt: skip
 

@@ -5,12 +5,22 @@ from __future__ import annotations
 from typing import Final
 
 from events.facts import Facts
-from events.guards import appealing, asking, emergency, hotline, joint, levels, main, merging
+from events.guards import (
+    appealing,
+    asking,
+    emergency,
+    hotline,
+    joint,
+    levels,
+    main,
+    merging,
+    simple,
+)
 from events.guards.question import Test
 from events.refusals import GuardFailed
 from events.verbs import Guard
 
-_FAMILIES: Final = (emergency, main, asking, merging, joint, hotline, appealing, levels)
+_FAMILIES: Final = (simple, emergency, main, asking, merging, joint, hotline, appealing, levels)
 
 TESTS: Final[dict[Guard, Test]] = {
     guard: test for family in _FAMILIES for guard, test in family.TESTS.items()

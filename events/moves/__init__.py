@@ -4,7 +4,8 @@
 branch is new rows. Each family of branches has a file: `cases` and `items` the main path, `asking` what needs
 somebody's approval, `returning` what a department does not want, `pressing` what hurries, `hotline` what callers are
 owed, `merging` and `splitting` what two cases do together, `appealing` what a missed limit counts, `joint` what several
-units do together, `whistle` who is called, `levels` what goes up and down, `emergency` what is handed over at once;
+units do together, `whistle` who is called, `levels` what goes up and down, `emergency` what is handed over at once, `simple`
+what ends on the spot;
 `row` says what a row is. `switches` and `tables` make of the whole tables those of one city.
 """
 
@@ -25,6 +26,7 @@ from events.moves import (
     merging,
     pressing,
     returning,
+    simple,
     splitting,
     whistle,
 )
@@ -49,6 +51,7 @@ CASE_MOVES: Final[CaseTable] = (
     | appealing.CASES
     | emergency.CASES
     | splitting.CASES
+    | simple.CASES
 )
 ITEM_MOVES: Final[ItemTable] = (
     items.ITEMS

@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from events import forwarding
 from events.guards.hotline import attempts
+from events.guards.main import calls_to_make
+from events.guards.simple import is_drawn
 from events.policy import running
 from events.records import CaseFile, ItemRecord
 from events.states import HANDLING_KINDS, CaseState, EventType, ItemKind, ItemState
@@ -65,9 +67,8 @@ def _intake(at: At) -> Step | None:
     if case.sent_back:
         return _correct(at, _INTAKE_DESK)
     if at.is_placed and not verdicts:
-        if case.class_code in _SMALL and at.chance(0.12):
-            collected = at.by("self_handle", (Role.COLLECTOR,), photos=("after",))
-            return collected or _accept(at)
+        if (done := _on_the_spot(at)) is not None:
+            return done
         if case.source == "12345" and at.chance(0.14):
             return at.by("verify", _INTAKE_DESK)
     if case.class_kind == "hotline" and _has_caller(at.file) and at.chance(0.15):
@@ -77,6 +78,22 @@ def _intake(at: At) -> Step | None:
     if case.class_kind in ("", "hotline") and at.chance(0.12):
         return at.by("reject", _INTAKE_DESK, at.reason(remarks.REJECTS))
     return _accept(at)
+
+
+def _on_the_spot(at: At) -> Step | None:
+    """Dealt with by the collector who found it: 简易流程 where that is open, else 自处理."""
+    case, collector = at.file.case, (Role.COLLECTOR,)
+    may_end = case.class_code in running().simple_classes and not (
+        is_drawn(case.number, running().simple_review_percent)
+        or calls_to_make(at.file)
+        or at.file.handlers()
+    )
+    if may_end and at.chance(0.3):
+        given = {"confirmed": True, **at.class_and_rule()}
+        return at.by("close_simply", collector, given, photos=("after",))
+    if case.class_code in _SMALL and at.chance(0.12):
+        return at.by("self_handle", collector, photos=("after",)) or _accept(at)
+    return None
 
 
 def _correct(at: At, desk: tuple[Role, ...]) -> Step | None:

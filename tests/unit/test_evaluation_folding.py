@@ -56,6 +56,7 @@ ASIDE = {
     "void", "reject", "comment", "attach", "reveal_caller", "relocate", "reclassify", "refer_back",
     "self_handle", "recall", "merge", "offer_again", "declare_emergency", "transfer", "answer_at_once",
     "hide_caller",
+    "add_assists", "release_unit", "whistle", "supervise", "lift", "call_service", "move_whole",
 }  # fmt: skip
 ORGS = (OrgGiven(5, "城管局", (1, 5)), OrgGiven(7, "园林局", (1, 7)))
 TEAM = OrgGiven(6, "养护队", (1, 5, 6))

@@ -171,6 +171,8 @@ def fitting(file: CaseFile, row: CaseMove | ItemMove | None) -> CaseFile:
     if row is not None and Guard.WAS_LATE in row.guards:
         own = file.items[-1]
         own.due_at, own.reported_at = AT - dt.timedelta(hours=1), AT
+    if row is not None and Guard.IS_SIMPLE in row.guards:
+        file.case.class_code, file.case.number, file.events = "07001", "AL-20261118-000002", []
     if row is not None and Guard.IS_EMERGENCY in row.guards:
         file.case.importance = 3
     lead = file.lead()
