@@ -4,9 +4,9 @@
 branch is new rows. Each family of branches has a file: `cases` and `items` the main path, `asking` what needs
 somebody's approval, `returning` what a department does not want, `pressing` what hurries, `hotline` what callers are
 owed, `merging` and `splitting` what two cases do together, `appealing` what a missed limit counts, `joint` what several
-units do together, `whistle` who is called, `levels` what goes up and down, `emergency` what is handed over at once, `simple`
-what ends on the spot;
-`row` says what a row is. `switches` and `tables` make of the whole tables those of one city.
+units do together, `whistle` who is called, `levels` what goes up and down, `emergency` what is handed over at once,
+`simple` what ends on the spot; `row` says what a row is. `switches` and `tables` make of the whole tables those of one
+city.
 """
 
 from __future__ import annotations
