@@ -28,6 +28,7 @@ from events.decide import decide
 from events.draft import Context, Draft
 from events.errors import NeedMissing
 from events.given import Given
+from events.groups import REPORTERS
 from events.kept import Standing
 from events.opening import Rules
 from events.payload import Payload, bounded, read
@@ -36,7 +37,7 @@ from events.reasons import list_of
 from events.records import CaseFile
 from events.reports import Report
 from events.story import since
-from events.verbs import REPORTERS, CaseVerb
+from events.verbs import CaseVerb
 from grid import calendar
 from hub.foundation import clock, commands, journal, seal
 from hub.foundation.access import Scope

@@ -45,6 +45,8 @@ VERBS: Final[dict[str, str]] = {
     CaseVerb.DESIGNATE: gettext_noop("Designate"),
     CaseVerb.ANSWER_AT_ONCE: gettext_noop("Answer at once"),
     CaseVerb.HIDE_CALLER: gettext_noop("Keep the caller secret"),
+    CaseVerb.TERMINATE: gettext_noop("Terminate the handling"),
+    CaseVerb.INCLUDE: gettext_noop("Count it again"),
     CaseVerb.TRANSFER: gettext_noop("Hand to another authority"),
     CaseVerb.MERGE: gettext_noop("Merge into another case"),
     CaseVerb.SPLIT: gettext_noop("Split the case"),
@@ -87,6 +89,8 @@ VERBS: Final[dict[str, str]] = {
     ItemVerb.REPLY: gettext_noop("Answer the supervision"),
     ItemVerb.ACCEPT_REPLY: gettext_noop("Accept the answer"),
     ItemVerb.SEND_BACK_REPLY: gettext_noop("Send the answer back"),
+    ItemVerb.CLAIM_UNREASONABLE: gettext_noop("Claim an unreasonable demand"),
+    ItemVerb.APPEAL_CLAIM: gettext_noop("Appeal against the refused claim"),
     ItemVerb.APPEAL_TIMEOUT: gettext_noop("Appeal against the timeout"),
     ItemVerb.LIFT: gettext_noop("Lift the supervision"),
 }
@@ -103,6 +107,7 @@ STATES: Final[dict[CaseState, str]] = {
     CaseState.REJECTED: gettext_noop("case not accepted"),
     CaseState.VOIDED: gettext_noop("case voided"),
     CaseState.MERGED: gettext_noop("case merged"),
+    CaseState.TERMINATED: gettext_noop("handling terminated"),
     CaseState.TRANSFERRED: gettext_noop("case handed to another authority"),
 }
 
@@ -135,6 +140,8 @@ MATTERS: Final[dict[Matter, str]] = {
     Matter.SUSPENSION: gettext_noop("suspension"),
     Matter.DISPUTE: gettext_noop("dispute of the dispatch"),
     Matter.TIMEOUT: gettext_noop("timeout appeal"),
+    Matter.UNREASONABLE: gettext_noop("unreasonable demand"),
+    Matter.CLAIM_APPEAL: gettext_noop("appeal: unreasonable demand"),
 }
 
 #: What became of an assisting unit's part.
@@ -188,6 +195,8 @@ _ASKED: Final[dict[Matter, str]] = {
     Matter.SUSPENSION: gettext_noop("%(matter)s: until %(until)s"),
     Matter.DISPUTE: gettext_noop("%(matter)s: to be ruled on"),
     Matter.TIMEOUT: gettext_noop("%(matter)s: the missed limit shall not count"),
+    Matter.UNREASONABLE: gettext_noop("%(matter)s: the case shall not count"),
+    Matter.CLAIM_APPEAL: gettext_noop("%(matter)s: the case shall not count"),
 }
 
 PLACES: Final[dict[PlaceStatus, str]] = {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, override
 
 from events import city_file, labels
 from events.effects import EFFECTS
+from events.groups import CENTRE, LIAISONS, STAFF
 from events.lifecycle_drawing import (
     Arrow,
     case_arrows,
@@ -24,7 +25,7 @@ from events.moves import CaseMove, ItemMove
 from events.policy import running
 from events.stages import STAGES
 from events.states import CaseState, ItemKind, Matter
-from events.verbs import CENTRE, LIAISONS, STAFF, Ask, Effect, Guard, Hold, Need
+from events.verbs import Ask, Effect, Guard, Hold, Need
 from grid.deadlines import Limit
 from hub.foundation.access import Role
 from hub.foundation.markdown import table
@@ -157,6 +158,8 @@ def _policies() -> Iterator[str]:
         Matter.EXTENSION: f"{city.extensions_most} times, {city.extension_most_days} working days together",
         Matter.SUSPENSION: f"{city.suspensions_most} time, {city.suspension_most_days} days from the asking on",
         Matter.DISPUTE: f"within {_limit(city.return_limit)}, as a return",
+        Matter.UNREASONABLE: "once for each case",
+        Matter.CLAIM_APPEAL: "once, against a refused claim",
         Matter.TIMEOUT: f"within {_limit(city.appeal_limit)} of reporting, once for each task",
     }
     asked = ([f"`{one}` {_chinese(labels.MATTERS[one])}", _levels(one), most[one]] for one in most)

@@ -66,6 +66,9 @@ def _levels() -> dict[Matter, tuple[Level, ...]]:
         Matter.DISPUTE: (Level(Role.SHIFT_SUPERVISOR),),
         # two reviews, as 运城 has them
         Matter.TIMEOUT: (Level(Role.DISPATCHER), Level(Role.SHIFT_SUPERVISOR)),
+        # decided by the hotline; an appeal is reviewed twice, by others
+        Matter.UNREASONABLE: (Level(Role.SHIFT_SUPERVISOR),),
+        Matter.CLAIM_APPEAL: (Level(Role.DISPATCHER), Level(Role.LEADER)),
     }
 
 

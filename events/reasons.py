@@ -26,6 +26,8 @@ _LISTS: Final[Mapping[str, str]] = {
     ItemVerb.ASK_SUSPENSION.value: "suspend",
     ItemVerb.APPEAL_TIMEOUT.value: "appeal",
     CaseVerb.TRANSFER.value: "transfer",
+    CaseVerb.TERMINATE.value: "terminate",
+    ItemVerb.CLAIM_UNREASONABLE.value: "unreasonable",
 }
 #: The same verb means another thing for items of these kinds: what is not verified is no case.
 _OF_KIND: Final[Mapping[tuple[str, str], str]] = {

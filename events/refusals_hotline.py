@@ -2,6 +2,9 @@
 
 GuardFailed
 ├─ NotTheLastTry    a call-back would end although the caller may be tried again
+├─ ClaimedBefore    the demand was claimed to be unreasonable before
+├─ NothingRefused   there is no refused claim to appeal against
+├─ NotExcluded      the case counts as it is
 ├─ NobodyToHide     every caller's identity is kept already, or nobody called
 ├─ TriedEnough      a call-back would be put back although it was the last time
 └─ TriedJustNow     the caller was tried a moment ago
@@ -49,4 +52,31 @@ class TriedJustNow(GuardFailed):
     code: ClassVar[str] = "events.tried_just_now"
     message: ClassVar[str] = gettext_noop(
         "This caller was tried a short while ago; take another task, and try again later."
+    )
+
+
+class ClaimedBefore(GuardFailed):
+    """Raised when a demand is claimed to be unreasonable (不合理诉求) a second time."""
+
+    code: ClassVar[str] = "events.claimed_before"
+    message: ClassVar[str] = gettext_noop(
+        "This demand was claimed to be unreasonable before; wait for the decision, or appeal against it."
+    )
+
+
+class NothingRefused(GuardFailed):
+    """Raised when an appeal has no refused claim to be made against, or there was one."""
+
+    code: ClassVar[str] = "events.nothing_refused"
+    message: ClassVar[str] = gettext_noop(
+        "No claim of this case was refused that could still be appealed against; a claim is appealed once."
+    )
+
+
+class NotExcluded(GuardFailed):
+    """Raised when a case that counts would be taken back into the assessment."""
+
+    code: ClassVar[str] = "events.not_excluded"
+    message: ClassVar[str] = gettext_noop(
+        "This case was not left out of the assessment; it counts."
     )

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from events.classes import HOTLINE_TYPES
+from events.groups import CENTRE
 from events.policy import Policy
 from events.records import CaseFile, EventRecord
 from events.reports import Report
 from events.states import HANDLING_KINDS, LEFT_ITEM
-from events.verbs import CENTRE
 from hub.foundation.access import Actor
 
 

@@ -96,6 +96,13 @@ SENTENCES: Final[dict[str, tuple[int, str]]] = {
         1,
         gettext_noop("%(by)s agreed to %(days)s more working days."),
     ),
+    "events.demand.unreasonable": (
+        1,
+        gettext_noop(
+            "%(by)s agreed that the demand is unreasonable; the assessed figures leave the case out,"
+            " the others hold it."
+        ),
+    ),
     "events.suspension.granted": (
         1,
         gettext_noop(

@@ -33,6 +33,7 @@ REASONS: Final = (
     "class", "place", "cell", "verify", "filing", "department", "deadline", "extension", "suspension", "check",
     "onward",
     "exemption",
+    "exclusion",
 )  # fmt: skip
 #: Moves on the task of a unit that another one makes.
 DIRECTING: Final = frozenset({ItemVerb.RELEASE_UNIT, ItemVerb.ASK_UNIT_AGAIN})

@@ -48,8 +48,9 @@ STAGES: Final[dict[CaseState, Stage]] = {
     CaseState.CLOSING: Stage(6, _CHECK_CLOSE, _CLOSED, gettext_noop("being completed")),  # 办结
     CaseState.CLOSED: Stage(7, _EVALUATION, _CLOSED, gettext_noop("archived")),  # 归档
     CaseState.REJECTED: Stage(1, _COLLECT, _FOUND, gettext_noop("not accepted")),  # 不予受理
-    CaseState.VOIDED: Stage(2, _SET_UP, _CLOSED, gettext_noop("terminated")),  # 终止办理
+    CaseState.VOIDED: Stage(2, _SET_UP, _CLOSED, gettext_noop("void order")),  # 作废
     CaseState.MERGED: Stage(2, _SET_UP, _CLOSED, gettext_noop("merged into another")),  # 并案
+    CaseState.TERMINATED: Stage(2, _SET_UP, _CLOSED, gettext_noop("terminated")),  # 终止办理
     CaseState.TRANSFERRED: Stage(
         1, _COLLECT, _FOUND, gettext_noop("handed to another authority")
     ),  # 已移送

@@ -20,6 +20,7 @@ class CaseState(StrEnum):
     REJECTED = "rejected"  #: 不予受理
     VOIDED = "voided"  #: 作废
     MERGED = "merged"  #: 已并案
+    TERMINATED = "terminated"  #: 终止办理: the caller wants it no more
     TRANSFERRED = "transferred"  #: 已移送: to who answers for it by law
 
 
@@ -30,6 +31,7 @@ ENDED: Final = frozenset(
         CaseState.REJECTED,
         CaseState.VOIDED,
         CaseState.MERGED,
+        CaseState.TERMINATED,
         CaseState.TRANSFERRED,
     }
 )
@@ -59,12 +61,14 @@ class Matter(StrEnum):
     SUSPENSION = "suspension"  #: 挂账
     DISPUTE = "dispute"  #: 派单异议
     TIMEOUT = "timeout"  #: 超时申诉
+    UNREASONABLE = "unreasonable"  #: 不合理诉求
+    CLAIM_APPEAL = "claim_appeal"  #: 不合理诉求申诉
 
 
 #: These were asked for by who handles the case, and are answered by a role, level by level.
 REQUESTS: Final = frozenset({Matter.EXTENSION, Matter.SUSPENSION, Matter.DISPUTE})
 #: These are about how the case counts, not about how it goes on: answered like requests, also after its end.
-CLAIMS: Final = frozenset({Matter.TIMEOUT})
+CLAIMS: Final = frozenset({Matter.TIMEOUT, Matter.UNREASONABLE, Matter.CLAIM_APPEAL})
 
 
 HANDLING_KINDS: Final = frozenset({ItemKind.HANDLE_LEAD, ItemKind.HANDLE_ASSIST})

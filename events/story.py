@@ -78,6 +78,13 @@ SENTENCES: Final[dict[str, str]] = {
     "case.gave_back": gettext_noop(
         "Case %(other)s goes on by itself again; its reports (%(reports)s) went back to it."
     ),
+    "case.terminated": gettext_noop(
+        "%(actor)s terminated the handling; the caller wants it no more."
+    ),
+    "case.excluded": gettext_noop(
+        "The demand was found unreasonable; the case does not count in the assessment."
+    ),
+    "case.included": gettext_noop("%(actor)s took the case back into the assessment."),
     "case.rectifying": gettext_noop(
         "A caller gave a bad rating; %(org)s has to act upon it, and the caller is asked again."
     ),
@@ -127,6 +134,12 @@ SENTENCES: Final[dict[str, str]] = {
     "item.called_back": gettext_noop("%(actor)s called the caller back."),
     "item.review_passed": gettext_noop("%(actor)s reviewed the result: it may be told."),
     "item.review_failed": gettext_noop("%(actor)s reviewed the result: it is not enough."),
+    "item.unreasonable_claimed": gettext_noop(
+        "%(actor)s claims that the demand is unreasonable; a decision is asked for."
+    ),
+    "item.claim_appealed": gettext_noop(
+        "%(actor)s appeals against the refused claim; it is reviewed twice."
+    ),
     "item.contacted": gettext_noop("%(actor)s contacted the caller."),
     "item.contact_tried": gettext_noop("%(actor)s tried to contact the caller; try %(tries)s."),
     "item.contact_given_up": gettext_noop(

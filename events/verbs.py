@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hub.foundation.access import Role
-
 
 class CaseVerb(StrEnum):
     """What may be done to a case: by a desk, or as the stated consequence of a work item."""
@@ -36,6 +34,8 @@ class CaseVerb(StrEnum):
     TRANSFER = "transfer"  #: 移送
     HIDE_CALLER = "hide_caller"  #: 要求保密
     SPLIT = "split"  #: 拆分
+    TERMINATE = "terminate"  #: 终止办理
+    INCLUDE = "include"  #: 恢复考核
     MERGE = "merge"  #: 并案
     UNMERGE = "unmerge"  #: 撤销并案
     DECLARE_EMERGENCY = "declare_emergency"  #: 定为突发事件
@@ -60,6 +60,7 @@ class CaseVerb(StrEnum):
     REVIEWED_TO_CALL = "reviewed_to_call"  #: 审核通过,转回访
     REVIEW_FAILED = "review_failed"  #: 审核不通过,返工
     RECTIFY = "rectify"  #: 差评整改
+    EXCLUDED = "excluded"  #: 不合理诉求成立,剔除
     EXEMPTED = "exempted"  #: 申诉成立
     TOOK_IN = "took_in"  #: 并入他案
     TOOK_IN_TO_CALL = "took_in_to_call"  #: 并入他案,再回访
@@ -94,6 +95,8 @@ class ItemVerb(StrEnum):
     NOT_REACHED = "not_reached"  #: 未联系上
     GIVE_UP_CALL = "give_up_call"  #: 多次未联系上,结束回访
     CONTACT = "contact"  #: 先行联系
+    CLAIM_UNREASONABLE = "claim_unreasonable"  #: 认定不合理诉求
+    APPEAL_CLAIM = "appeal_claim"  #: 不合理诉求申诉
     APPEAL_TIMEOUT = "appeal_timeout"  #: 超时申诉
     OFFER_AGAIN = "offer_again"  #: 转派他人
     REPORT_PART = "report_part"  #: 协办反馈
@@ -211,6 +214,10 @@ class Guard(StrEnum):
     BADLY_RATED = "badly_rated"  #: a caller to whom it is solved is not satisfied (差评)
     KNOWN_CALLER = "known_caller"  #: a caller has not asked for secrecy yet
     REPORTS_STAY = "reports_stay"  #: there are others beside the reports that leave
+    NOT_CLAIMED = "not_claimed"  #: nobody claimed yet that the demand is unreasonable
+    CLAIM_REFUSED = "claim_refused"  #: a claim was refused, and not appealed against yet
+    IS_EXCLUDED = "is_excluded"  #: the demand was found unreasonable, and that stands
+    ABOUT_UNREASONABLE = "about_unreasonable"
     WAS_LATE = "was_late"  #: the task was reported after its limit
     NOT_APPEALED = "not_appealed"  #: no appeal about it waits or was decided
     IN_APPEAL_TIME = "in_appeal_time"  #: it was reported not longer ago than one may appeal
@@ -293,6 +300,10 @@ class Effect(StrEnum):
     END_FIRST_CONTACTS = "end_first_contacts"
     HIDE_CALLER = "hide_caller"
     SPLIT_OFF = "split_off"
+    ASK_FOR_EXCLUSION = "ask_for_exclusion"
+    APPEAL_FOR_EXCLUSION = "appeal_for_exclusion"
+    TELL_EXCLUDED = "tell_excluded"
+    UNDO_EXCLUSION = "undo_exclusion"
     ASK_FOR_EXEMPTION = "ask_for_exemption"
     EXEMPT_TASK = "exempt_task"
     KEEP_AS_IT_WAS = "keep_as_it_was"
@@ -354,16 +365,3 @@ class Switch(StrEnum):
     MERGING = "merging"  #: 并案
     SPLITTING = "splitting"  #: 拆分
     TIMEOUT_APPEAL = "timeout_appeal"  #: 超时申诉
-
-
-#: The desks of the supervision and command centres.
-CENTRE = frozenset(
-    {Role.HOTLINE_AGENT, Role.INTAKE_OPERATOR, Role.SHIFT_SUPERVISOR, Role.DISPATCHER, Role.DISTRICT_CENTRE}
-)  # fmt: skip
-#: Who takes on, gives on and reports for a unit; a contractor's does not say what is the unit's above to say.
-LIAISONS = frozenset({Role.LIAISON, Role.STREET_CENTRE, Role.OWNER_UNIT, Role.CONTRACTOR_UNIT})
-ANSWERABLE = LIAISONS - {Role.CONTRACTOR_UNIT}
-#: Everybody who works on cases.
-STAFF = CENTRE | LIAISONS | {Role.COLLECTOR, Role.HANDLER, Role.GRID_OFFICER}
-#: Who may report by hand.
-REPORTERS = STAFF | {Role.LEADER}

@@ -35,6 +35,7 @@ ANSWERED: Final = frozenset(
         "case.redone",
         "case.closed",
         "case.reopened",
+        "case.terminated",
         "case.transferred",
         "case.voided",
         "case.took_in",

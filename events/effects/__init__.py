@@ -8,6 +8,7 @@ from typing import Final
 from events.effects import (
     appealing,
     emergency,
+    excluding,
     hotline,
     joint,
     levels,
@@ -33,6 +34,7 @@ _FAMILIES: Final = (
     supervising,
     merging,
     hotline,
+    excluding,
     appealing,
     splitting,
 )

@@ -36,6 +36,7 @@ class LeftOut(StrEnum):
     VOIDED = "voided"  #: 作废
     MERGED = "merged"  #: 已并案: the case it was merged into counts
     REJECTED = "rejected"  #: 不予受理
+    TERMINATED = "terminated"  #: 终止办理
     TRANSFERRED = "transferred"  #: 已移送
     EXCLUDED = "excluded"  #: 剔除
     EXEMPTED = "exempted"  #: 申诉成立: a missed limit that does not count
@@ -47,6 +48,7 @@ LEFT_OUT = {
     LeftOut.VOIDED: "c.state = 'voided'",
     LeftOut.MERGED: "c.state = 'merged'",
     LeftOut.REJECTED: "c.state = 'rejected'",
+    LeftOut.TERMINATED: "c.state = 'terminated'",
     LeftOut.TRANSFERRED: "c.state = 'transferred'",
     LeftOut.EXCLUDED: "c.excluded_seq IS NOT NULL",
     LeftOut.EXEMPTED: "f.exempt_seq IS NOT NULL",

@@ -26,7 +26,7 @@ from events.guards.main import BAD_RATING
 from events.states import ENDED, OPEN_ITEM, CaseState, ItemKind, ItemState
 
 #: Facts read by another version stand apart: when this grows, the journal is read anew from its beginning.
-VERSION: Final = 4
+VERSION: Final = 5
 
 #: Entries that are counted as acts, beside what they do to duties.
 ACTS: Final = frozenset(
@@ -39,6 +39,7 @@ ACTS: Final = frozenset(
         "case.designated",
         # the hotline
         "case.answered", "case.transferred", "case.review_failed", "case.rectifying", "case.closed_simply",
+        "case.terminated",
     }
 )  # fmt: skip
 
@@ -53,7 +54,9 @@ class Mark(StrEnum):
 
 
 #: Journal kind → what it marks. The kinds of timeout appeals and exclusions are entered here when they are written.
-MARKS: Final[Mapping[str, Mark]] = {"case.exempted": Mark.EXEMPT}
+MARKS: Final[Mapping[str, Mark]] = {
+    "case.exempted": Mark.EXEMPT, "case.excluded": Mark.EXCLUDE, "case.included": Mark.INCLUDE,
+}  # fmt: skip
 
 _DONE: Final = frozenset({ItemState.REPORTED.value, ItemState.DONE.value})
 _LEFT: Final = frozenset({ItemState.RETURNED.value, ItemState.REVOKED.value})

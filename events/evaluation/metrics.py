@@ -110,6 +110,10 @@ _FILING: Final = (
         "12345 · 即时答复", COUNT, E, act("case.answered"), subjects=AREA_POST, leaves_out=FILED,
     ),
     Metric(
+        "terminated", _("Terminated"), _("cases whose handling was terminated because the caller wants it no more"),
+        "潍坊市12345条例 第二十一条 · 终止办理", COUNT, E, act("case.terminated"), subjects=AREA_POST, leaves_out=FILED,
+    ),
+    Metric(
         "transferred", _("Handed to another authority"),
         _("cases handed to who answers for them by law: petitions, 110, 119, 120"),
         "12345 · 移送", COUNT, E, act("case.transferred"), subjects=AREA_POST, leaves_out=FILED,

@@ -30,6 +30,7 @@ LEFT_OUT: Final = {
     LeftOut.VOIDED: gettext_noop("voided"),
     LeftOut.MERGED: gettext_noop("merged"),
     LeftOut.REJECTED: gettext_noop("not accepted"),
+    LeftOut.TERMINATED: gettext_noop("handling terminated"),
     LeftOut.TRANSFERRED: gettext_noop("handed to another authority"),
     LeftOut.EXCLUDED: gettext_noop("excluded"),
     LeftOut.EXEMPTED: gettext_noop("exempted on appeal"),

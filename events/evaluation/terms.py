@@ -15,7 +15,7 @@ AREA_POST: Final = frozenset({Subject.AREA, Subject.POST})
 #: Left out of the assessment of any duty.
 DUTY: Final = frozenset(
     {
-        LeftOut.VOIDED, LeftOut.MERGED, LeftOut.REJECTED, LeftOut.TRANSFERRED, LeftOut.EXCLUDED,
+        LeftOut.VOIDED, LeftOut.MERGED, LeftOut.REJECTED, LeftOut.TRANSFERRED, LeftOut.TERMINATED, LeftOut.EXCLUDED,
         LeftOut.EXEMPTED,
     }
 )  # fmt: skip

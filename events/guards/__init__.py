@@ -9,6 +9,7 @@ from events.guards import (
     appealing,
     asking,
     emergency,
+    excluding,
     hotline,
     joint,
     levels,
@@ -20,7 +21,9 @@ from events.guards.question import Test
 from events.refusals import GuardFailed
 from events.verbs import Guard
 
-_FAMILIES: Final = (simple, emergency, main, asking, merging, joint, hotline, appealing, levels)
+_FAMILIES: Final = (
+    simple, emergency, main, asking, merging, joint, hotline, excluding, appealing, levels,
+)  # fmt: skip
 
 TESTS: Final[dict[Guard, Test]] = {
     guard: test for family in _FAMILIES for guard, test in family.TESTS.items()

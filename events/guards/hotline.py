@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from events.facts import Facts
+from events.guards.excluding import is_excluded
 from events.guards.main import good, solved
 from events.guards.question import Test
 from events.records import CaseFile, EventRecord, ItemRecord
@@ -38,6 +39,8 @@ def _pause_over(facts: Facts) -> bool:
 
 def _badly_rated(file: CaseFile) -> bool:
     """Of this round; a bad rating is acted upon once: who rates badly again was called, and the case goes on."""
+    if is_excluded(file):
+        return False
     mine = {event.id for event in file.events}
     once = {
         event_id

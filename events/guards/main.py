@@ -6,6 +6,7 @@ from typing import Final
 
 from events import clocks, secrecy
 from events.facts import Facts
+from events.guards.excluding import is_excluded
 from events.guards.joint import needs_more
 from events.guards.question import Test
 from events.records import CaseFile, EventRecord, ItemRecord
@@ -84,6 +85,8 @@ def all_handled(file: CaseFile) -> bool:
 
 
 def _unresolved(file: CaseFile) -> bool:
+    if is_excluded(file):  # nothing is done again for an unreasonable demand
+        return False
     mine = {event.id for event in file.events}  # a caller may have gone with a merge taken back
     calls = [
         i

@@ -70,6 +70,7 @@ class ReasonKind(models.TextChoices):
     REOPEN = "reopen", _("reopened")  #: 重办
     TERMINATE = "terminate", _("handling terminated")  #: 终止办理
     APPEAL = "appeal", _("timeout appealed against")  #: 超时申诉
+    UNREASONABLE = "unreasonable", _("unreasonable demand")  #: 不合理诉求
     TRANSFER = "transfer", _("handed to another authority")  #: 移送
 
 

@@ -19,6 +19,7 @@ from events.moves import (
     asking,
     cases,
     emergency,
+    excluding,
     hotline,
     items,
     joint,
@@ -47,6 +48,7 @@ CASE_MOVES: Final[CaseTable] = (
     | returning.CASES
     | pressing.CASES
     | hotline.CASES
+    | excluding.CASES
     | merging.CASES
     | appealing.CASES
     | emergency.CASES
@@ -60,6 +62,7 @@ ITEM_MOVES: Final[ItemTable] = (
     | pressing.ITEMS
     | joint.ITEMS
     | hotline.ITEMS
+    | excluding.ITEMS
     | whistle.ITEMS
     | levels.ITEMS
     | appealing.ITEMS

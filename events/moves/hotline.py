@@ -49,6 +49,17 @@ CASES: Final[CaseTable] = {
     (S.TRANSFERRED, V.REOPEN): CaseMove(
         S.INTAKE, "case.reopened", SUPERVISOR, REASON, (), Clock.STAGE, (E.CLEAR_LEAD, E.COUNT_REOPEN)
     ),
+    # 终止办理: asked for in writing by the caller, decided by the hotline (潍坊市12345条例 第二十一条)
+    **{
+        (state, V.TERMINATE): CaseMove(
+            S.TERMINATED, "case.terminated", SUPERVISOR, (*LISTED, NOTE), (G.HAS_CALLER, G.NOT_HANDLER), Clock.STOP,
+            (E.REVOKE_OPEN,),
+        )
+        for state in sorted(LIVE)
+    },
+    (S.TERMINATED, V.REOPEN): CaseMove(
+        S.INTAKE, "case.reopened", SUPERVISOR, REASON, (), Clock.STAGE, (E.CLEAR_LEAD, E.COUNT_REOPEN), auto=True
+    ),
     # 要求保密: also asked for later (济南市12345条例 第十六条)
     **{
         (state, V.HIDE_CALLER): CaseMove(

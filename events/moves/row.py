@@ -11,22 +11,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+from events.groups import ANSWERABLE, CENTRE, LIAISONS, STAFF
 from events.states import CaseState, ItemKind, ItemState
-from events.verbs import (
-    ANSWERABLE,
-    CENTRE,
-    LIAISONS,
-    STAFF,
-    Ask,
-    CaseVerb,
-    Clock,
-    Effect,
-    Guard,
-    Hold,
-    ItemVerb,
-    Need,
-    When,
-)
+from events.verbs import Ask, CaseVerb, Clock, Effect, Guard, Hold, ItemVerb, Need, When
 from hub.foundation.access import Role
 
 #: A move of the case that follows a move of an item, when all its guards hold; the first that does is made.

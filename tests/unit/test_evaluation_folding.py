@@ -55,7 +55,7 @@ AT = dt.datetime(2026, 11, 18, 2, 0, tzinfo=dt.UTC)
 ASIDE = {
     "void", "reject", "comment", "attach", "reveal_caller", "relocate", "reclassify", "refer_back",
     "self_handle", "recall", "merge", "offer_again", "declare_emergency", "transfer", "answer_at_once",
-    "hide_caller",
+    "hide_caller", "terminate",
     "add_assists", "release_unit", "whistle", "supervise", "lift", "call_service", "move_whole",
 }  # fmt: skip
 ORGS = (OrgGiven(5, "城管局", (1, 5)), OrgGiven(7, "园林局", (1, 7)))
@@ -258,7 +258,7 @@ def test_the_facts_tell_what_the_case_itself_tells(seed: int) -> None:
         known = files[case_id]
         whole = known.of(FactKind.CASE)[-1]
         assert known.case.state == file.case.state
-        if file.state not in (S.VOIDED, S.REJECTED, S.TRANSFERRED):
+        if file.state not in (S.VOIDED, S.REJECTED, S.TRANSFERRED, S.TERMINATED):
             assert ms(whole.handled_at) == handled(file)
         assert ms(whole.ended_at) == ms(file.case.ended_at)
         assert (known.case.filed_seq is None) == never_filed(told, case_id)

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from events import masking, secrecy
+from events.groups import CENTRE
 from events.policy import POLICY
 from events.records import CaseFile, CaseRecord, EventRecord, ItemRecord
 from events.reports import Caller, Report, content
-from events.verbs import CENTRE
 from hub.foundation.access import AUDIT, Actor, Role, Scope
 
 AT = dt.datetime(2026, 11, 18, 2, 0, tzinfo=dt.UTC)

@@ -67,7 +67,8 @@ LIVES = {
 _RARE = {
     "void", "transfer", "answer_at_once",
     "reject", "close", "comment", "attach", "relocate", "reveal_caller", "reclassify", "remind", "recall",
-    "hide_caller", "refer_back", "self_handle", "return", "verify", "lift", "offer_again", "declare_emergency",
+    "hide_caller", "terminate", "include",
+    "refer_back", "self_handle", "return", "verify", "lift", "offer_again", "declare_emergency",
 }  # fmt: skip
 #: Made whenever they can be, now and then: each stands behind several others.
 _WANTED = {

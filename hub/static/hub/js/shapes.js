@@ -5,7 +5,7 @@
  * @property {number} id
  * @property {string} number            case number, as people quote it
  * @property {number} version
- * @property {string} state             intake filing dispatch handling check call_back closing closed rejected voided merged transferred
+ * @property {string} state             intake filing dispatch handling check call_back closing closed rejected voided merged terminated transferred
  * @property {string} kind              component | matter | hotline | alarm
  * @property {string} class_scheme
  * @property {string} class_kind         component | matter | hotline

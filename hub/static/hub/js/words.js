@@ -144,6 +144,7 @@ export function stateName(state) {
       rejected: _("Not accepted"),
       voided: _("Void"),
       merged: _("Merged"),
+      terminated: _("Terminated"),
       transferred: _("Handed over"),
     }[state] ?? state
   );
