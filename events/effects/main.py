@@ -112,9 +112,12 @@ def revoke_work(step: Step) -> None:
 
 
 def revoke_children(step: Step) -> None:
-    """What was handed on is taken back."""
-    own = own_item(step)
-    _close_items(step, lambda item: item.parent_id == own.id and item.is_open, ItemState.REVOKED)
+    """What was handed on is taken back, and what that was handed on to, however far below."""
+    below = {own_item(step).id}
+    for item in step.draft.file.items:  # in the order of their ids: a part comes after its whole
+        if item.parent_id in below:
+            below.add(item.id)
+    _close_items(step, lambda item: item.parent_id in below and item.is_open, ItemState.REVOKED)
 
 
 def record_self_handling(step: Step) -> None:
@@ -257,7 +260,7 @@ def report_parent(step: Step) -> None:
     """When every part handed on is reported, so is the item it was a part of."""
     file, own = step.draft.file, own_item(step)
     parent = file.item(own.parent_id) if own.parent_id is not None else None
-    while parent is not None:
+    while parent is not None and parent.is_open:  # what was taken away is not woken from below
         if any(i.parent_id == parent.id and i.state in OPEN_ITEM for i in file.items):
             return
         # who passed it up goes on with the answer; the lead unit reports when the assisting ones have

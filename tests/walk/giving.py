@@ -26,7 +26,7 @@ from events.given import (
     RuleGiven,
 )
 from events.kept import Standing
-from events.records import CaseFile
+from events.records import CaseFile, EventRecord
 from events.states import PlaceStatus
 from hub.foundation.clock import day_begins
 from hub.foundation.ids import uuid7
@@ -87,11 +87,16 @@ class Givers:
         }
 
     def give(
-        self, now: dt.datetime, others: Sequence[CaseFile], standing: Standing | None = None
+        self,
+        now: dt.datetime,
+        others: Sequence[CaseFile],
+        standing: Standing | None = None,
+        events: Sequence[EventRecord] = (),
     ) -> Given:
         """Everything at once; it does not always fit. others: cases that could be named; standing: a merge of it."""
         self.now, self.others, self.standing = now, others, standing
         told = {name: self._make(hint) for name, hint in self._fields.items()}
+        told |= {"caller": self.dice.choice(events).id} if events and "caller" in told else {}
         told["reason_code"] = told["listed"].code if told["listed"] is not None else "other"
         return Given(**told)
 

@@ -132,6 +132,14 @@ def _copy(timed: CaseRecord | ItemRecord) -> CaseRecord | ItemRecord:
     return copied
 
 
+def no_part_without_its_whole(file: CaseFile, now: dt.datetime) -> Iterator[str]:
+    """Whoever still works on a part works on something that was not taken away."""
+    for item in _open(file):
+        whole = file.item(item.parent_id)
+        if whole is not None and whole.state in LEFT_ITEM:
+            yield f"{item.kind} {item.id} is a part of {whole.id}, which was {whole.state}"
+
+
 def requests_are_orderly(file: CaseFile, now: dt.datetime) -> Iterator[str]:
     """One thing asked for at a time, by who handles; a supervision is one, and shown."""
     asked = file.open_requests()
@@ -152,7 +160,8 @@ def seen_by_who_has_a_part(file: CaseFile, now: dt.datetime) -> Iterator[str]:
 
 
 LAWS: Final[Sequence[Callable[[CaseFile, dt.datetime], Iterator[str]]]] = (
-    one_lead, nothing_is_left_behind, clocks_are_right, requests_are_orderly, seen_by_who_has_a_part,
+    one_lead, nothing_is_left_behind, no_part_without_its_whole, clocks_are_right, requests_are_orderly,
+    seen_by_who_has_a_part,
 )  # fmt: skip
 
 

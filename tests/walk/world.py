@@ -325,7 +325,7 @@ class World:
             return self.givers.give(self.now, [self.files[merge.into_id].copy()], standing)
         latest = islice(reversed(self.files.values()), 9)
         others = [one.copy() for one in latest if one.case.id != file.case.id]
-        given = self.givers.give(self.now, others)
+        given = self.givers.give(self.now, others, events=file.events)
         new = next(self.ids)
         chosen = tuple(event.id for event in file.events if self.dice.random() < 0.5)
         return replace(given, new_case=NewCase(new, f"AL-{new}"), reports=chosen)
