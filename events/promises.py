@@ -32,6 +32,16 @@ def promise(received_at: datetime, limits: tuple[Limit, ...], calendar: Calendar
     return Promise(due, [[one.value, one.unit.value] for one in limits])
 
 
+def yellow_at(
+    received_at: datetime, limits: list[list[Any]] | None, calendar: Calendar
+) -> datetime | None:
+    """When four fifths of it are gone; None for who waits for no answer."""
+    if not limits:
+        return None
+    first, *granted = limits_of(limits)
+    return run(Timer(received_at, first, tuple(granted)), calendar).yellow_at
+
+
 def extend(event: EventRecord, by: Limit, calendar: Calendar) -> EventRecord:
     """The event with a later reply date; without a caller who waits for one it stays as it is."""
     if event.received_at is None or not event.reply_limits:

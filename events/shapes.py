@@ -123,6 +123,7 @@ class EventOut(Schema):
     address: str | None
     wants_reply: bool
     reply_due_at: str | None
+    reply_yellow_at: str | None
     caller: CallerOut | None
 
 
@@ -189,11 +190,12 @@ class NeedOut(Schema):
 
 
 class MoveOut(Schema):
-    """A move this post may make now. on: "case" or the id of a work item."""
+    """A move this post may make now. on: "case" or the id of a work item; asks: what the item asks for, in words."""
 
     verb: str
     on: int | str
     label: str
+    asks: str
     needs: list[NeedOut]
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language, gettext
 
-from events import cards, catalogue, labels, merges, needs, store, story
+from events import cards, catalogue, labels, merges, needs, promises, store, story
 from events.card import card, instant
 from events.decide import OpenMove, open_moves
 from events.facts import Facts
@@ -23,6 +23,7 @@ from events.states import CaseState, Service
 from events.veil import Veil, veil
 from events.verbs import ItemVerb, Need
 from grid import calendar
+from grid.worktime import Calendar
 from hub.foundation import clock, sqlfile, why
 from hub.foundation.access import Scope
 from hub.foundation.errors import NotFound
@@ -52,7 +53,8 @@ def case(case_id: int, scope: Scope) -> dict[str, Any]:
     merged = merges.shown(case_id)
     told = list(_events(case_id, merged["reports"]))
     veiled = veil(merges.together(file, merged), told, scope.actor)
-    events = [_event(row, veiled) for row in told]
+    days = calendar.load()
+    events = [_event(row, veiled, days) for row in told]
     first = events[0] if events else {}
     return {
         "card": card(file.case),
@@ -150,6 +152,7 @@ def moves(file: CaseFile, scope: Scope) -> list[dict[str, Any]]:
             "verb": move.verb,
             "on": "case" if move.item_id is None else move.item_id,
             "label": _label(move, file),
+            "asks": _asks(file.item(move.item_id)),
             "needs": [
                 {"need": need, "required": required, "least": None, "most": None, "choices": None}
                 | (bounds.get(need) or _reasons(need, move, file))
@@ -159,6 +162,11 @@ def moves(file: CaseFile, scope: Scope) -> list[dict[str, Any]]:
         }
         for move in open_moves(file, scope.actor, now, days)
     ]
+
+
+def _asks(on: ItemRecord | None) -> str:
+    """What is agreed to or refused, answered or accepted by a move on this item."""
+    return labels.asked(on.about, on.asked or {}) if on is not None else ""
 
 
 def _label(move: OpenMove, file: CaseFile) -> str:
@@ -206,7 +214,7 @@ def _events(case_id: int, gone: Sequence[int]) -> QuerySet[Event]:
     return rows.order_by("id")
 
 
-def _event(row: Event, veiled: Veil) -> dict[str, Any]:
+def _event(row: Event, veiled: Veil, days: Calendar) -> dict[str, Any]:
     words = getattr(row, "words", None)
     return {
         "id": row.pk,
@@ -222,6 +230,7 @@ def _event(row: Event, veiled: Veil) -> dict[str, Any]:
         "address": veiled.words(words.address) if words else None,
         "wants_reply": row.wants_reply,
         "reply_due_at": instant(row.reply_due_at),
+        "reply_yellow_at": instant(promises.yellow_at(row.received_at, row.reply_limits, days)),
         "caller": veiled.caller(row.pk),
     }
 

@@ -167,6 +167,9 @@ def test_an_approval_lies_in_the_box_of_its_level_and_says_what_is_asked(work: W
     (waiting,) = inbox.items(work.who("派遣"), "answers").items
     assert (waiting["about"], waiting["case_id"]) == ("extension", case_id)
     assert "5" in waiting["asks"]
+    moves = showing.case(case_id, work.who("派遣"))["moves"]
+    assert {one["asks"] for one in moves if one["verb"] == "grant"} == {waiting["asks"]}
+    assert {one["asks"] for one in moves if one["on"] == "case"} == {""}
     assert not inbox.items(work.who("值班"), "answers").items
     applied(answer(work, case_id, "派遣"))
     assert inbox.items(work.who("值班"), "answers").items
@@ -312,3 +315,12 @@ def test_a_suspended_case_is_not_counted_as_overdue_and_its_light_stays(work: Wo
         assert inbox.figures(work.who("值班"))["overdue"] == 0
         assert wiring.EVERY["events.lights"][1]() == 0
     assert "case.overdue" not in story(case_id)
+
+
+def test_the_promise_to_a_caller_has_a_light_of_its_own(work: Work) -> None:
+    case_id, _ = signed(work)
+    (told,) = showing.case(case_id, work.who("派遣"))["events"]
+    assert told["received_at"] < told["reply_yellow_at"] < told["reply_due_at"]
+    silent = report(call(6, caller=None))[0].case_id
+    (told,) = showing.case(silent, work.who("派遣"))["events"]
+    assert (told["reply_yellow_at"], told["reply_due_at"]) == (None, None)

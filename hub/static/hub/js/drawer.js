@@ -214,7 +214,7 @@ function facts({ card, address }) {
 }
 
 /** @param {Detail} detail */
-function reports({ text, events }) {
+function reports({ card, text, events }) {
   if (!events.length) return [el("p.case-text", {}, text ?? "")];
   return events.map((event) =>
     el(
@@ -229,7 +229,8 @@ function reports({ text, events }) {
         event.caller?.confidential ? el("span.state", {}, _("confidential")) : null,
       ),
       el("p.case-text", {}, event.text ?? el("span.faint", {}, _("The text was erased."))),
-      event.reply_due_at ? el("p.faint", {}, _("Answer promised by"), " ", timeOf(event.reply_due_at)) : null,
+      event.reply_due_at ? el("p.faint", {}, _("Answer promised by"), " ", timeOf(event.reply_due_at), " ",
+        lightOf({ state: card.state, due_at: event.reply_due_at, yellow_at: event.reply_yellow_at })) : null,
     ),
   );
 }

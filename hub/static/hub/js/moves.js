@@ -141,7 +141,7 @@ export class MoveBar {
           },
         },
       },
-      el("div.move-title", {}, el("strong", {}, move.label),
+      el("div.move-title", {}, el("strong", {}, move.label, move.asks ? el("span.soft.move-asks", {}, move.asks) : null),
         el("button.button.bare.square", { type: "button", aria: { label: _("Cancel") }, on: { click: () => this.cancel() } }, icon("close"))),
       fields.map((field) => field.element),
       wrong,

@@ -39,6 +39,7 @@
  * @property {string} verb
  * @property {"case"|number} on         the case, or the id of a work item
  * @property {string} label
+ * @property {string} [asks]            what the item asks for that is answered by it, in words
  * @property {Need[]} needs
  *
  * @typedef {object} Need
