@@ -155,8 +155,8 @@ def moves(file: CaseFile, scope: Scope) -> list[dict[str, Any]]:
             "asks": _asks(file.item(move.item_id)),
             "needs": [
                 {"need": need, "required": required, "least": None, "most": None, "choices": None}
+                | {"phrases": _phrases(need, move)}
                 | (bounds.get(need) or _reasons(need, move, file))
-                | _phrases(need, move)
                 for need, required in move.needs
             ],
         }
@@ -192,12 +192,12 @@ def _reasons(need: str, move: OpenMove, file: CaseFile) -> dict[str, Any]:
     }
 
 
-def _phrases(need: str, move: OpenMove) -> dict[str, list[str]]:
+def _phrases(need: str, move: OpenMove) -> list[str] | None:
     """The sentences the city offers for a move: where the caller is told, else for the note, else for the reason."""
     known = running().phrases.get(move.verb)
     asked = [one for one, _required in move.needs]
     first = next((one for one in (Need.TO_CALLER, Need.NOTE) if one in asked), need)
-    return {"phrases": list(known)} if known and need in needs.WORDS and need == first else {}
+    return list(known) if known and need in needs.WORDS and need == first else None
 
 
 def _reason_name(kind: str, code: str) -> str | None:

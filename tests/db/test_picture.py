@@ -83,7 +83,7 @@ def test_the_picture_follows_every_move(work: Work) -> None:
         == "applied"
     )
     assert ids[1] not in seen(Filter(), EVERYTHING)
-    lead = Case.objects.get(id=ids[0]).items.get()
+    lead = Case.objects.get(id=ids[0]).items.get(kind="handle_lead")
     on_item(work.who("联络"), lead.pk, "sign")
     later = report(call(7))[0].case_id
     assert later in seen(Filter(), EVERYTHING)
