@@ -155,21 +155,26 @@ def other_case() -> CaseFile:
     return file
 
 
+def owed(file: CaseFile, row: CaseMove | ItemMove) -> None:
+    """The callers and the claims as the row's guards want them."""
+    if Guard.KNOWN_CALLER in row.guards:
+        file.events[0].confidential = False
+    if Guard.LAST_ATTEMPT in row.guards:
+        file.items[-1].result = {"attempts": 2}
+    if {Guard.CLAIM_REFUSED, Guard.IS_EXCLUDED} & set(row.guards):
+        asked = {"item": 50, "role": "leader", "after": [], "by": [], "orgs": []}
+        claim = ItemRecord(40, 1, ItemKind.APPROVE.value, ItemState.DONE.value, AT, asked=asked)
+        claim.about = Matter.UNREASONABLE.value
+        claim.result = {"ok": Guard.IS_EXCLUDED in row.guards}
+        file.items.insert(0, claim)
+
+
 def fitting(file: CaseFile, row: CaseMove | ItemMove | None) -> CaseFile:
     """The case as the row's guards want it."""
     if row is not None and Guard.SUSPENDED in row.guards:
         clocks.suspend(file, AT)
-    if row is not None and Guard.KNOWN_CALLER in row.guards:
-        file.events[0].confidential = False
-    if row is not None and {Guard.CLAIM_REFUSED, Guard.IS_EXCLUDED} & set(row.guards):
-        asked = {"item": 50, "role": "leader", "after": [], "by": [], "orgs": []}
-        claim = ItemRecord(40, 1, ItemKind.APPROVE.value, ItemState.DONE.value, AT, asked=asked)
-        claim.about, claim.result = (
-            Matter.UNREASONABLE.value, {"ok": Guard.IS_EXCLUDED in row.guards},
-        )  # fmt: skip
-        file.items.insert(0, claim)
-    if row is not None and Guard.LAST_ATTEMPT in row.guards:
-        file.items[-1].result = {"attempts": 2}
+    if row is not None:
+        owed(file, row)
     if row is not None and Guard.WAS_RETURNED in row.guards:
         file.items.append(handling(ItemState.RETURNED))
         file.items[-1].id, file.items[-1].org_id = 49, 4
