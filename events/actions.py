@@ -30,6 +30,7 @@ from events.errors import NeedMissing
 from events.given import Given
 from events.groups import REPORTERS
 from events.kept import Standing
+from events.models import Event
 from events.opening import Rules
 from events.payload import Payload, bounded, read
 from events.policy import running
@@ -37,10 +38,11 @@ from events.reasons import list_of
 from events.records import CaseFile
 from events.reports import Report
 from events.story import since
+from events.veil import veil
 from events.verbs import CaseVerb
 from grid import calendar
 from hub.foundation import clock, commands, journal, seal
-from hub.foundation.access import Scope
+from hub.foundation.access import Actor, Scope
 from hub.foundation.commands import Outcome
 from hub.foundation.errors import Conflict, Forbidden, HubError, NotFound, Refused
 
@@ -130,8 +132,8 @@ def _act(
         draft = decided(file, verb, item_id, payload, ctx, named)
     except (Forbidden, Refused) as refusal:
         if _is_stale(file, based_on_version) and not isinstance(refusal, NeedMissing):
-            changed = since(file.case.id, based_on_version or 0)
-            raise Conflict(changed="；".join(changed), version=file.case.version) from refusal
+            changed = _changed(file, based_on_version or 0, scope.actor)
+            raise Conflict(changed=changed, version=file.case.version) from refusal
         raise
     if verb == CaseVerb.REVEAL_CALLER:
         looking.allow(ctx.actor, ctx.now, ctx.policy)
@@ -165,9 +167,8 @@ def _two(case_id: int, verb: str, payload: Payload, scope: Scope) -> tuple[CaseF
         return file, Named(other, None)
     standing = merges.standing(case_id)  # under the lock of its case nobody else changes it
     if (standing.into_id if standing is not None else None) != other_id:
-        raise Conflict(
-            changed="；".join(since(case_id, file.case.version - 1)), version=file.case.version
-        )
+        changed = _changed(file, file.case.version - 1, scope.actor)
+        raise Conflict(changed=changed, version=file.case.version)
     return file, Named(other, standing)
 
 
@@ -209,6 +210,13 @@ def visible(found: Mapping[int, CaseFile], scope: Scope, what: str) -> CaseFile:
     if file is None or not scope.sees(file.case.audience):
         raise NotFound(what=what)
     return file
+
+
+def _changed(file: CaseFile, version: int, actor: Actor) -> str:
+    """What happened to a case after this version, as the actor may know it."""
+    rows = Event.objects.filter(case_id=file.case.id).select_related("caller", "reporter")
+    veiled = veil(file, rows, actor)
+    return "；".join(since(file.case.id, version, veiled.actor))
 
 
 def _is_stale(file: CaseFile, based_on_version: int | None) -> bool:

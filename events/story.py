@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -236,11 +236,18 @@ def entries_of(case_id: int) -> QuerySet[JournalEntry]:
     return JournalEntry.objects.filter(case_id=case_id).order_by("seq")
 
 
-def since(case_id: int, version: int) -> list[str]:
-    """What happened to a case after it had this version, as sentences in the active language."""
+def since(
+    case_id: int,
+    version: int,
+    named: Callable[[str, Mapping[str, Any]], Mapping[str, Any]] = lambda kind, actor: actor,
+) -> list[str]:
+    """What happened to a case after it had this version, as sentences in the active language.
+
+    named: who acted, by kind and actor of an entry, as the reader may know it.
+    """
     rows = entries_of(case_id)
     return [
-        sentence(row.kind, row.actor, row.data)
+        sentence(row.kind, named(row.kind, row.actor), row.data)
         for row in rows
         if row.data.get("card", {}).get("version", 0) > version
     ]

@@ -22,6 +22,7 @@ _TAKES: Final[Mapping[str, tuple[float, float]]] = {
     "take": (15, 90), "pass": (10, 80), "fail": (15, 90), "record_call_back": (20, 240),
     "contact": (10, 100), "not_reached": (40, 240), "give_up_call": (40, 240),
     "send_back": (20, 90), "answer_at_once": (2, 12), "transfer": (5, 40), "close": (15, 140),
+    "hand_over": (1, 8), "whistle": (5, 40), "arrive": (15, 60), "report_part": (40, 240), "release_unit": (10, 60),
 }  # fmt: skip
 #: Who works when: the field and the callers in the day, departments by the calendar, the centre always.
 _FIELD: Final = (time(7), time(20, 30))

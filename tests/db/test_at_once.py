@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from events import reactions, recounting, store
 from events.models import Case, Event, Note
+from events.policy import running
 from grid.models import WorkingHours
 from grid.notices import SHIPPED, publish_file
 from hub.foundation import clock, due
@@ -217,3 +218,20 @@ def test_three_counts_of_a_new_calendar_beside_each_other_and_beside_people(work
     told = JournalEntry.objects.filter(kind="case.recounted").values_list("case_id", flat=True)
     assert sorted(filter(None, told)) == sorted(cases), "each is told, and told once"
     holds()
+
+
+def test_looks_of_one_person_at_once_are_no_more_than_one_person_may(work: Work) -> None:
+    most = running().looks_per_hour
+    cases = [report(call(n))[0].case_id for n in range(most + 3)]
+    liaison = work.who("联络")
+
+    def look(case_id: int) -> Callable[[], object]:
+        return lambda: on_case(liaison, case_id, "reveal_caller", reason="先行联系")
+
+    with clock.frozen(AT):
+        for case_id in cases[: most - 1]:
+            look(case_id)()
+    raised = at_once(*map(look, cases[most - 1 :]))
+    assert not raised
+    assert JournalEntry.objects.filter(kind="case.caller_revealed").count() == most
+    assert JournalEntry.objects.filter(kind="caller.look_refused").count() == 3

@@ -168,6 +168,17 @@ def test_a_member_of_the_staff_who_reports_in_secret_is_named_nowhere(border: Bo
     (photo,) = seen["evidence"]
     assert (photo["by"], photo["lon"], photo["distance_m"]) == ("反映人", None, None)
     assert Evidence.objects.get(case_id=case_id).geom is not None
+    # nor to who was too late and is told what happened meanwhile
+    late = {
+        "id": str(uuid7()), "verb": "sign", "based_on_version": 1, "payload": {},
+    }  # fmt: skip
+    on_item_path = f"/api/items/{seen['items'][0]['id']}/commands"
+    border.client("liaison urban").post(on_item_path, late, "application/json")
+    again = late | {"id": str(uuid7())}
+    told_late = border.client("liaison urban").post(on_item_path, again, "application/json").json()
+    assert told_late["result"] == "conflict"
+    assert "反映人" in told_late["sentence"]
+    assert "grid east" not in told_late["sentence"]
     known = border.client("intake").get(f"/api/cases/{case_id}").json()
     assert known["journal"][0]["actor"] == "grid east"
 

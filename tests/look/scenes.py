@@ -51,6 +51,8 @@ SCENES: Final = (
     Scene("phone-me", "/m", "collector", (POCKET,), _tab("me")),
     Scene("phone-case", "/m", "handler", (POCKET,), _open_first),
     Scene("insight", "/insight", "leader", DESKS),
+    Scene("audit", "/audit", "auditor", (LAPTOP,)),
+    Scene("accounts", "/accounts", "security_admin", (LAPTOP,)),
     Scene("styleguide", "/styleguide", "leader", (LAPTOP,)),
 )
 #: Where a role works, for the forms of its moves: path with the case's id, size.
@@ -59,6 +61,8 @@ WORKPLACES: Final = {
     "intake_operator": ("/console?case={id}", LAPTOP),
     "shift_supervisor": ("/console?case={id}", LAPTOP),
     "dispatcher": ("/console?case={id}", LAPTOP),
+    "district_centre": ("/console?case={id}", LAPTOP),
+    "street_centre": ("/desk?case={id}", LAPTOP),
     "leader": ("/console?case={id}", LAPTOP),
     "liaison": ("/desk?case={id}", LAPTOP),
     "collector": ("/m#case/{id}", POCKET),
