@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, Final
 
 from django.db import connection
@@ -11,6 +12,7 @@ from django.utils.translation import get_language, gettext
 
 from events import cards, catalogue, labels, merges, needs, promises, store, story
 from events.card import card, instant
+from events.catalogue import Catalogue
 from events.decide import OpenMove, open_moves
 from events.facts import Facts
 from events.forwarding import suggestion
@@ -71,7 +73,7 @@ def case(case_id: int, scope: Scope) -> dict[str, Any]:
             if about in file.case.whys
         ],
         "evidence": _evidence(case_id, veiled),
-        "moves": moves(file, scope),
+        "moves": moves(file, scope, days),
         "nearby": _nearby(file, scope),
         "stages": _stages(file),
         "merged": merged["merged"],
@@ -107,9 +109,10 @@ def item(one: ItemRecord) -> dict[str, Any]:
     }
 
 
-def moves(file: CaseFile, scope: Scope) -> list[dict[str, Any]]:
+def moves(file: CaseFile, scope: Scope, days: Calendar | None = None) -> list[dict[str, Any]]:
     """What this post may do now, with what each move asks for."""
-    now, days = clock.now(), calendar.load()
+    now, days = clock.now(), days or calendar.load()
+    known = cache(catalogue.of)  # asked for by the first move that takes a reason of a list
     facts = Facts(file, None, scope.actor, now, days)
     first, last = needs.until_days(facts)
     bounds: dict[str, dict[str, Any]] = {
@@ -156,7 +159,7 @@ def moves(file: CaseFile, scope: Scope) -> list[dict[str, Any]]:
             "needs": [
                 {"need": need, "required": required, "least": None, "most": None, "choices": None}
                 | {"phrases": _phrases(need, move)}
-                | (bounds.get(need) or _reasons(need, move, file))
+                | (bounds.get(need) or _reasons(need, move, file, known))
                 for need, required in move.needs
             ],
         }
@@ -176,14 +179,16 @@ def _label(move: OpenMove, file: CaseFile) -> str:
     return f"{labels.verb(move.verb)}：{on.org_name}" if on and named else labels.verb(move.verb)
 
 
-def _reasons(need: str, move: OpenMove, file: CaseFile) -> dict[str, Any]:
+def _reasons(
+    need: str, move: OpenMove, file: CaseFile, catalogue_: Callable[[], Catalogue]
+) -> dict[str, Any]:
     """The reasons a move may choose from."""
     on = file.item(move.item_id)
     kind = list_of(move.verb, on.kind if on is not None else "")
     if need not in (Need.REASON, Need.REASON_CODE) or not kind:
         return {}
     language = get_language() or "zh"
-    known = offered(kind, catalogue.of().reasons(kind), running())
+    known = offered(kind, catalogue_().reasons(kind), running())
     return {
         "choices": [
             {"value": one.code, "label": one.label(language), "needs_text": one.needs_text}
