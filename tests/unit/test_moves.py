@@ -171,24 +171,25 @@ def owed(file: CaseFile, row: CaseMove | ItemMove) -> None:
 
 def fitting(file: CaseFile, row: CaseMove | ItemMove | None) -> CaseFile:
     """The case as the row's guards want it."""
-    if row is not None and Guard.SUSPENDED in row.guards:
+    if row is None:
+        return file
+    owed(file, row)
+    if Guard.SUSPENDED in row.guards:
         clocks.suspend(file, AT)
-    if row is not None:
-        owed(file, row)
-    if row is not None and Guard.WAS_RETURNED in row.guards:
+    if Guard.WAS_RETURNED in row.guards:
         file.items.append(handling(ItemState.RETURNED))
         file.items[-1].id, file.items[-1].org_id = 49, 4
-    if row is not None and Guard.REPORTS_STAY in row.guards:
+    if Guard.REPORTS_STAY in row.guards:
         file.events.append(EventRecord(10, 1, "12345", "b", "report", True, True))
-    if row is not None and Guard.WAS_LATE in row.guards:
+    if Guard.WAS_LATE in row.guards:
         own = file.items[-1]
         own.due_at, own.reported_at = AT - dt.timedelta(hours=1), AT
-    if row is not None and Guard.IS_SIMPLE in row.guards:
+    if Guard.IS_SIMPLE in row.guards:
         file.case.class_code, file.case.number, file.events = "07001", "AL-20261118-000002", []
-    if row is not None and Guard.IS_EMERGENCY in row.guards:
+    if Guard.IS_EMERGENCY in row.guards:
         file.case.importance = 3
     lead = file.lead()
-    if row is not None and Guard.LEAD_OPEN in row.guards and lead is not None:
+    if Guard.LEAD_OPEN in row.guards and lead is not None:
         lead.state = ItemState.ACCEPTED.value
     return file
 
