@@ -157,7 +157,14 @@ def moves(file: CaseFile, scope: Scope, days: Calendar | None = None) -> list[di
             "label": _label(move, file),
             "asks": _asks(file.item(move.item_id)),
             "needs": [
-                {"need": need, "required": required, "least": None, "most": None, "choices": None}
+                {
+                    "need": need,
+                    "required": required,
+                    "least": None,
+                    "most": None,
+                    "choices": None,
+                    "phrases": None,
+                }
                 | {"phrases": _phrases(need, move)}
                 | (bounds.get(need) or _reasons(need, move, file, known))
                 for need, required in move.needs

@@ -264,7 +264,9 @@ def report_parent(step: Step) -> None:
         if any(i.parent_id == parent.id and i.state in OPEN_ITEM for i in file.items):
             return
         # who passed it up goes on with the answer; the lead unit reports when the assisting ones have
-        if own.asked == {"passed": "up"} or (parent is file.lead() and not assists_done(file)):
+        if (own.asked or {}).get("passed") == "up" or (
+            parent is file.lead() and not assists_done(file)
+        ):
             parent.state = ItemState.ACCEPTED.value
             step.draft.touch(parent)
             return

@@ -20,7 +20,7 @@ from events.verbs import Guard
 from hub.foundation.access import Role
 
 #: They direct the handling of every case they see; a liaison only of those the own organisation leads.
-_DISPATCHERS: Final = frozenset({Role.DISPATCHER, Role.SHIFT_SUPERVISOR})
+_DISPATCHERS: Final = frozenset({Role.DISPATCHER, Role.SHIFT_SUPERVISOR, Role.DISTRICT_CENTRE})
 
 
 def needs_more(file: CaseFile) -> bool:

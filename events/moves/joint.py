@@ -8,14 +8,23 @@ from __future__ import annotations
 
 from typing import Final
 
-from events.moves.row import NOTE, REASON, REPORTER, ItemMove, ItemTable, must, who
+from events.moves.row import (
+    DISPATCH,
+    LIAISON,
+    NOTE,
+    REASON,
+    REPORTER,
+    ItemMove,
+    ItemTable,
+    must,
+    who,
+)
 from events.states import ItemKind, ItemState
 from events.verbs import Ask, CaseVerb, Effect, Guard, Hold, ItemVerb, Need
-from hub.foundation.access import Role
 
 T, W, V, E, G, N = ItemState, ItemVerb, CaseVerb, Effect, Guard, Need
 
-DIRECTORS: Final = who(Hold.SCOPE, Role.LIAISON, Role.DISPATCHER, Role.SHIFT_SUPERVISOR)
+DIRECTORS: Final = who(Hold.SCOPE, *sorted({*LIAISON, *DISPATCH}))
 DIRECTING: Final = (G.DIRECTS, G.IN_HANDLING, G.NOT_SUSPENDED)
 
 
