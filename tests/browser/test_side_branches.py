@@ -99,7 +99,7 @@ def test_more_time_is_asked_for_at_the_desk_and_granted_at_the_console(window: O
 
 def test_a_suspended_case_says_until_when_and_is_resumed_by_hand(window: Open) -> None:
     desk, console, shift = (enter(window(WIDE), name) for name in ("联络", "派遣", "值班"))
-    desk.locator("#inbox tr[data-case]", has_text="待签收").click()
+    desk.locator("#inbox tr[data-case]", has_text="待签收").first.click()
     move(desk, "sign").click()
     expect(told(desk, "item.signed")).to_be_visible()
     move(desk, "ask_suspension").click()
