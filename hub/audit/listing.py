@@ -105,7 +105,7 @@ def entries(scope: Scope, wanted: Wanted) -> tuple[list[dict[str, Any]], int | N
 def _names(page: Iterable[JournalEntry]) -> _Names:
     page = list(page)
     cases = {case for one in page if (case := _case(one)) is not None}
-    orgs = {org for one in page for org in (one.org_id, one.data.get("org_id")) if org}
+    orgs = {org for one in page for org in (one.actor.get("org"), one.data.get("org_id")) if org}
     notes = {note for one in page if (note := one.data.get("reason", {}).get("id"))}
     people = {one.data["user_id"] for one in page if one.data.get("user_id")}
     return _Names(
@@ -145,7 +145,7 @@ def _told(entry: JournalEntry, names: _Names) -> dict[str, Any]:
         "person_id": entry.actor.get("user"),
         "name": entry.actor.get("name", ""),
         "role": str(ROLE_NAMES[Role(acts)]) if acts else "",
-        "organisation": names.orgs.get(entry.org_id or 0, ""),
+        "organisation": names.orgs.get(entry.actor.get("org") or 0, ""),
         "case_id": case_id if number else None,
         "number": number,
         "sentence": gettext(SENTENCES[entry.kind]) % values,
