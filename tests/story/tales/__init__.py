@@ -12,11 +12,13 @@ from tests.story.tales import (
     appealed,
     asking,
     calls,
+    demand,
     disputed,
     emergency,
     joint,
     main_path,
     merged,
+    split,
     supervised,
     verified,
     whistle,
@@ -75,5 +77,12 @@ STORIES: Final[dict[str, Story]] = {
             "timeout appeal, two reviews",
             appealed.play,
         ),
+        Story(
+            "demand",
+            "不合理诉求：认定、申诉与恢复考核",
+            "unreasonable demand, appeal",
+            demand.play,
+        ),
+        Story("split", "一案两事：拆分", "split with the chosen reports", split.play),
     )
 }
