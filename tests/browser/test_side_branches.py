@@ -64,7 +64,7 @@ def picture(page: Page, name: str) -> None:
 def test_more_time_is_asked_for_at_the_desk_and_granted_at_the_console(window: Open) -> None:
     desk, console = enter(window(WIDE), "联络"), enter(window(WIDE), "派遣")
     expect(console.locator("#answers")).to_be_hidden()
-    desk.locator("#inbox tr[data-case]").first.click()
+    desk.locator("#inbox tr[data-kind=handle_lead]").first.click()
     move(desk, "sign").click()
     expect(told(desk, "item.signed")).to_be_visible()
 
@@ -99,7 +99,7 @@ def test_more_time_is_asked_for_at_the_desk_and_granted_at_the_console(window: O
 
 def test_a_suspended_case_says_until_when_and_is_resumed_by_hand(window: Open) -> None:
     desk, console, shift = (enter(window(WIDE), name) for name in ("联络", "派遣", "值班"))
-    desk.locator("#inbox tr[data-case]", has_text="待签收").first.click()
+    desk.locator("#inbox tr[data-kind=handle_lead]", has_text="待签收").click()
     move(desk, "sign").click()
     expect(told(desk, "item.signed")).to_be_visible()
     move(desk, "ask_suspension").click()
@@ -144,11 +144,10 @@ def test_a_case_is_supervised_answered_and_accepted(window: Open) -> None:
     expect(told(shift, "case.supervised")).to_be_visible()
     supervised_mark = shift.locator("#drawer .case-marks .flag", has_text="督办")
     expect(supervised_mark).to_be_visible()
-    rows = desk.locator("#inbox tr[data-item]")
-    expect(rows).to_have_count(3)
+    expect(desk.locator("#inbox tr[data-kind=handle_lead]")).to_have_count(2)
+    expect(desk.locator("#inbox tr[data-kind=supervise]")).to_have_count(1)
     picture(desk, "supervised_desk")
-    supervised = desk.locator("#inbox tr[data-item]", has=desk.locator(".state", has_text="督办"))
-    supervised.first.click()
+    desk.locator("#inbox tr[data-kind=supervise]").click()
     move(desk, "reply").click()
     desk.locator(".move-form textarea").first.fill("已组织抢修，今日完成")
     send(desk)

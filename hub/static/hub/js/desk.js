@@ -110,7 +110,7 @@ function row(task) {
   });
   return el(
     `tr${seen.size && !seen.has(task.id) ? ".new" : ""}`,
-    { tabindex: "0", data: { case: card.id, item: task.id }, aria: { selected: String(card.id === drawer.id) }, on: {
+    { tabindex: "0", data: { case: card.id, item: task.id, kind: task.kind }, aria: { selected: String(card.id === drawer.id) }, on: {
       click: () => choose(card.id),
       keydown: (/** @type {KeyboardEvent} */ event) => event.key === "Enter" && choose(card.id),
     } },
