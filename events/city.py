@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.db import connection
+
 from events import city_file
 from events.models import CityVersion
-from hub.foundation import clock, journal
-from hub.foundation.models import ReaderCursor
+from hub.foundation import clock, journal, sqlfile
 
 KIND: Final = "city.changed"
-#: The row under whose lock versions are told, so that two processes tell a change once.
-LOCK: Final = "events.city"
 
 
 def last() -> CityVersion | None:
@@ -26,8 +25,8 @@ def note() -> bool:
     if before is not None and before.stamp == now.stamp:
         return False
     with journal.transaction() as work:
-        ReaderCursor.objects.get_or_create(name=LOCK, defaults={"seq": 0})
-        ReaderCursor.objects.select_for_update().get(name=LOCK)
+        with connection.cursor() as cursor:
+            cursor.execute(sqlfile.load("events", "city_turn"))
         before = last()
         if before is not None and before.stamp == now.stamp:
             return False

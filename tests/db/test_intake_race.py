@@ -72,7 +72,7 @@ def test_of_two_who_act_at_once_the_second_sees_what_the_first_did() -> None:
     with clock.frozen(AT):
         work = small_work.make()
         case_id = report(call())[0].case_id
-    lead = WorkItem.objects.get(case_id=case_id).pk
+    lead = WorkItem.objects.get(case_id=case_id, kind="handle_lead").pk
     ready = threading.Barrier(2)
     outcomes: list[Outcome] = []
 

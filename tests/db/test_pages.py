@@ -42,7 +42,7 @@ def test_who_is_not_signed_in_is_asked_to_and_comes_back(visitor: Client, page: 
     [
         ("值班", "/console"),
         ("话务", "/console"),
-        ("审计", "/console"),
+        ("审计", "/audit"),
         ("联络", "/desk"),
         ("处置", "/m"),
         ("采集甲", "/m"),
