@@ -23,7 +23,10 @@ _TAKES: Final[Mapping[str, tuple[float, float]]] = {
     "contact": (10, 100), "not_reached": (40, 240), "give_up_call": (40, 240),
     "send_back": (20, 90), "answer_at_once": (2, 12), "transfer": (5, 40), "close": (15, 140),
     "hand_over": (1, 8), "whistle": (5, 40), "arrive": (15, 60), "report_part": (40, 240), "release_unit": (10, 60),
+    "close_simply": (5, 30),
 }  # fmt: skip
+#: What nobody gave a time of its own takes as long as most things at a desk.
+_AT_A_DESK: Final = (10, 60)
 #: Who works when: the field and the callers in the day, departments by the calendar, the centre always.
 _FIELD: Final = (time(7), time(20, 30))
 _CALLS: Final = (time(9), time(20))
@@ -66,7 +69,7 @@ def in_history(
     if step.verb == "report_handled":
         at = _handled_at(file, step, now, dice, manner(case, seed))
     else:
-        least, most = _TAKES[step.verb]
+        least, most = _TAKES.get(step.verb, _AT_A_DESK)
         at = now + dice.triangular(least, most, least) * MINUTE * (0.35 if is_urgent else 1.0)
     if is_urgent:
         return at
