@@ -22,6 +22,16 @@ _LANDLINE: Final = re.compile(r"(?<![\dA-Za-z-])(0\d{2,3})-(\d{7,8})(?!\d)")
 #: The end of the district's name in an address; without a district that of the city's.
 _DISTRICT: Final = re.compile(r"^\D{1,20}?(?:县(?!城(?!关))|(?<![小社园校景片库厂])区|旗)")
 _CITY: Final = re.compile(r"^\D{2,8}?市(?!场)")
+#: How people are spoken of by their surname: 杨先生, 欧阳女士.
+_SPOKEN_OF: Final = (
+    "先生", "女士", "小姐", "同志", "师傅", "老师", "阿姨", "大爷", "大妈", "老板", "某某", "某",
+)  # fmt: skip
+
+
+def spoken_of(name: str) -> tuple[str, ...]:
+    """What somebody of this name is called in a report taken down: the surname, of one sign or two, and a title."""
+    surnames = {name[:1], name[:2] if len(name) > SHORTEST else name[:1]} - {""}
+    return tuple(f"{surname}{title}" for surname in sorted(surnames) for title in _SPOKEN_OF)
 
 
 def name(text: str) -> str:

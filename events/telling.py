@@ -65,7 +65,10 @@ def words_row(arrival: Arrival, *more: str) -> dict[str, Any]:
     if (
         report.caller is not None
     ):  # a search for a name or a number would tell whether it was this caller
-        found_by = masking.words(found_by, named_in(report.caller))
+        hidden = named_in(report.caller)
+        if is_secret(report, running()):
+            hidden += masking.spoken_of(report.caller.name)
+        found_by = masking.words(found_by, hidden)
     return {
         "event_id": arrival.event_id,
         "title": report.title[:200],

@@ -116,6 +116,8 @@ def _identities(callers: Mapping[int, Known], secret: frozenset[int]) -> tuple[s
     found: list[str] = []
     for event_id, one in callers.items():
         found += (one.name, one.phone, one.id_number)
+        if event_id in secret or one.confidential:
+            found += masking.spoken_of(one.name)
         if event_id in secret:  # another's address may be where the work is
             found.append(one.address)
     return tuple(sorted({text for text in found if text}))

@@ -118,3 +118,15 @@ def test_what_was_told_before_addresses_were_known_is_known_again() -> None:
     assert content(told) != content(Report("12345", "HL-1", caller=lived))
     assert '"13800001234","",false,false]' in content(told)
     assert replace(actor(Role.HANDLER), units=()).units == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "left"),
+    [
+        ("杨建国", "杨先生反映：通道停满了车。", "***反映：通道停满了车。"),
+        ("欧阳雪", "欧阳女士来电，欧阳雪希望回复。", "***来电，***希望回复。"),
+        ("李某", "杨先生反映：通道停满了车。", "杨先生反映：通道停满了车。"),
+    ],
+)
+def test_a_surname_with_a_title_names_a_caller_too(name: str, text: str, left: str) -> None:
+    assert masking.words(text, (name, *masking.spoken_of(name))) == left
