@@ -86,13 +86,13 @@ def test_whatever_a_move_asks_for_can_be_carried_by_a_command() -> None:
 
 
 def test_the_pages_draw_a_field_for_whatever_a_move_asks_for() -> None:
-    fields = script("fields.js")
+    fields = script("case/fields.js")
     for need in Need:
         assert re.search(rf"\b{need.value}\b", fields), need
 
 
 def test_the_pages_know_the_states_kinds_and_verbs_of_the_tables_and_no_others() -> None:
-    words, moves = script("words.js"), script("moves.js")
+    words, moves = script("parts/words.js"), script("case/moves.js")
     for name, known in (
         ("stateName", CaseState),
         ("itemStateName", ItemState),

@@ -1,14 +1,14 @@
 /** Where and when a person wants to be reached, and what became of what was sent. */
 
-import { get, post } from "./api.js";
-import { el, fill, find } from "./element.js";
-import { empty, loading, wrong } from "./liststate.js";
-import { tell } from "./notice.js";
-import { _ } from "./text.js";
-import { sentWays } from "./told.js";
-import { exact, moment } from "./words.js";
+import { get, post } from "./live/api.js";
+import { el, fill, find } from "./parts/element.js";
+import { empty, loading, wrong } from "./parts/liststate.js";
+import { tell } from "./parts/notice.js";
+import { _ } from "./parts/text.js";
+import { sentWays } from "./case/told.js";
+import { exact, moment } from "./parts/words.js";
 
-/** @typedef {import("./bell.js").Notice} Notice */
+/** @typedef {import("./live/bell.js").Notice} Notice */
 /**
  * @typedef {object} Contact
  * @property {string} phone

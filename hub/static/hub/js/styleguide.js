@@ -1,13 +1,13 @@
 /** The living page of the visual language: every token and part as the pages use them, drawn by the pages' own modules. */
 
-import { drawRow } from "./caserow.js";
-import { DRAWINGS, el, fill, find, icon } from "./element.js";
-import { labelled } from "./fields.js";
-import { closeMenus } from "./frame.js";
-import { empty, loading, many, wrong } from "./liststate.js";
-import { complain, tell } from "./notice.js";
-import { _ } from "./text.js";
-import { distance, flagOf, lightOf, moment, stateName, timeOf } from "./words.js";
+import { drawRow } from "./console/caserow.js";
+import { DRAWINGS, el, fill, find, icon } from "./parts/element.js";
+import { labelled } from "./case/fields.js";
+import { closeMenus } from "./live/frame.js";
+import { empty, loading, many, wrong } from "./parts/liststate.js";
+import { complain, tell } from "./parts/notice.js";
+import { _ } from "./parts/text.js";
+import { distance, flagOf, lightOf, moment, stateName, timeOf } from "./parts/words.js";
 
 const MINUTE = 60_000;
 const STATES = ["intake", "filing", "dispatch", "handling", "check", "call_back", "closing", "closed", "rejected", "voided", "merged"];

@@ -1,7 +1,7 @@
 /** Outlines of areas and unit grids: the server picks the level that reads well at the zoom. */
 
-import { get } from "../../hub/js/api.js";
-import { el } from "../../hub/js/element.js";
+import { get } from "../../hub/js/live/api.js";
+import { el } from "../../hub/js/parts/element.js";
 import { colour } from "./colours.js";
 
 export class Areas {

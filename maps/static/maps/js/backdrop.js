@@ -1,6 +1,6 @@
 /** The drawn backdrop: water, parks, streets and names on canvas tiles, for a map with no basemap. */
 
-import { get } from "../../hub/js/api.js";
+import { get } from "../../hub/js/live/api.js";
 import { colour } from "./colours.js";
 
 const SIZE = 512;

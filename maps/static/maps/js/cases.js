@@ -1,12 +1,12 @@
 /** The cases on the map: counts by area far out, clusters between, single cases near. Never more than the server's bound. */
 
-import { get } from "../../hub/js/api.js";
-import { classOf } from "../../hub/js/classes.js";
-import { el } from "../../hub/js/element.js";
-import { _ } from "../../hub/js/text.js";
-import { clockOf, levelOf, placeOf, stateName } from "../../hub/js/words.js";
+import { get } from "../../hub/js/live/api.js";
+import { classOf } from "../../hub/js/live/classes.js";
+import { el } from "../../hub/js/parts/element.js";
+import { _ } from "../../hub/js/parts/text.js";
+import { clockOf, levelOf, placeOf, stateName } from "../../hub/js/parts/words.js";
 
-/** @typedef {import("../../hub/js/shapes.js").Card} Card */
+/** @typedef {import("../../hub/js/live/shapes.js").Card} Card */
 
 const SVG = "http://www.w3.org/2000/svg";
 /** A refetch after live entries at most this often. */
@@ -23,7 +23,7 @@ export class Cases {
    * @param {object} how
    * @param {(card: Card) => void} how.choose
    * @param {(found: {mode: string, off_map: number, total: number, complete?: boolean}) => void} how.told
-   * @param {import("../../hub/js/store.js").Store} [how.store]
+   * @param {import("../../hub/js/live/store.js").Store} [how.store]
    */
   constructor(L, map, how) {
     this.L = L;
@@ -112,7 +112,7 @@ export class Cases {
     this.bubbles = [];
   }
 
-  /** @param {import("../../hub/js/store.js").Change[]} changes */
+  /** @param {import("../../hub/js/live/store.js").Change[]} changes */
   changed(changes) {
     let again = false;
     let pulses = 0;

@@ -1,8 +1,8 @@
 /** The one map of the hub: backdrop or basemap, areas, cases, devices, components; one selection with the page around it. */
 
-import { eachTick } from "../../hub/js/clock.js";
-import { el, fill, icon } from "../../hub/js/element.js";
-import { _ } from "../../hub/js/text.js";
+import { eachTick } from "../../hub/js/live/clock.js";
+import { el, fill, icon } from "../../hub/js/parts/element.js";
+import { _ } from "../../hub/js/parts/text.js";
 import { Areas } from "./areas.js";
 import { backdrop } from "./backdrop.js";
 import { Cases } from "./cases.js";
@@ -24,8 +24,8 @@ export class CityMap {
    * @param {any} map  a Leaflet map made by the page's shell, or an element to make one in
    * @param {object} how
    * @param {Boot} how.boot
-   * @param {import("../../hub/js/store.js").Store} [how.store]
-   * @param {(card: import("../../hub/js/shapes.js").Card) => void} how.choose
+   * @param {import("../../hub/js/live/store.js").Store} [how.store]
+   * @param {(card: import("../../hub/js/live/shapes.js").Card) => void} how.choose
    * @param {string[]} [how.layers]  keys of the layers offered; all when absent
    * @param {boolean} [how.small]    no controls but the zoom
    */
@@ -138,7 +138,7 @@ export class CityMap {
     this.map.fitBounds([[south, west], [north, east]]);
   }
 
-  /** Mark one case, and bring it into view when it has a place. @param {?import("../../hub/js/shapes.js").Card} card @param {boolean} [move] */
+  /** Mark one case, and bring it into view when it has a place. @param {?import("../../hub/js/live/shapes.js").Card} card @param {boolean} [move] */
   choose(card, move = true) {
     this.cases.choose(card?.id ?? null);
     this.marker?.remove();

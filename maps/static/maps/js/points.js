@@ -1,9 +1,9 @@
 /** Devices and components: points of the view, shown from a zoom where they can be told apart. */
 
-import { get } from "../../hub/js/api.js";
-import { el } from "../../hub/js/element.js";
-import { _ } from "../../hub/js/text.js";
-import { ago } from "../../hub/js/words.js";
+import { get } from "../../hub/js/live/api.js";
+import { el } from "../../hub/js/parts/element.js";
+import { _ } from "../../hub/js/parts/text.js";
+import { ago } from "../../hub/js/parts/words.js";
 
 export class Points {
   /**

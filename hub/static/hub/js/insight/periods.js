@@ -1,7 +1,7 @@
 /** Days, months and the months of assessment, as the city's calendar has them. */
 
-import { now } from "./clock.js";
-import { _ } from "./text.js";
+import { now } from "../live/clock.js";
+import { _ } from "../parts/text.js";
 
 const CITY_OFFSET = 8 * 3_600_000;
 /** The month of assessment begins on this day of the month before. */

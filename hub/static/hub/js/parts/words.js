@@ -1,6 +1,6 @@
 /** Time and distance as people say them, and the names of states, kinds and levels. */
 
-import { now } from "./clock.js";
+import { now } from "../live/clock.js";
 import { el } from "./element.js";
 import { _, language } from "./text.js";
 
@@ -241,7 +241,7 @@ export function eventTypeName(type) {
   );
 }
 
-/** Where a case lies, shortest useful form: street · community, or the words for no place. @param {import("./shapes.js").Card} card */
+/** Where a case lies, shortest useful form: street · community, or the words for no place. @param {import("../live/shapes.js").Card} card */
 export function placeOf(card) {
   const names = (card.area_names ?? []).filter(Boolean);
   if (names.length) return names.slice(-2).join(" · ");

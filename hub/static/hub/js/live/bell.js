@@ -1,12 +1,12 @@
 /** The bell: what this reader was told, how much of it is unread, live; a click opens the case. */
 
 import { get, post } from "./api.js";
-import { el, fill, icon } from "./element.js";
+import { el, fill, icon } from "../parts/element.js";
 import { calmly } from "./frame.js";
-import { empty, wrong } from "./liststate.js";
-import { complain } from "./notice.js";
-import { _ } from "./text.js";
-import { ago, exact } from "./words.js";
+import { empty, wrong } from "../parts/liststate.js";
+import { complain } from "../parts/notice.js";
+import { _ } from "../parts/text.js";
+import { ago, exact } from "../parts/words.js";
 
 /**
  * @typedef {object} Notice

@@ -1,12 +1,12 @@
 /** What a move may ask for, one field per need of the hub's table of moves. */
 
 import { Photos } from "./camera.js";
-import { classOf } from "./classes.js";
-import { el, fill } from "./element.js";
-import { picker } from "./picker.js";
+import { classOf } from "../live/classes.js";
+import { el, fill } from "../parts/element.js";
+import { picker } from "../parts/picker.js";
 import { placeField } from "./place.js";
-import { _ } from "./text.js";
-import { ago, orgKindName, placeOf, stateName } from "./words.js";
+import { _ } from "../parts/text.js";
+import { ago, orgKindName, placeOf, stateName } from "../parts/words.js";
 
 /**
  * @typedef {object} Field
@@ -16,10 +16,10 @@ import { ago, orgKindName, placeOf, stateName } from "./words.js";
  */
 /**
  * @typedef {object} About  What the move is about.
- * @property {import("./shapes.js").Detail} detail
- * @property {import("./shapes.js").Move} move
+ * @property {import("../live/shapes.js").Detail} detail
+ * @property {import("../live/shapes.js").Move} move
  * @property {boolean} required
- * @property {import("./shapes.js").Need} need
+ * @property {import("../live/shapes.js").Need} need
  * @property {Object<string, any>} said   what other fields of the form need to know
  * @property {() => void} changed
  */
@@ -30,7 +30,7 @@ export const labelled = (name, must, ...inside) =>
 
 /**
  * The city's own sentences, each put behind what is written already; nothing where it offers none.
- * @param {import("./shapes.js").Need} need @param {HTMLTextAreaElement} input @param {() => void} changed
+ * @param {import("../live/shapes.js").Need} need @param {HTMLTextAreaElement} input @param {() => void} changed
  */
 const phrases = (need, input, changed) => {
   const chips = (need.phrases ?? []).map((text) =>
@@ -142,7 +142,7 @@ const one = (how) => (about) => {
 const sayOrg = (org) => [org.name, orgKindName(org.kind)];
 /** States in which a case is still worked on. */
 const LIVE = ["intake", "filing", "dispatch", "handling", "check", "call_back", "closing"];
-/** @param {import("./shapes.js").Card} card @returns {[string, string]} */
+/** @param {import("../live/shapes.js").Card} card @returns {[string, string]} */
 const sayCase = (card) => [`${card.number} ${classOf(card) || _("no class yet")}`, [placeOf(card), stateName(card.state), ago(card.opened_at)].filter(Boolean).join(" · ")];
 /** The class chosen in the same form, else the one the case has, as the catalogue names it. @param {About} about */
 const sameClass = ({ detail: { card }, said }) => ({ class: said.class ?? `${card.class_scheme}/${card.class_kind}/${card.class_code}` });
@@ -150,13 +150,13 @@ const sameClass = ({ detail: { card }, said }) => ({ class: said.class ?? `${car
 const UPPER_ORGS = new Set(["centre", "department", "district"]);
 const LOWER_ORGS = new Set(["department", "district", "street", "community"]);
 const HANDLING_ORGS = new Set(["department", "district", "street", "community", "owner", "contractor"]);
-/** @param {import("./shapes.js").Detail} detail @param {import("./shapes.js").Move} move */
+/** @param {import("../live/shapes.js").Detail} detail @param {import("../live/shapes.js").Move} move */
 const itemOf = (detail, move) => detail.items.find((item) => item.id === move.on);
 
 /**
  * Whom a move may name: handling goes to handlers of the item's unit and below, judging to collectors of the area.
- * @param {import("./shapes.js").Detail} detail
- * @param {import("./shapes.js").Move} move
+ * @param {import("../live/shapes.js").Detail} detail
+ * @param {import("../live/shapes.js").Move} move
  */
 function peopleFor(detail, move) {
   const item = itemOf(detail, move);
@@ -285,7 +285,7 @@ function answer({ changed }) {
   };
 }
 
-/** @param {HTMLInputElement} input @param {import("./shapes.js").Need} need */
+/** @param {HTMLInputElement} input @param {import("../live/shapes.js").Need} need */
 const outside = (input, { least, most }) =>
   input.validity.valid ? null : _("Choose from %(least)s to %(most)s.", { least: String(least ?? ""), most: String(most ?? "") });
 
@@ -389,7 +389,7 @@ const FIELDS = {
 
 /**
  * The field for one need; a need nobody drew yet becomes a line of text.
- * @param {import("./shapes.js").Need} need
+ * @param {import("../live/shapes.js").Need} need
  * @param {Omit<About, "required"|"need">} about
  * @returns {Field}
  */

@@ -1,7 +1,7 @@
 /** The hub's HTTP API: one way to ask, one way to say what went wrong. */
 
 import { learn } from "./clock.js";
-import { _ } from "./text.js";
+import { _ } from "../parts/text.js";
 
 /** What went wrong, as a sentence for people and a code for programs (RFC 9457). */
 export class Problem extends Error {

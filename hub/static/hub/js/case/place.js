@@ -1,9 +1,9 @@
 /** A field for a place: found by its address, clicked on the map, or where the reader stands. */
 
-import { el, fill, icon } from "./element.js";
-import { lastPlace } from "./here.js";
-import { picker } from "./picker.js";
-import { _ } from "./text.js";
+import { el, fill, icon } from "../parts/element.js";
+import { lastPlace } from "../live/here.js";
+import { picker } from "../parts/picker.js";
+import { _ } from "../parts/text.js";
 
 /** @typedef {{lon: number, lat: number}} At  degrees, CGCS2000 */
 

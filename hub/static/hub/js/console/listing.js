@@ -1,13 +1,13 @@
 /** A live list of cases: pages from the API, entries from the stream, the four states of a list. */
 
-import { get } from "./api.js";
-import { fill } from "./element.js";
-import { calmly } from "./frame.js";
-import { empty, loading, many, partial, wrong } from "./liststate.js";
+import { get } from "../live/api.js";
+import { fill } from "../parts/element.js";
+import { calmly } from "../live/frame.js";
+import { empty, loading, many, partial, wrong } from "../parts/liststate.js";
 import { Queue } from "./queue.js";
-import { clockOf, isOpen } from "./words.js";
+import { clockOf, isOpen } from "../parts/words.js";
 
-/** @typedef {import("./shapes.js").Card} Card */
+/** @typedef {import("../live/shapes.js").Card} Card */
 /**
  * @typedef {object} Filter  What the list asks for.
  * @property {string[]} [state]
@@ -27,7 +27,7 @@ export class Listing {
   /**
    * @param {HTMLElement} box
    * @param {object} how
-   * @param {import("./store.js").Store} how.store
+   * @param {import("../live/store.js").Store} how.store
    * @param {(card: Card, row: HTMLElement) => void} how.draw
    * @param {(card: Card) => void} how.choose
    * @param {(count: number) => void} how.above
@@ -147,7 +147,7 @@ export class Listing {
     this.how.told({ total: found.total, exact: this.exact });
   }
 
-  /** @param {import("./store.js").Change[]} changes */
+  /** @param {import("../live/store.js").Change[]} changes */
   changed(changes) {
     const known = new Set(this.queue.items.map((one) => one.id));
     /** @type {Map<number, Card>} */

@@ -1,11 +1,11 @@
 /** What all pages share: the boot data, the live dot, the stream tied to the store, menus that close. */
 
 import { eachTick } from "./clock.js";
-import { fill, find } from "./element.js";
+import { fill, find } from "../parts/element.js";
 import { Late } from "./late.js";
 import { Store } from "./store.js";
 import { Stream } from "./stream.js";
-import { _ } from "./text.js";
+import { _ } from "../parts/text.js";
 
 /** A page without its stream shows what it can after this time. */
 const FIRST_WAIT = 1500;

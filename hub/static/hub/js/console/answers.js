@@ -1,17 +1,17 @@
 /** What waits for an answer of this reader's role: requests to agree to or refuse, replies to a supervision. */
 
-import { el, fill } from "./element.js";
-import { Inbox } from "./inbox.js";
-import { _ } from "./text.js";
-import { itemKindName, lightOf } from "./words.js";
+import { el, fill } from "../parts/element.js";
+import { Inbox } from "../live/inbox.js";
+import { _ } from "../parts/text.js";
+import { itemKindName, lightOf } from "../parts/words.js";
 
-/** @typedef {import("./inbox.js").Task} Task */
+/** @typedef {import("../live/inbox.js").Task} Task */
 
 export class Answers {
   /**
    * @param {HTMLElement} box   a details element of the bar; hidden while nothing waits
    * @param {object} how
-   * @param {import("./store.js").Store} how.store
+   * @param {import("../live/store.js").Store} how.store
    * @param {(id: number) => void} how.choose
    */
   constructor(box, how) {

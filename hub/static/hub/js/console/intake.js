@@ -1,12 +1,12 @@
 /** A report taken by hand: what the caller says, where, who; sent as an event like any other. */
 
-import { commandId, post } from "./api.js";
-import { el, fill } from "./element.js";
-import { labelled } from "./fields.js";
-import { complain, tell } from "./notice.js";
-import { picker } from "./picker.js";
-import { placeField } from "./place.js";
-import { _ } from "./text.js";
+import { commandId, post } from "../live/api.js";
+import { el, fill } from "../parts/element.js";
+import { labelled } from "../case/fields.js";
+import { complain, tell } from "../parts/notice.js";
+import { picker } from "../parts/picker.js";
+import { placeField } from "../case/place.js";
+import { _ } from "../parts/text.js";
 
 /** Roles that take reports at a desk. */
 const TAKERS = new Set(["hotline_agent", "intake_operator", "shift_supervisor", "district_centre"]);

@@ -1,14 +1,14 @@
 /** Today's tasks as cards: class, place, distance, clock. */
 
-import { classOf } from "./classes.js";
-import { el, fill, icon } from "./element.js";
-import { lastPlace, metresBetween } from "./here.js";
-import { empty, loading, many, wrong } from "./liststate.js";
-import { MOST } from "./inbox.js";
-import { _ } from "./text.js";
-import { distance, flagOf, itemKindName, itemStateName, lightOf, placeOf } from "./words.js";
+import { classOf } from "../live/classes.js";
+import { el, fill, icon } from "../parts/element.js";
+import { lastPlace, metresBetween } from "../live/here.js";
+import { empty, loading, many, wrong } from "../parts/liststate.js";
+import { MOST } from "../live/inbox.js";
+import { _ } from "../parts/text.js";
+import { distance, flagOf, itemKindName, itemStateName, lightOf, placeOf } from "../parts/words.js";
 
-/** @typedef {import("./inbox.js").Task} Task */
+/** @typedef {import("../live/inbox.js").Task} Task */
 
 const OPEN = new Set(["offered", "accepted", "working"]);
 
@@ -16,8 +16,8 @@ export class Tasks {
   /**
    * @param {HTMLElement} box
    * @param {object} how
-   * @param {import("./inbox.js").Inbox} how.inbox
-   * @param {import("./shapes.js").Me & {id: number}} how.me
+   * @param {import("../live/inbox.js").Inbox} how.inbox
+   * @param {import("../live/shapes.js").Me & {id: number}} how.me
    * @param {(id: number) => void} how.choose
    */
   constructor(box, how) {

@@ -1,11 +1,11 @@
 /** Photographs: taken or chosen, made small on the device, sent with their digest. */
 
-import { upload } from "./api.js";
-import { now } from "./clock.js";
-import { el, icon } from "./element.js";
-import { lastPlace } from "./here.js";
-import { complain } from "./notice.js";
-import { _ } from "./text.js";
+import { upload } from "../live/api.js";
+import { now } from "../live/clock.js";
+import { el, icon } from "../parts/element.js";
+import { lastPlace } from "../live/here.js";
+import { complain } from "../parts/notice.js";
+import { _ } from "../parts/text.js";
 
 /** Longest edge in pixels: enough to read a house number, small enough for a weak signal. */
 const EDGE = 1600;

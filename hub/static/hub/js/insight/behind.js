@@ -1,10 +1,10 @@
 /** What is behind a figure: its definition, both ways of counting, its cases, and the journal lines that count. */
 
-import { get } from "./api.js";
-import { el, fill, icon } from "./element.js";
-import { empty, loading, wrong } from "./liststate.js";
-import { _, ngettext } from "./text.js";
-import { timeOf } from "./words.js";
+import { get } from "../live/api.js";
+import { el, fill, icon } from "../parts/element.js";
+import { empty, loading, wrong } from "../parts/liststate.js";
+import { _, ngettext } from "../parts/text.js";
+import { timeOf } from "../parts/words.js";
 
 /** @typedef {import("./insight.js").Definition} Definition */
 /** @typedef {import("./insight.js").Both} Both */

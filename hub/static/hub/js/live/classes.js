@@ -1,7 +1,7 @@
 /** The name of a case's class in the reader's language. */
 
 import { get } from "./api.js";
-import { language } from "./text.js";
+import { language } from "../parts/text.js";
 
 /** @typedef {import("./shapes.js").Card} Card */
 

@@ -1,12 +1,12 @@
 /** One photograph large, with its neighbours a key away. */
 
-import { el, fill, icon } from "./element.js";
-import { _ } from "./text.js";
-import { timeOf } from "./words.js";
+import { el, fill, icon } from "../parts/element.js";
+import { _ } from "../parts/text.js";
+import { timeOf } from "../parts/words.js";
 
 /**
- * @param {import("./shapes.js").Photo[]} photos
- * @param {import("./shapes.js").Photo} first
+ * @param {import("../live/shapes.js").Photo[]} photos
+ * @param {import("../live/shapes.js").Photo} first
  */
 export function openPhoto(photos, first) {
   let at = photos.indexOf(first);

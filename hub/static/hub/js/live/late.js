@@ -1,9 +1,9 @@
 /** Whether what the page shows is fresh: one line under the bar when it is not, in plain words; nothing when it is. */
 
 import { now } from "./clock.js";
-import { fill } from "./element.js";
-import { language, _ } from "./text.js";
-import { moment, span } from "./words.js";
+import { fill } from "../parts/element.js";
+import { language, _ } from "../parts/text.js";
+import { moment, span } from "../parts/words.js";
 
 /** A blip is not told: the stream is back before anybody has read the line. */
 const PATIENCE = 6_000;

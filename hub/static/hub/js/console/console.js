@@ -1,22 +1,22 @@
 /** The console: queue, map and case are one selection; everything arrives by itself. */
 
-import { CityMap } from "../../maps/js/map.js";
+import { CityMap } from "../../../maps/js/map.js";
 import { Answers } from "./answers.js";
-import { Bell } from "./bell.js";
+import { Bell } from "../live/bell.js";
 import { drawRow } from "./caserow.js";
-import { chime } from "./chime.js";
-import { eachTick } from "./clock.js";
-import { Drawer } from "./drawer.js";
-import { el, fill, find } from "./element.js";
-import { Figures } from "./figures.js";
-import { boot, closeMenus, liven } from "./frame.js";
+import { chime } from "../parts/chime.js";
+import { eachTick } from "../live/clock.js";
+import { Drawer } from "../case/drawer.js";
+import { el, fill, find } from "../parts/element.js";
+import { Figures } from "../live/figures.js";
+import { boot, closeMenus, liven } from "../live/frame.js";
 import { intakeForm, takesReports } from "./intake.js";
-import { listen } from "./keys.js";
+import { listen } from "../parts/keys.js";
 import { Listing, OPEN_STATES } from "./listing.js";
-import { _, ngettext } from "./text.js";
-import { stateName } from "./words.js";
+import { _, ngettext } from "../parts/text.js";
+import { stateName } from "../parts/words.js";
 
-/** @typedef {import("./shapes.js").Card} Card */
+/** @typedef {import("../live/shapes.js").Card} Card */
 /** @typedef {import("./listing.js").Filter} Filter */
 
 /** @type {Array<{key: string, title: string, filter: Omit<Filter, "order">}>} */

@@ -1,12 +1,12 @@
 /** Who was told of a case, by which ways, and what became of each; asked for when somebody looks. */
 
-import { get } from "./api.js";
-import { el, fill } from "./element.js";
-import { loading, wrong } from "./liststate.js";
-import { _ } from "./text.js";
-import { exact, moment } from "./words.js";
+import { get } from "../live/api.js";
+import { el, fill } from "../parts/element.js";
+import { loading, wrong } from "../parts/liststate.js";
+import { _ } from "../parts/text.js";
+import { exact, moment } from "../parts/words.js";
 
-/** @typedef {import("./bell.js").Notice & {to: string}} Told */
+/** @typedef {import("../live/bell.js").Notice & {to: string}} Told */
 
 export class ToldOf {
   constructor() {

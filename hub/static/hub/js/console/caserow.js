@@ -1,12 +1,12 @@
 /** One case as a row of the console's queue. */
 
-import { classOf } from "./classes.js";
-import { el, fill } from "./element.js";
-import { _ } from "./text.js";
-import { ago, exact, flagOf, levelOf, lightOf, placeOf, stateName } from "./words.js";
+import { classOf } from "../live/classes.js";
+import { el, fill } from "../parts/element.js";
+import { _ } from "../parts/text.js";
+import { ago, exact, flagOf, levelOf, lightOf, placeOf, stateName } from "../parts/words.js";
 
 /**
- * @param {import("./shapes.js").Card} card
+ * @param {import("../live/shapes.js").Card} card
  * @param {HTMLElement} row
  * @param {boolean} mixed  rows of several states: say which
  */

@@ -1,13 +1,13 @@
 /** A report from the street: photo, what, where; sent as an event like any other. */
 
-import { commandId, get, post } from "./api.js";
-import { Photos } from "./camera.js";
-import { el, fill, icon } from "./element.js";
-import { follow, lastPlace } from "./here.js";
-import { complain, tell } from "./notice.js";
-import { picker } from "./picker.js";
-import { _ } from "./text.js";
-import { CityMap } from "../../maps/js/map.js";
+import { commandId, get, post } from "../live/api.js";
+import { Photos } from "../case/camera.js";
+import { el, fill, icon } from "../parts/element.js";
+import { follow, lastPlace } from "../live/here.js";
+import { complain, tell } from "../parts/notice.js";
+import { picker } from "../parts/picker.js";
+import { _ } from "../parts/text.js";
+import { CityMap } from "../../../maps/js/map.js";
 
 export class Report {
   /**

@@ -1,19 +1,19 @@
 /** One case, whole: where it stands, why, who holds it, its photographs, its story, and what may be done now. */
 
-import { get } from "./api.js";
-import { classOf } from "./classes.js";
-import { el, fill, icon } from "./element.js";
-import { loading, wrong } from "./liststate.js";
+import { get } from "../live/api.js";
+import { classOf } from "../live/classes.js";
+import { el, fill, icon } from "../parts/element.js";
+import { loading, wrong } from "../parts/liststate.js";
 import { MoveBar } from "./moves.js";
-import { complain } from "./notice.js";
+import { complain } from "../parts/notice.js";
 import { openPhoto } from "./photo.js";
-import { _, ngettext } from "./text.js";
+import { _, ngettext } from "../parts/text.js";
 import { ToldOf } from "./told.js";
 import {
   ago, channelName, clockOf, distance, eventTypeName, flagOf, itemKindName, itemStateName, lightOf, placeOf, stateName, timeOf,
-} from "./words.js";
+} from "../parts/words.js";
 
-/** @typedef {import("./shapes.js").Detail} Detail */
+/** @typedef {import("../live/shapes.js").Detail} Detail */
 
 /** What the journal calls the hub itself. */
 const SYSTEM = "hub";
@@ -22,7 +22,7 @@ export class Drawer {
   /**
    * @param {HTMLElement} box
    * @param {object} how
-   * @param {import("./store.js").Store} how.store
+   * @param {import("../live/store.js").Store} how.store
    * @param {(id: number) => void} how.choose  another case was chosen from inside
    * @param {() => void} how.close
    * @param {(detail: Detail) => void} [how.loaded]
@@ -177,7 +177,7 @@ const section = (title, ...content) => el("section.case-part", {}, el("h3", {}, 
  * @param {Detail} detail
  * @param {number} seen  journal lines up to this number were already shown
  * @param {(id: number) => void} choose
- * @param {(card: import("./shapes.js").Card) => void} merge  begin to merge this case into another one
+ * @param {(card: import("../live/shapes.js").Card) => void} merge  begin to merge this case into another one
  */
 function sections(detail, seen, choose, merge) {
   return [
@@ -194,7 +194,7 @@ function sections(detail, seen, choose, merge) {
 
 /** The case it went into, and the cases that went into it. @param {Detail} detail @param {(id: number) => void} choose */
 function mergers({ merged, took_in }, choose) {
-  const link = (/** @type {import("./shapes.js").Merged} */ one) =>
+  const link = (/** @type {import("../live/shapes.js").Merged} */ one) =>
     el("button.button.bare.number", { type: "button", data: { merged: one.case_id }, on: { click: () => choose(one.case_id) } }, one.number);
   if (merged) return el("p.case-merged", {}, _("Merged into"), " ", link(merged), " ", el("span.faint", {}, ago(merged.at)));
   return took_in.length ? el("p.case-merged", {}, _("Merged into this case:"), " ", took_in.map(link)) : null;
@@ -306,7 +306,7 @@ function timeline({ journal }, seen) {
   );
 }
 
-/** @param {Detail} detail @param {(id: number) => void} choose @param {(card: import("./shapes.js").Card) => void} merge */
+/** @param {Detail} detail @param {(id: number) => void} choose @param {(card: import("../live/shapes.js").Card) => void} merge */
 function nearby(detail, choose, merge) {
   const may = detail.moves.some((one) => one.verb === "merge");
   return el(

@@ -1,6 +1,6 @@
 /** A field to choose one of many the hub holds, searched as one types. */
 
-import { get } from "./api.js";
+import { get } from "../live/api.js";
 import { el, fill } from "./element.js";
 import { _ } from "./text.js";
 

@@ -1,20 +1,20 @@
 /** The department's desk: what falls due first stands first; sign, assign, return, report; several at once. */
 
-import { commandId, post } from "./api.js";
-import { Bell } from "./bell.js";
-import { classOf } from "./classes.js";
-import { eachTick } from "./clock.js";
-import { Drawer } from "./drawer.js";
-import { el, fill, find } from "./element.js";
-import { Figures } from "./figures.js";
-import { boot, closeMenus, liven } from "./frame.js";
-import { Inbox, MOST } from "./inbox.js";
-import { empty, loading, many, wrong } from "./liststate.js";
-import { complain, tell } from "./notice.js";
-import { _, ngettext } from "./text.js";
-import { clockOf, flagOf, itemKindName, itemStateName, lightOf, placeOf, timeOf } from "./words.js";
+import { commandId, post } from "../live/api.js";
+import { Bell } from "../live/bell.js";
+import { classOf } from "../live/classes.js";
+import { eachTick } from "../live/clock.js";
+import { Drawer } from "../case/drawer.js";
+import { el, fill, find } from "../parts/element.js";
+import { Figures } from "../live/figures.js";
+import { boot, closeMenus, liven } from "../live/frame.js";
+import { Inbox, MOST } from "../live/inbox.js";
+import { empty, loading, many, wrong } from "../parts/liststate.js";
+import { complain, tell } from "../parts/notice.js";
+import { _, ngettext } from "../parts/text.js";
+import { clockOf, flagOf, itemKindName, itemStateName, lightOf, placeOf, timeOf } from "../parts/words.js";
 
-/** @typedef {import("./inbox.js").Task} Task */
+/** @typedef {import("../live/inbox.js").Task} Task */
 
 /** @type {Array<{key: string, title: string, states: string[]}>} */
 const TABS = [

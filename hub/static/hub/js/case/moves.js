@@ -1,13 +1,13 @@
 /** The buttons of what this reader may do now, and the small form a move asks for; both come from the hub's table of moves. */
 
-import { commandId, post } from "./api.js";
-import { el, fill, icon } from "./element.js";
+import { commandId, post } from "../live/api.js";
+import { el, fill, icon } from "../parts/element.js";
 import { fieldFor } from "./fields.js";
-import { complain, tell } from "./notice.js";
-import { _ } from "./text.js";
+import { complain, tell } from "../parts/notice.js";
+import { _ } from "../parts/text.js";
 
-/** @typedef {import("./shapes.js").Detail} Detail */
-/** @typedef {import("./shapes.js").Move} Move */
+/** @typedef {import("../live/shapes.js").Detail} Detail */
+/** @typedef {import("../live/shapes.js").Move} Move */
 /** @typedef {{event_id: number, name: string, phone: string, id_number: string, address: string, text: string}} Caller  in clear, shown once */
 
 /** Moves that end or turn back something are shown last, in words of another colour. */

@@ -1,6 +1,6 @@
 /** A list of any length that draws only what is seen, and never moves the row under the pointer. */
 
-import { el } from "./element.js";
+import { el } from "../parts/element.js";
 
 /** Rows drawn beyond what is seen, above and below. */
 const SPARE = 6;

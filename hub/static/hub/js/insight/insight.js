@@ -1,13 +1,13 @@
 /** The scorecard: choose whose figures and which time, look into a row, open a figure down to its journal lines. */
 
-import { get } from "./api.js";
+import { get } from "../live/api.js";
 import { Behind } from "./behind.js";
-import { Bell } from "./bell.js";
-import { el, fill, find, icon } from "./element.js";
-import { boot, calmly, closeMenus, liven } from "./frame.js";
-import { empty, loading, wrong } from "./liststate.js";
+import { Bell } from "../live/bell.js";
+import { el, fill, find, icon } from "../parts/element.js";
+import { boot, calmly, closeMenus, liven } from "../live/frame.js";
+import { empty, loading, wrong } from "../parts/liststate.js";
 import { addDays, cityToday, periodName, step } from "./periods.js";
-import { _, ngettext } from "./text.js";
+import { _, ngettext } from "../parts/text.js";
 
 /**
  * @typedef {{value: ?number, numerator: number, denominator: ?number}} Figure

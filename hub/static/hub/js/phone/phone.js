@@ -1,17 +1,17 @@
 /** The phone: four tabs and one case, reached by the address's hash, so that "back" is the phone's own button. */
 
-import { CityMap } from "../../maps/js/map.js";
-import { Bell } from "./bell.js";
-import { eachTick } from "./clock.js";
-import { Drawer } from "./drawer.js";
-import { el, fill, find, icon } from "./element.js";
-import { Figures } from "./figures.js";
-import { boot, closeMenus, liven } from "./frame.js";
-import { follow } from "./here.js";
-import { Inbox } from "./inbox.js";
+import { CityMap } from "../../../maps/js/map.js";
+import { Bell } from "../live/bell.js";
+import { eachTick } from "../live/clock.js";
+import { Drawer } from "../case/drawer.js";
+import { el, fill, find, icon } from "../parts/element.js";
+import { Figures } from "../live/figures.js";
+import { boot, closeMenus, liven } from "../live/frame.js";
+import { follow } from "../live/here.js";
+import { Inbox } from "../live/inbox.js";
 import { Report } from "./report.js";
 import { Tasks } from "./tasks.js";
-import { _ } from "./text.js";
+import { _ } from "../parts/text.js";
 
 const start = boot();
 closeMenus();
