@@ -8,17 +8,16 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.templatetags.static import static
-from django.urls import reverse
-from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
 from grid import posts
 from grid.models import Post
 from hub.foundation.access import Role
+from hub.pages.pocket import SHELL_HEADER
 from hub.pages.roles import faces_of
+from hub.pages.shell import shell
 from maps import page as map_page
 
 View = Callable[[HttpRequest, Post], HttpResponse]
@@ -76,7 +75,12 @@ def desk(request: HttpRequest, post: Post) -> HttpResponse:
 @in_a_post
 def phone(request: HttpRequest, post: Post) -> HttpResponse:
     """The page in the pocket: tasks, map, report, me."""
-    return render(request, "pages/phone.html", frame(post, "phone"))
+    made = shell()
+    told = frame(post, "phone")
+    told["boot"] |= {"version": made.version}
+    answer = render(request, "pages/phone.html", told)
+    answer[SHELL_HEADER] = made.version
+    return answer
 
 
 @in_a_post
@@ -95,27 +99,3 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 def notices(request: HttpRequest, post: Post) -> HttpResponse:
     """Where and when the person wants to be reached, and what became of what was sent."""
     return render(request, "pages/notices.html", frame(post, "notices"))
-
-
-def manifest(request: HttpRequest) -> JsonResponse:
-    """The phone page as an installable application."""
-    return JsonResponse(
-        {
-            "name": gettext("%(city)s · one network") % {"city": settings.CITY_NAME},
-            "short_name": gettext("City tasks"),
-            "start_url": reverse("phone"),
-            "scope": "/",
-            "display": "standalone",
-            "background_color": "#f2f4f6",
-            "theme_color": "#ffffff",
-            "icons": [
-                {
-                    "src": static("hub/img/icon.svg"),
-                    "sizes": "any",
-                    "type": "image/svg+xml",
-                    "purpose": "any maskable",
-                }
-            ],
-        },
-        content_type="application/manifest+json",
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import path
 
-from hub.pages import entry, faces, office
+from hub.pages import entry, faces, office, pocket
 
 urlpatterns = [
     path("", entry.home, name="home"),
@@ -21,5 +21,7 @@ urlpatterns = [
     path("audit", office.audit, name="audit"),
     path("accounts", office.people, name="accounts"),
     path("styleguide", faces.styleguide, name="styleguide"),
-    path("manifest.webmanifest", faces.manifest, name="manifest"),
+    path("m/offline", pocket.offline, name="phone_offline"),
+    path("sw.js", pocket.service_worker, name="service_worker"),
+    path("manifest.webmanifest", pocket.manifest, name="manifest"),
 ]

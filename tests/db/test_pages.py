@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 
 from grid.models import Post
 from hub.foundation.access import Role
 from hub.foundation.models import User
+from hub.pages.shell import shell
 from tests.db.small_work import Work
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +145,20 @@ def test_the_phone_can_be_installed(visitor: Client) -> None:
     assert manifest["Content-Type"] == "application/manifest+json"
     assert manifest.json()["start_url"] == "/m"
     assert manifest.json()["display"] == "standalone"
+    pictures = {one["sizes"]: one for one in manifest.json()["icons"]}
+    assert {"192x192", "512x512"} <= set(pictures)
+    assert all(finders.find(one["src"].removeprefix("/static/")) for one in pictures.values())
+
+
+def test_the_phone_keeps_every_file_its_page_is_made_of(work: Work) -> None:
+    text = entered(work, "处置").get("/m").content.decode()
+    named = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', text))
+    assert named <= set(shell().files)
+    worker = Client().get("/sw.js")
+    assert worker["Content-Type"].startswith("text/javascript")
+    assert worker["Cache-Control"] == "no-cache"
+    assert f'"version": "{shell().version}"' in worker.content.decode()
+    assert all(finders.find(file.removeprefix("/static/")) for file in shell().files)
 
 
 def test_the_words_of_the_scripts_come_in_the_readers_language(work: Work) -> None:

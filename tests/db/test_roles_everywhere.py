@@ -93,6 +93,8 @@ PAGES: Final[dict[str, Callable[[str], str]]] = {
     "notices": page(),
     "styleguide": always(OPEN, TO_LOG_IN),
     "manifest.webmanifest": always(OPEN),
+    "sw.js": always(OPEN),
+    "m/offline": always(OPEN),
     "audit": page("auditor", "auditor east"),
     "accounts": page("security"),
     "jsi18n/": always(OPEN),

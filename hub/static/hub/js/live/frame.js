@@ -10,7 +10,7 @@ import { _ } from "../parts/text.js";
 /** A page without its stream shows what it can after this time. */
 const FIRST_WAIT = 1500;
 
-/** What the server gave with the page. @returns {{me: import("./shapes.js").Me & {id: number}, city: string, map: any}} */
+/** What the server gave with the page. @returns {{me: import("./shapes.js").Me & {id: number}, city: string, map: any, version?: string}} */
 export function boot() {
   return JSON.parse(find("#boot").textContent ?? "{}");
 }
