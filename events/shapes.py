@@ -145,11 +145,22 @@ class EntryOut(Schema):
     note: str | None
 
 
+class FactOut(Schema):
+    """One fact a decision was made of. at: an instant instead of words; percent: a certainty."""
+
+    name: str
+    value: str
+    at: str | None
+    percent: int | None
+
+
 class WhyOut(Schema):
-    """Why it was decided so."""
+    """Why it was decided so. automatic: by the hub; else a person decided, or has to."""
 
     about: str
     sentence: str
+    automatic: bool
+    facts: list[FactOut]
 
 
 class EvidenceOut(Schema):
@@ -199,11 +210,22 @@ class MoveOut(Schema):
     needs: list[NeedOut]
 
 
+class AgreementOut(Schema):
+    """One thing in which two cases agree, and what it is worth."""
+
+    about: str
+    words: str
+    points: int
+
+
 class NearbyOut(Schema):
-    """A live case near by."""
+    """A live case near by, or like this one. likeness: 0 to 100; likely: offered as the same problem."""
 
     card: Card
-    distance_m: int
+    distance_m: int | None
+    likeness: int
+    likely: bool
+    reasons: list[AgreementOut]
 
 
 class RuleOut(Schema):

@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Final
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language, gettext
 
-from events import cards, catalogue, labels, merges, needs, promises, store, story
+from events import alike, catalogue, labels, merges, needs, promises, reasoning, store, story
 from events.card import card, instant
 from events.catalogue import Catalogue
 from events.decide import OpenMove, open_moves
@@ -26,23 +25,13 @@ from events.veil import Veil, veil
 from events.verbs import ItemVerb, Need
 from grid import calendar
 from grid.worktime import Calendar
-from hub.foundation import clock, sqlfile, why
+from hub.foundation import clock
 from hub.foundation.access import Scope
 from hub.foundation.errors import NotFound
 from hub.foundation.models import JournalEntry
 
-#: The order in which the reasons are told.
-REASONS: Final = (
-    "class", "place", "cell", "verify", "filing", "department", "deadline", "extension", "suspension", "check",
-    "onward",
-    "exemption",
-    "exclusion",
-)  # fmt: skip
 #: Moves on the task of a unit that another one makes.
 DIRECTING: Final = frozenset({ItemVerb.RELEASE_UNIT, ItemVerb.ASK_UNIT_AGAIN})
-#: How far and how many "nearby" is.
-NEAR_M: Final = 150
-NEAR_MOST: Final = 8
 #: Entries of the journal shown; a case with more shows the latest.
 ENTRIES_MOST: Final = 500
 
@@ -67,14 +56,10 @@ def case(case_id: int, scope: Scope) -> dict[str, Any]:
         "events": events,
         "items": [item(one) for one in file.items],
         "journal": _journal(case_id, veiled),
-        "why": [
-            {"about": about, "sentence": veiled.sentence(why.render(file.case.whys[about]))}
-            for about in REASONS
-            if about in file.case.whys
-        ],
+        "why": reasoning.told(file, veiled, first.get("title"), first.get("text")),
         "evidence": _evidence(case_id, veiled),
         "moves": moves(file, scope, days),
-        "nearby": _nearby(file, scope),
+        "nearby": alike.of_case(file, scope, first.get("title"), first.get("text")),
         "stages": _stages(file),
         "merged": merged["merged"],
         "took_in": merged["took_in"],
@@ -315,28 +300,6 @@ def _photo(row: Evidence, veiled: Veil) -> dict[str, Any]:
         "distance_m": None if own else row.distance_m,
         "by": veiled.author(row.author_id, str(row.author)) if row.author else "",
     }
-
-
-def _nearby(file: CaseFile, scope: Scope) -> list[dict[str, Any]]:
-    case_ = file.case
-    if case_.lon is None or case_.lat is None:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            sqlfile.load("events", "nearby"),
-            {
-                "case_id": case_.id,
-                "lon": case_.lon,
-                "lat": case_.lat,
-                "radius_m": NEAR_M,
-                "everything": scope.everything,
-                "tags": sorted(scope.tags),
-                "count": NEAR_MOST,
-            },
-        )
-        found: Sequence[tuple[int, int]] = cursor.fetchall()
-    told = cards.cards_of(case_id for case_id, _ in found)
-    return [{"card": told[case_id], "distance_m": metres} for case_id, metres in found]
 
 
 def _stages(file: CaseFile) -> dict[str, Any]:

@@ -1,16 +1,18 @@
 /** One case, whole: where it stands, why, who holds it, its photographs, its story, and what may be done now. */
 
 import { get } from "../live/api.js";
+import { likely, nearby } from "./alike.js";
 import { classOf } from "../live/classes.js";
 import { el, fill, icon } from "../parts/element.js";
 import { loading, wrong } from "../parts/liststate.js";
 import { MoveBar } from "./moves.js";
 import { complain } from "../parts/notice.js";
 import { openPhoto } from "./photo.js";
-import { _, ngettext } from "../parts/text.js";
+import { _ } from "../parts/text.js";
 import { ToldOf } from "./told.js";
+import { section, whyPart } from "./why.js";
 import {
-  ago, channelName, clockOf, distance, eventTypeName, flagOf, itemKindName, itemStateName, lightOf, placeOf, stateName, timeOf,
+  ago, channelName, clockOf, eventTypeName, flagOf, itemKindName, itemStateName, lightOf, placeOf, stateName, timeOf,
 } from "../parts/words.js";
 
 /** @typedef {import("../live/shapes.js").Detail} Detail */
@@ -106,7 +108,7 @@ export class Drawer {
     this.how.store.put([detail.card]);
     const keep = first ? 0 : this.body.scrollTop;
     fill(this.head, ...this.heading(detail));
-    fill(this.body, ...sections(detail, this.seen, this.how.choose, (card) => this.moves.start("merge", { other_case: card })), this.told.element);
+    fill(this.body, ...this.sections(detail), this.told.element);
     this.told.show(detail.card.id);
     this.body.scrollTop = keep;
     this.seen = Math.max(0, ...detail.journal.map((line) => line.seq));
@@ -132,6 +134,23 @@ export class Drawer {
         el(`span.state${card.state === "closed" ? ".done" : ".mine"}`, {}, stateName(card.state)),
         lightOf(card),
       ),
+    ];
+  }
+
+  /** @param {Detail} detail */
+  sections(detail) {
+    const { choose } = this.how;
+    const merge = (/** @type {import("../live/shapes.js").Card} */ card) => this.moves.atOnce("merge", { other_case: card.id });
+    return [
+      mergers(detail, choose, () => this.moves.undo(detail.card.id, "unmerge")),
+      likely(detail, choose, merge),
+      facts(detail),
+      detail.text || detail.events.length ? section(_("Reported"), ...reports(detail)) : null,
+      whyPart(detail),
+      detail.items.length ? section(_("Work"), work(detail)) : null,
+      section(_("Photos"), photos(detail)),
+      section(_("Timeline"), timeline(detail, this.seen)),
+      nearby(detail, choose, merge),
     ];
   }
 
@@ -170,33 +189,18 @@ function emptyDrawer() {
   );
 }
 
-/** @param {string} title @param {...any} content */
-const section = (title, ...content) => el("section.case-part", {}, el("h3", {}, title), ...content);
-
 /**
- * @param {Detail} detail
- * @param {number} seen  journal lines up to this number were already shown
- * @param {(id: number) => void} choose
- * @param {(card: import("../live/shapes.js").Card) => void} merge  begin to merge this case into another one
+ * The case it went into, and the cases that went into it.
+ * @param {Detail} detail @param {(id: number) => void} choose @param {() => void} undo  take its own merge back
  */
-function sections(detail, seen, choose, merge) {
-  return [
-    mergers(detail, choose),
-    facts(detail),
-    detail.text || detail.events.length ? section(_("Reported"), ...reports(detail)) : null,
-    detail.why.length ? section(_("Why so"), reasons(detail)) : null,
-    detail.items.length ? section(_("Work"), work(detail)) : null,
-    section(_("Photos"), photos(detail)),
-    section(_("Timeline"), timeline(detail, seen)),
-    detail.nearby.length ? section(_("Open nearby"), nearby(detail, choose, merge)) : null,
-  ];
-}
-
-/** The case it went into, and the cases that went into it. @param {Detail} detail @param {(id: number) => void} choose */
-function mergers({ merged, took_in }, choose) {
+function mergers({ merged, took_in, moves }, choose, undo) {
   const link = (/** @type {import("../live/shapes.js").Merged} */ one) =>
     el("button.button.bare.number", { type: "button", data: { merged: one.case_id }, on: { click: () => choose(one.case_id) } }, one.number);
-  if (merged) return el("p.case-merged", {}, _("Merged into"), " ", link(merged), " ", el("span.faint", {}, ago(merged.at)));
+  const back = moves.find((one) => one.verb === "unmerge");
+  if (merged) {
+    return el("p.case-merged", {}, el("span", {}, _("Merged into"), " ", link(merged), " ", el("span.faint", {}, ago(merged.at))),
+      back ? el("button.button", { type: "button", data: { undo: "merge" }, on: { click: undo } }, back.label) : null);
+  }
   return took_in.length ? el("p.case-merged", {}, _("Merged into this case:"), " ", took_in.map(link)) : null;
 }
 
@@ -232,20 +236,6 @@ function reports({ card, text, events }) {
       event.reply_due_at ? el("p.faint", {}, _("Answer promised by"), " ", timeOf(event.reply_due_at), " ",
         lightOf({ state: card.state, due_at: event.reply_due_at, yellow_at: event.reply_yellow_at })) : null,
     ),
-  );
-}
-
-/** @param {Detail} detail */
-function reasons({ why }) {
-  /** @type {Object<string, string>} */
-  const names = {
-    cell: _("Grid"), place: _("Place"), class: _("Class"), department: _("Department"), deadline: _("Deadline"), filing: _("Filing"),
-    extension: _("Extension"), suspension: _("Suspension"), exemption: _("Timeout appeal"), verify: _("Verification"), check: _("Check"),
-  };
-  return el(
-    "dl.facts.why",
-    {},
-    why.map((one) => [el("dt", {}, names[one.about] ?? one.about), el("dd", {}, one.sentence)]),
   );
 }
 
@@ -301,29 +291,6 @@ function timeline({ journal }, seen) {
         el("div.line-head", {}, timeOf(line.at), el("span.soft", {}, line.actor === SYSTEM ? _("system") : line.actor)),
         el("p", {}, line.sentence),
         line.reason_name || line.note ? el("p.line-note", {}, [line.reason_name, line.note].filter(Boolean).join(" · ")) : null,
-      ),
-    ),
-  );
-}
-
-/** @param {Detail} detail @param {(id: number) => void} choose @param {(card: import("../live/shapes.js").Card) => void} merge */
-function nearby(detail, choose, merge) {
-  const may = detail.moves.some((one) => one.verb === "merge");
-  return el(
-    "ul.nearby",
-    {},
-    detail.nearby.map(({ card, distance_m }) =>
-      el(
-        "li",
-        {},
-        el(
-          "button.option",
-          { type: "button", on: { click: () => choose(card.id) } },
-          el("span.clip", {}, classOf(card) || _("no class yet"), " ", card.class_code && card.class_code === detail.card.class_code ? el("span.state.mine", {}, _("same class")) : null),
-          el("span.faint.number", { title: card.number }, `…${card.number.slice(-4)} · `, distance(distance_m), " · ", ago(card.opened_at),
-            card.events > 1 ? ` · ${ngettext("%(n)s report", "%(n)s reports", card.events)}` : ""),
-        ),
-        may ? el("button.button.bare", { type: "button", data: { merge: card.id }, title: _("One problem: this case ends, its reports and callers go there."), on: { click: () => merge(card) } }, _("Merge into it")) : null,
       ),
     ),
   );

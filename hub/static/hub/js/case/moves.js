@@ -98,6 +98,12 @@ export class MoveBar {
     return Boolean(move);
   }
 
+  /** Make the first allowed move of this verb with what is known already, without a form. @param {string} verb @param {Object<string, any>} payload */
+  atOnce(verb, payload) {
+    const move = this.detail?.moves.find((one) => one.verb === verb);
+    if (move) this.send(move, payload, commandId());
+  }
+
   /** @param {Move} move @param {Object<string, any>} [said]  what the reader chose already */
   begin(move, said) {
     if (!this.detail) return;

@@ -13,7 +13,7 @@ export class ToldOf {
     /** @type {?number} */
     this.id = null;
     this.list = el("div");
-    this.element = el("details.case-part.case-told", { on: { toggle: () => this.load() } }, el("summary", {}, _("Who was told")), this.list);
+    this.element = el("details.case-part.case-told.fold", { on: { toggle: () => this.load() } }, el("summary", {}, _("Who was told")), this.list);
   }
 
   /** Another case, or the same one again. @param {number} id */

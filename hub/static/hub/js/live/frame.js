@@ -91,16 +91,16 @@ function showState(dot, state, behind_s) {
   if (state === "no_post") location.assign("/post");
 }
 
-/** Menus made of <details> close when one clicks elsewhere or presses Escape. */
+/** Menus made of <details> close when one clicks elsewhere or presses Escape; what is folded (.fold) stays as it is. */
 export function closeMenus() {
   document.addEventListener("click", (event) => {
-    for (const menu of document.querySelectorAll("details[open]")) {
+    for (const menu of document.querySelectorAll("details[open]:not(.fold)")) {
       if (!menu.contains(/** @type {Node} */ (event.target))) menu.removeAttribute("open");
     }
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    for (const menu of document.querySelectorAll("details[open]")) menu.removeAttribute("open");
+    for (const menu of document.querySelectorAll("details[open]:not(.fold)")) menu.removeAttribute("open");
   });
 }
 

@@ -88,12 +88,25 @@
  * @property {Array<Object<string, any>>} events
  * @property {Item[]} items
  * @property {Line[]} journal
- * @property {Array<{about: string, sentence: string}>} why
+ * @property {Reason[]} why
  * @property {Photo[]} evidence
  * @property {Move[]} moves
- * @property {Array<{card: Card, distance_m: number}>} nearby
+ * @property {Like[]} nearby            likeliest first
  * @property {?Merged} merged           the case it went into
  * @property {Merged[]} took_in         the cases that went into it
+ *
+ * @typedef {object} Reason  Why one thing was decided so.
+ * @property {string} about
+ * @property {string} sentence
+ * @property {boolean} automatic        the hub decided; else a person did, or has to
+ * @property {Array<{name: string, value: string, at: ?string, percent: ?number}>} facts
+ *
+ * @typedef {object} Like  An open case near by, or like this one.
+ * @property {Card} card
+ * @property {?number} distance_m
+ * @property {number} likeness          0 to 100
+ * @property {boolean} likely           offered as the same problem
+ * @property {Array<{about: string, words: string, points: number}>} reasons
  *
  * @typedef {object} Merged  The other case of a merge, and since when.
  * @property {number} case_id
