@@ -26,7 +26,7 @@ from events.shapes import (
 from events.states import CaseKind
 from events.wanted import Filter
 from hub.foundation import files
-from hub.foundation.access import scope_for
+from hub.foundation.access import Scope, scope_for
 from hub.foundation.answers import as_json
 from hub.foundation.commands import Outcome
 from hub.foundation.errors import NotFound
@@ -103,25 +103,7 @@ def get_case(request: HttpRequest, case_id: int) -> Any:
 @router.post("/cases", response=ReportedOut)
 def post_case(request: HttpRequest, told: ReportIn) -> Any:
     """A report by hand: it opens a case, or joins the one it belongs to."""
-    scope = scope_for(request)
-    report = Report(
-        source="",
-        source_id="",
-        channel=told.channel,
-        kind=told.kind,
-        class_scheme=told.class_scheme,
-        class_code=told.class_code,
-        title=told.title,
-        text=told.text,
-        address=told.address,
-        lon=told.lon,
-        lat=told.lat,
-        crs=told.crs if told.lon is not None else "",
-        occurred_at=told.occurred_at,
-        importance=told.importance,
-        caller=Caller(**told.caller.model_dump()) if told.caller else None,
-    )
-    outcome = actions.report(told.id, report, {"photos": told.photos}, scope)
+    outcome = reported(told, scope_for(request))
     return {
         "result": outcome.data.get("result", outcome.result),
         "case_id": outcome.data.get("case_id"),
@@ -143,7 +125,7 @@ def post_case_command(request: HttpRequest, case_id: int, command: CommandIn) ->
         based_on_version=command.based_on_version,
         acted_at=command.acted_at,
     )
-    told = _outcome(outcome)
+    told = told_of(outcome)
     # sent again it tells nobody: each look is one entry of the journal, made by one who may look now
     if command.verb == "reveal_caller" and outcome.result == "applied":
         told["callers"] = looking.callers_in_clear(case_id, scope.actor)
@@ -162,7 +144,7 @@ def post_item_command(request: HttpRequest, item_id: int, command: CommandIn) ->
         based_on_version=command.based_on_version,
         acted_at=command.acted_at,
     )
-    return _outcome(outcome)
+    return told_of(outcome)
 
 
 @router.get("/items", response=ItemPage)
@@ -207,6 +189,28 @@ def get_evidence(request: HttpRequest, evidence_id: int) -> HttpResponse:
     return answer
 
 
+def reported(told: ReportIn, scope: Scope) -> Outcome:
+    """What becomes of a report by hand; as `events.actions.report`."""
+    report = Report(
+        source="",
+        source_id="",
+        channel=told.channel,
+        kind=told.kind,
+        class_scheme=told.class_scheme,
+        class_code=told.class_code,
+        title=told.title,
+        text=told.text,
+        address=told.address,
+        lon=told.lon,
+        lat=told.lat,
+        crs=told.crs if told.lon is not None else "",
+        occurred_at=told.occurred_at,
+        importance=told.importance,
+        caller=Caller(**told.caller.model_dump()) if told.caller else None,
+    )
+    return actions.report(told.id, report, {"photos": told.photos}, scope)
+
+
 def sentence(outcome: Outcome) -> str:
     """What became of a command, for the one who sent it."""
     if outcome.result in ("refused", "conflict"):
@@ -216,7 +220,8 @@ def sentence(outcome: Outcome) -> str:
     return gettext("Done.")
 
 
-def _outcome(outcome: Outcome) -> dict[str, Any]:
+def told_of(outcome: Outcome) -> dict[str, Any]:
+    """An outcome as it is answered."""
     failed = outcome.result in ("refused", "conflict")
     return {
         "result": outcome.result,

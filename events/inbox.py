@@ -38,7 +38,8 @@ def pool_kinds(role: Role | None) -> list[str]:
     return sorted(kinds)
 
 
-def _box(box: str, scope: Scope) -> Q:
+def box_of(box: str, scope: Scope) -> Q:
+    """The condition of a box: mine, org, pool or answers. Raises BadInput for another name."""
     actor = scope.actor
     if box == "mine":
         return Q(person_id=actor.user_id)
@@ -75,7 +76,7 @@ def items(
     limit = max(1, min(limit, paging.LONGEST))
     wanted = sorted(set(states) & set(OPEN_ITEM) if states else OPEN_ITEM)
     open_ = Q() if box == "answers" else Q(state__in=wanted)
-    rows = scope.filter(WorkItem.objects.filter(_box(box, scope), open_), "case__audience")
+    rows = scope.filter(WorkItem.objects.filter(box_of(box, scope), open_), "case__audience")
     if kinds:
         rows = rows.filter(kind__in=kinds)
     found = paging.first(limit + 1, paging.due(rows, after), _records)

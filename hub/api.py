@@ -16,6 +16,7 @@ from events.api import router as cases_router
 from events.api_catalogue import router as catalogue_router
 from events.api_evaluation import router as evaluation_router
 from events.api_notices import router as notices_router
+from events.api_phone import router as phone_router
 from grid.api import router as grid_router
 from grid.api_accounts import router as accounts_router
 from grid.api_people import router as people_router
@@ -94,5 +95,6 @@ api.add_router("", catalogue_router)
 api.add_router("", cases_router)
 api.add_router("", evaluation_router)
 api.add_router("", notices_router)
+api.add_router("", phone_router)
 api.add_router("", sensors_router)
 api.add_router("", maps_router)

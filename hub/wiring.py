@@ -13,7 +13,7 @@ from events.notices import channels, keeping, occasions, telling, timing, ways
 from events.notices.carrying import Carriers
 from events.notices.matrix import Way
 from grid import posts
-from hub.foundation import access, clock, due, files, reading
+from hub.foundation import access, chunks, clock, due, files, reading
 from hub.foundation.reading import Reader
 from sensors import partitions, quarantine
 from sensors.unit_systems import UnitSystems
@@ -39,6 +39,7 @@ EVERY: dict[str, tuple[timedelta, Callable[[], Any]]] = {
     "notices.sweep": (timedelta(hours=12), keeping.sweep),
     "quarantine.expire": (timedelta(hours=6), quarantine.expire),
     "readings.partitions": (timedelta(hours=12), partitions.make_ahead),
+    "uploads.begun": (timedelta(hours=6), chunks.sweep),
     "uploads.sweep": (timedelta(hours=6), files.sweep),
 }
 

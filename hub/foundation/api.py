@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import File, Form, Router
+from ninja import File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
+from pydantic import Field
 
-from hub.foundation import access, files, pulse
+from hub.foundation import access, chunks, files, pulse
+from hub.foundation.chunks import Arrived
 
 router = Router(tags=["uploads"])
 
@@ -33,3 +35,46 @@ def post_upload(
         "height": upload.height,
         "digest": upload.digest,
     }
+
+
+class PieceQuery(Schema):
+    """Where a piece belongs. at: bytes before it; size: of the whole photo; sha256: of the whole photo, hex."""
+
+    at: int = Field(ge=0)
+    size: int = Field(gt=0)
+    sha256: str = Field("", max_length=64)
+
+
+@router.get("/uploads/{upload_id}")
+def get_upload(request: HttpRequest, upload_id: UUID) -> dict[str, Any]:
+    """How much of a photo of one's own has arrived: where to go on after a break."""
+    scope = access.scope_for(request)
+    scope.need(*access.WRITERS)
+    return _told(upload_id, chunks.arrived(upload_id, scope.actor.user_id))
+
+
+@router.post("/uploads/{upload_id}/chunks")
+def post_chunk(
+    request: HttpRequest, upload_id: UUID, piece: Annotated[PieceQuery, Query()]
+) -> dict[str, Any]:
+    """Keep a piece of a photo, the body as it is; the same piece sent again changes nothing.
+
+    `received` says where to go on, `done` that the photo is kept whole.
+    """
+    scope = access.scope_for(request)
+    scope.need(*access.WRITERS)
+    now = chunks.take(
+        request.body,
+        upload_id=upload_id,
+        user_id=scope.actor.user_id,
+        at=piece.at,
+        size=piece.size,
+        digest=piece.sha256,
+    )
+    if now.done:
+        pulse.count("web.uploads")
+    return _told(upload_id, now)
+
+
+def _told(upload_id: UUID, now: Arrived) -> dict[str, Any]:
+    return {"id": str(upload_id), "received": now.received, "done": now.done}

@@ -73,8 +73,8 @@ def keep(
         derivative, mime, size = _derive(content)
         with transaction.atomic():
             _hold(found)
-            _write(_original(found), seal.seal_bytes(content))
-            _write(_derivative(found), derivative)
+            write(_original(found), seal.seal_bytes(content))
+            write(_derivative(found), derivative)
             known, _made = Upload.objects.get_or_create(
                 id=upload_id or uuid7(),
                 defaults={
@@ -180,7 +180,7 @@ def _derivative(digest: str) -> Path:
     return Path(settings.MEDIA_ROOT) / "seen" / digest[:2] / f"{digest}.jpg"
 
 
-def _write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes) -> None:
     """Write whole or not at all: a crash leaves nothing half under the name. Raises Unavailable for a full disk."""
     if path.exists():
         return

@@ -20,6 +20,8 @@ _NONCE = 12
 _TAG = 16
 #: First byte of a sealed value, so that the key or the cipher can change later.
 _VERSION = b"\x01"
+#: By how many bytes something sealed is longer than it was.
+OVERHEAD = len(_VERSION) + _NONCE + _TAG
 
 
 class SealBroken(HubError):

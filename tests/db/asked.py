@@ -115,6 +115,37 @@ def upload(border: Border, client: Client, name: str) -> Any:
     return client.post("/api/uploads", {"file": file})
 
 
+def piece(border: Border, client: Client, name: str) -> Any:
+    """Send the first piece of a photo."""
+    where = f"/api/uploads/{uuid7()}/chunks?at=0&size=9000"
+    return client.post(where, b"x" * 100, content_type="application/octet-stream")
+
+
+def a_tap(border: Border, name: str) -> dict[str, Any]:
+    """What a phone sends, in the name of the post it acts in; what becomes of it is said by VERBS."""
+    held = border.posts.get(name, border.posts["shift"])
+    own = {"user": held.user_id, "post": held.pk, "on": "case", "target": 1}
+    return a_comment(border, name) | own
+
+
+def pocketed(*keys: str) -> Check:
+    """The cases that are told are those the reader sees, the others are gone, and nobody's caller is told."""
+
+    def check(border: Border, name: str, answer: Any) -> str:
+        wrong = allowed(WITH_POST)(border, name, answer)
+        if wrong or answer.status_code != OK:
+            return wrong
+        got = answer.json()
+        seen = {key for key in keys if name in SEES[key]}
+        if {one["card"]["id"] for one in got["cases"]} != {border.cases[k].pk for k in seen}:
+            return f"is told of {len(got['cases'])} cases instead of {sorted(seen)}"
+        if set(got["gone"]) != {border.cases[key].pk for key in keys if key not in seen}:
+            return f"is told that {got['gone']} are gone"
+        return "is told of other cases" if any(one["nearby"] for one in got["cases"]) else ""
+
+    return check
+
+
 def its_post(border: Border, name: str) -> dict[str, Any]:
     """The post the person acts in; somebody else's for who has none."""
     return {"post_id": border.posts.get(name, border.posts["shift"]).pk}

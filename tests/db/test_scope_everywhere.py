@@ -28,6 +28,7 @@ from tests.db.asked import (
     Check,
     a_comment,
     a_report,
+    a_tap,
     account,
     allowed,
     counted,
@@ -36,6 +37,8 @@ from tests.db.asked import (
     its_post,
     one_of,
     own_people,
+    piece,
+    pocketed,
     post,
     told,
     upload,
@@ -165,6 +168,18 @@ TABLE: Final[dict[str, list[tuple[Ask, Check]]]] = {
     "POST /api/cases": [(post("cases", a_report), allowed(WRITERS))],
     "POST /api/cases/{case_id}/commands": [(post("cases/1/commands", a_comment), ANYBODY)],
     "POST /api/items/{item_id}/commands": [(post("items/1/commands", a_comment), ANYBODY)],
+    "GET /api/uploads/{upload_id}": [
+        (get(f"uploads/{uuid7()}"), allowed(WRITERS)),
+    ],
+    "POST /api/uploads/{upload_id}/chunks": [(piece, allowed(WRITERS))],
+    "GET /api/phone/changes": [
+        (get("phone/changes"), ANYBODY),
+        (get("phone/changes?cursor=0"), ANYBODY),
+    ],
+    "GET /api/phone/cases": [
+        (get("phone/cases?" + "&".join(f"id={{{key}}}" for key in SEES)), pocketed(*SEES))
+    ],
+    "POST /api/phone/commands": [(post("phone/commands", a_tap), ANYBODY)],
     "GET /api/items": [(get(f"items?box={box}"), ANYBODY) for box in ("mine", "org", "pool")],
 }
 

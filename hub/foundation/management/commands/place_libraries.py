@@ -13,6 +13,8 @@ from django.core.management.base import BaseCommand, CommandError
 #: Package -> the files we serve of it, each under its own name. A licence travels with its code.
 #: The source map is there because leaflet.js names it and static files are checked for what they name.
 LIBRARIES: dict[str, tuple[str, ...]] = {
+    # IndexedDB with promises: what the phone keeps; one ES module without a build.
+    "idb": ("build/index.js", "LICENSE"),
     "leaflet": (
         "dist/leaflet.js",
         "dist/leaflet.js.map",

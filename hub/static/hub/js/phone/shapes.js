@@ -39,7 +39,7 @@
  * @property {() => Promise<Task[]>} tasks           first due first; [] when nothing is known yet (see sync.state.synced_at)
  * @property {(id: number) => Promise<?Kept>} case   null: not one of this post's tasks
  * @property {(evidenceId: number) => Promise<?Blob>} picture   a photo of the case, once it was fetched; else null
- * @property {(id: number) => Promise<?Blob>} photo   a photo taken here and still kept, by its upload id
+ * @property {(id: string) => Promise<?Blob>} photo   a photo taken here and still kept, by its upload id
  * @property {(name: string) => Promise<any>} recall  anything small the pages kept (map state, large text, a draft)
  * @property {(name: string, value: any) => Promise<void>} remember   wiped at log-out unless name begins with "device:"
  *
