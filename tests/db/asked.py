@@ -124,7 +124,7 @@ def piece(border: Border, client: Client, name: str) -> Any:
 def a_tap(border: Border, name: str) -> dict[str, Any]:
     """What a phone sends, in the name of the post it acts in; what becomes of it is said by VERBS."""
     held = border.posts.get(name, border.posts["shift"])
-    own = {"user": held.user_id, "post": held.pk, "on": "case", "target": 1}
+    own: dict[str, Any] = {"user": held.user_id, "post": held.pk, "on": "case", "target": 1}
     return a_comment(border, name) | own
 
 

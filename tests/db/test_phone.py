@@ -43,8 +43,8 @@ def asked(client: Client, path: str, **query: Any) -> dict[str, Any]:
 
 def tapped(work: Work, client: Client, who: str, item: WorkItem, verb: str, **more: Any) -> Any:
     actor = work.who(who).actor
-    tap = {"id": str(uuid7()), "user": actor.user_id, "post": actor.post_id, "on": "item"}
-    tap |= {"target": item.pk, "verb": verb} | more
+    tap: dict[str, Any] = {"id": str(uuid7()), "user": actor.user_id, "post": actor.post_id}
+    tap |= {"on": "item", "target": item.pk, "verb": verb} | more
     return client.post("/api/phone/commands", json.dumps(tap), content_type="application/json")
 
 
@@ -138,13 +138,9 @@ def test_nothing_is_carried_out_in_the_name_of_another_person_or_post(work: Work
     handler = browser(work, "处置")
     answer = tapped(work, handler, "旁人", item, "hand_back", payload={"reason": "不是我"})
     assert (answer.status_code, answer.json()["code"]) == (409, "events.anothers_command")
-    own = work.who("处置").actor
-    second = Post.objects.create(
-        user_id=own.user_id,
-        role="handler",
-        organisation_id=own.org_id,
-        valid_from=Post.objects.get(pk=own.post_id).valid_from,
-    )
+    second = Post.objects.get(pk=work.who("处置").actor.post_id or 0)
+    second.pk = None
+    second.save()  # the same person, in another post
     answer = tapped(work, handler, "处置", item, "hand_back", post=second.pk)
     assert answer.json()["code"] == "events.anothers_command"
     assert not Command.objects.filter(verb="hand_back").exists(), "so it may be sent later"
