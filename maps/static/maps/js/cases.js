@@ -33,8 +33,13 @@ export class Cases {
     this.mode = "";
     /** @type {Map<number, any>} single cases by id */
     this.markers = new Map();
-    /** @type {any[]} */
-    this.bubbles = [];
+    /** Counts and clusters by where they stand. @type {Map<string, any>} */
+    this.bubbles = new Map();
+    /** Rings that spread now. */
+    this.pulses = 0;
+    /** The question that is on its way. @type {?AbortController} */
+    this.asking = null;
+    this.again = false;
     /** @type {?number} */
     this.chosen = null;
     /** @type {Object<string, any>} */
@@ -64,17 +69,23 @@ export class Cases {
     const bbox = this.map.getBounds().pad(0.05).toBBoxString();
     const zoom = Math.round(this.map.getZoom());
     this.asking?.abort();
-    this.asking = new AbortController();
+    const asking = new AbortController();
+    this.asking = asking;
     try {
-      const found = await get("/api/map/cases", { ...this.filters, bbox, zoom }, this.asking.signal);
+      const found = await get("/api/map/cases", { ...this.filters, bbox, zoom }, asking.signal);
       this.show(found);
     } catch (fault) {
-      if (/** @type {Error} */ (fault).name !== "AbortError") this.how.told({ mode: "wrong", off_map: 0, total: 0 });
+      if (/** @type {Error} */ (fault).name === "AbortError") return;
+      this.how.told({ mode: "wrong", off_map: 0, total: 0 });
     }
+    this.asking = null;
+    if (this.again) this.soon();
   }
 
+  /** Ask again after a while; never while an answer is still on its way, or a slow hub would never be heard. */
   soon() {
-    if (this.timer) return;
+    this.again = Boolean(this.asking);
+    if (this.timer || this.asking) return;
     const wait = Math.max(60, CALM - (performance.now() - (this.last ?? 0)));
     this.timer = setTimeout(() => this.refresh(), wait);
   }
@@ -89,72 +100,89 @@ export class Cases {
       const cards = this.how.store ? this.how.store.put(found.items) : found.items;
       const ids = new Set(cards.map((one) => one.id));
       for (const id of [...this.markers.keys()]) if (!ids.has(id)) this.drop(id);
-      this.clearBubbles();
+      this.count([]);
       for (const card of cards) this.pin(card);
-      this.fan();
     } else {
-      for (const id of [...this.markers.keys()]) this.drop(id);
-      this.clearBubbles();
-      // a cluster of one is the case itself
-      for (const { card, cards } of found.items) {
-        if (card) this.pin(card);
-        // as near as the map goes: what still lies on one point is fanned out
-        if (cards && this.map.getZoom() >= this.map.getMaxZoom()) cards.forEach((/** @type {Card} */ one) => this.pin(one));
-      }
-      this.fan();
-      this.bubbles = found.items.filter((/** @type {any} */ one) => !one.card && !(one.cards && this.map.getZoom() >= this.map.getMaxZoom())).map((/** @type {any} */ one) => this.bubble(one, found.mode));
+      // a cluster of one is the case itself; as near as the map goes, what still lies on one point is fanned out
+      const near = this.map.getZoom() >= this.map.getMaxZoom();
+      /** @type {Card[]} */
+      const single = found.items.flatMap((/** @type {any} */ one) => (one.card ? [one.card] : near ? (one.cards ?? []) : []));
+      const ids = new Set(single.map((one) => one.id));
+      for (const id of [...this.markers.keys()]) if (!ids.has(id)) this.drop(id);
+      for (const card of single) this.pin(card);
+      this.count(found.items.filter((/** @type {any} */ one) => !one.card && !(near && one.cards)));
     }
+    this.fan();
     this.how.told(found);
   }
 
-  clearBubbles() {
-    for (const one of this.bubbles) one.remove();
-    this.bubbles = [];
+  /** Draw these counts or clusters; those that stand already and say the same stay as they are. @param {any[]} items */
+  count(items) {
+    const before = this.bubbles;
+    this.bubbles = new Map();
+    for (const one of items) {
+      const key = `${this.mode}/${one.id ?? ""}/${one.lon}/${one.lat}/${one.total}/${one.over}/${one.soon}`;
+      const marker = before.get(key) ?? this.bubble(one, this.mode);
+      before.delete(key);
+      this.bubbles.set(key, marker);
+    }
+    for (const marker of before.values()) this.group.removeLayer(marker);
   }
 
   /** @param {import("../../hub/js/live/store.js").Change[]} changes */
   changed(changes) {
     let again = false;
-    let pulses = 0;
+    let moved = false;
     for (const { id, before, after, entry } of changes) {
       if (!entry || !id) continue;
-      if (after?.lon && after.lat && entry.kind === "case.opened" && pulses++ < PULSES) this.pulse(after);
+      if (after?.lon && after.lat && entry.kind === "case.opened") this.pulse(after);
+      if (this.mode === "cases") moved = true;
       if (this.mode !== "cases") again = true;
       else if (after?.lon && this.matches(after)) this.pin(after);
       else if (before || this.markers.has(id)) this.drop(id);
     }
     if (again) this.soon();
-    else if (this.mode === "cases") this.fan();
+    else if (moved) this.fan();
   }
 
   /** One case. @param {Card} card */
   pin(card) {
     if (card.lon === null || card.lat === null) return this.drop(card.id);
-    const icon = this.L.divIcon({ html: pinOf(card, card.id === this.chosen), className: "pin-at", iconSize: [0, 0] });
+    const chosen = card.id === this.chosen;
+    const look = [card.kind, clockOf(card).light, card.importance, card.events > 1 && card.events, chosen].join();
     const known = this.markers.get(card.id);
     if (known) {
-      known.setLatLng([card.lat, card.lon]);
-      known.setIcon(icon);
+      if (known.card.lon !== card.lon || known.card.lat !== card.lat) known.setLatLng([card.lat, card.lon]);
+      if (known.look !== look) known.setIcon(this.icon(card, chosen));
       known.card = card;
+      known.look = look;
       return;
     }
     const marker = this.L.marker([card.lat, card.lon], {
-      icon,
+      icon: this.icon(card, chosen),
       pane: "cases",
       keyboard: false,
       riseOnHover: true,
       zIndexOffset: clockOf(card).light === "over" ? 500 : 0,
     });
     marker.card = card;
+    marker.look = look;
     marker.bindTooltip(() => tipOf(marker.card), { direction: "top", offset: [0, -16], className: "tip" });
     marker.on("click", () => this.how.choose(marker.card));
     marker.addTo(this.group);
     this.markers.set(card.id, marker);
   }
 
+  /** @param {Card} card @param {boolean} chosen */
+  icon(card, chosen) {
+    return this.L.divIcon({ html: pinOf(card, chosen), className: "pin-at", iconSize: [0, 0] });
+  }
+
   /** @param {number} id */
   drop(id) {
-    this.markers.get(id)?.remove();
+    const marker = this.markers.get(id);
+    // out of the group, not only off the map: a group keeps what was added to it
+    if (marker) this.group.removeLayer(marker);
     this.markers.delete(id);
   }
 
@@ -165,17 +193,19 @@ export class Cases {
     for (const marker of this.markers.values()) {
       const { lon, lat } = marker.card;
       const key = `${lon.toFixed(5)},${lat.toFixed(5)}`;
-      at.set(key, [...(at.get(key) ?? []), marker]);
+      const stack = at.get(key);
+      if (stack) stack.push(marker);
+      else at.set(key, [marker]);
     }
     for (const [key, stack] of at) {
       const [lon, lat] = key.split(",").map(Number);
+      const radius = Math.max(FAN, (stack.length * FAN) / 4);
       stack.forEach((marker, index) => {
-        if (stack.length === 1) return marker.setLatLng([marker.card.lat, marker.card.lon]);
-        const centre = this.map.latLngToLayerPoint([lat, lon]);
+        if (stack.length === 1) return place(marker, [marker.card.lat, marker.card.lon]);
         const turn = (2 * Math.PI * index) / stack.length;
-        const radius = Math.max(FAN, (stack.length * FAN) / 4);
-        const spot = centre.add([radius * Math.cos(turn), radius * Math.sin(turn)]);
-        return marker.setLatLng(this.map.layerPointToLatLng(spot));
+        const spot = this.map.latLngToLayerPoint([lat, lon]).add([radius * Math.cos(turn), radius * Math.sin(turn)]);
+        const { lat: north, lng: east } = this.map.layerPointToLatLng(spot);
+        return place(marker, [north, east]);
       });
     }
   }
@@ -192,13 +222,18 @@ export class Cases {
 
   /** A ring that spreads once where a case was just opened. @param {Card} card */
   pulse(card) {
+    if (this.pulses >= PULSES || document.hidden || !this.map.getBounds().contains([card.lat, card.lon])) return;
+    this.pulses += 1;
     const ring = this.L.marker([card.lat, card.lon], {
       pane: "pulses",
       interactive: false,
       keyboard: false,
       icon: this.L.divIcon({ html: el("span.pulse"), className: "pin-at", iconSize: [0, 0] }),
     }).addTo(this.map);
-    setTimeout(() => ring.remove(), 3000);
+    setTimeout(() => {
+      this.pulses -= 1;
+      ring.remove();
+    }, 3000);
   }
 
   /** @param {any} one @param {string} mode */
@@ -218,6 +253,12 @@ export class Cases {
     });
     return marker.addTo(this.group);
   }
+}
+
+/** Move a marker that is not there yet. @param {any} marker @param {[number, number]} at */
+function place(marker, [lat, lon]) {
+  const now = marker.getLatLng();
+  if (now.lat !== lat || now.lng !== lon) marker.setLatLng([lat, lon]);
 }
 
 /** The pin of a single case: shape tells the kind, ring the time, pennant the importance. @param {Card} card @param {boolean} chosen */

@@ -3,7 +3,10 @@
 import { classOf } from "../live/classes.js";
 import { el, fill } from "../parts/element.js";
 import { _ } from "../parts/text.js";
-import { ago, exact, flagOf, levelOf, lightOf, placeOf, stateName } from "../parts/words.js";
+import { ago, clockOf, exact, flagOf, levelOf, lightOf, placeOf, stateName } from "../parts/words.js";
+
+/** What each row shows, so that only what differs is drawn again. @type {WeakMap<HTMLElement, string>} */
+const shown = new WeakMap();
 
 /**
  * @param {import("../live/shapes.js").Card} card
@@ -11,6 +14,11 @@ import { ago, exact, flagOf, levelOf, lightOf, placeOf, stateName } from "../par
  * @param {boolean} mixed  rows of several states: say which
  */
 export function drawRow(card, row, mixed) {
+  const since = ago(card.opened_at);
+  const look = `${card.id}/${card.version}/${clockOf(card).words}/${since}/${mixed}`;
+  if (shown.get(row) === look) return;
+  shown.set(row, look);
+  const name = classOf(card) || _("no class yet");
   fill(
     row,
     el(
@@ -19,7 +27,7 @@ export function drawRow(card, row, mixed) {
       el(
         "div.row-title",
         {},
-        el("span.clip", { title: classOf(card) }, classOf(card) || _("no class yet")),
+        el("span.clip", { title: name }, name),
         card.events > 1 ? el("span.state", { title: _("Reports joined in this case") }, `×${card.events}`) : null,
       ),
       el("div.row-side", {}, lightOf(card)),
@@ -29,7 +37,7 @@ export function drawRow(card, row, mixed) {
         "div.row-side",
         {},
         mixed ? el("span.state", {}, stateName(card.state)) : null,
-        el("time", { datetime: card.opened_at, title: exact(card.opened_at) }, ago(card.opened_at)),
+        el("time", { datetime: card.opened_at, title: exact(card.opened_at) }, since),
       ),
     ),
   );

@@ -19,8 +19,10 @@ import { clockOf, isOpen } from "../parts/words.js";
  */
 
 const PAGE = 60;
-/** Beyond this nobody scrolls; the list asks to be narrowed. */
-const MOST = 1200;
+/** Who scrolls on wants more of it at once. */
+const NEXT_PAGE = 200;
+/** Every open case of a large city; beyond this the list asks to be narrowed. */
+const MOST = 10_000;
 const LIGHTS = /** @type {const} */ ({ green: "ok", yellow: "soon", red: "over" });
 
 export class Listing {
@@ -58,13 +60,8 @@ export class Listing {
 
   /** @param {Card} a @param {Card} b */
   compare(a, b) {
-    if (this.filter.order === "due") {
-      const first = a.due_at ? Date.parse(a.due_at) : Infinity;
-      const second = b.due_at ? Date.parse(b.due_at) : Infinity;
-      if (first !== second) return first - second;
-      return a.id - b.id;
-    }
-    return Date.parse(b.opened_at) - Date.parse(a.opened_at) || b.id - a.id;
+    if (this.filter.order !== "due") return later(b.opened_at, a.opened_at) || b.id - a.id;
+    return later(a.due_at ?? NEVER, b.due_at ?? NEVER) || a.id - b.id;
   }
 
   /** Whether a card belongs into the list; null when only the server can tell. @param {Card} card @returns {?boolean} */
@@ -112,7 +109,7 @@ export class Listing {
   /** @param {?string} after @param {AbortSignal} [signal] */
   page(after, signal) {
     const open = this.filter.state?.length ? this.filter.state : null;
-    return get("/api/cases", { ...this.filter, state: open ?? OPEN_STATES, after, limit: PAGE }, signal);
+    return get("/api/cases", { ...this.filter, state: open ?? OPEN_STATES, after, limit: after ? NEXT_PAGE : PAGE }, signal);
   }
 
   async more() {
@@ -149,7 +146,7 @@ export class Listing {
 
   /** @param {import("../live/store.js").Change[]} changes */
   changed(changes) {
-    const known = new Set(this.queue.items.map((one) => one.id));
+    const known = this.queue.byId;
     /** @type {Map<number, Card>} */
     const put = new Map();
     /** @type {Set<number>} */
@@ -184,5 +181,9 @@ export class Listing {
     return !this.next || !last || this.compare(card, last) <= 0;
   }
 }
+
+/** Instants are all written alike (ISO 8601, UTC), so that their letters stand in the order of time. @param {string} a @param {string} b */
+const later = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+const NEVER = "~";
 
 export const OPEN_STATES = ["intake", "filing", "dispatch", "handling", "check", "call_back", "closing"];

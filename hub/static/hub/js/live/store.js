@@ -10,8 +10,8 @@
  * @property {?Entry} entry   the journal entry that told it; null when a list did
  */
 
-/** A page that is open all day must not keep every case of the day. */
-const MOST = 5000;
+/** Every open case of a large city; but a page that is open all day must not keep every case of the day. */
+const MOST = 12_000;
 
 export class Store {
   constructor() {
