@@ -25,6 +25,10 @@ ENV PYTHONUNBUFFERED=1 \
     PATH=/hub/.venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=hub.settings \
     HUB_FILES=/files
+# Pango and a Chinese font: printed case sheets.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libpangoft2-1.0-0 fonts-wqy-microhei \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --home-dir /hub hub && install -d -o hub -g hub /files
 COPY --from=build /hub /hub
 WORKDIR /hub

@@ -244,6 +244,34 @@ EVIDENCE: Final[dict[EvidenceKind, str]] = {
     EvidenceKind.CHECK: gettext_noop("at the check"),
 }
 
+#: The importance of a case; 0 is ordinary and needs no word.
+IMPORTANCE: Final[dict[int, str]] = {
+    1: gettext_noop("raised importance"),
+    2: gettext_noop("serious"),
+    3: gettext_noop("red list"),
+}
+
+#: How a report reached the city.
+CHANNELS: Final[dict[str, str]] = {
+    "phone": gettext_noop("hotline call"),
+    "patrol": gettext_noop("patrol"),
+    "citizen": gettext_noop("citizen"),
+    "desk": gettext_noop("at the desk"),
+    "device": gettext_noop("device"),
+    "camera": gettext_noop("camera"),
+    "system": gettext_noop("another system"),
+}
+
+
+def importance(level: int) -> str:
+    """The word of an importance in the active language; "" for an ordinary case."""
+    return gettext(IMPORTANCE[level]) if level in IMPORTANCE else ""
+
+
+def channel(name: str) -> str:
+    """How a report reached the city, in the active language."""
+    return gettext(CHANNELS.get(name, name))
+
 
 def verb(name: str) -> str:
     """The button of a verb in the active language."""

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from ctypes.util import find_library
 from pathlib import Path
 
 from _steps import StepFailed, run
@@ -34,12 +35,17 @@ def has_postgis() -> bool:
 
 
 def has_chinese_font() -> bool:
-    """Whether a font is installed that can show Chinese in the tests' browser."""
+    """Whether a font is installed that can show Chinese on printed sheets and in the tests' browser."""
     folders = ("/usr/share/fonts", "/usr/local/share/fonts")
     names = re.compile(r"wqy|cjk|hans|han-?sans|noto.*sc|simsun|simhei|msyh", re.IGNORECASE)
     return any(
         names.search(str(file)) for folder in folders for file in Path(folder).rglob("*.tt*")
     )
+
+
+def has_pango() -> bool:
+    """Whether the library that sets the text of printed sheets is installed."""
+    return all(find_library(name) for name in ("pango-1.0", "pangoft2-1.0"))
 
 
 def offered(package: str) -> bool:
@@ -84,10 +90,11 @@ FOR_RUN: dict[str, Need] = {
     "PostgreSQL with PostGIS": (has_postgis, postgis_package),
     "Mosquitto": (lambda: bool(program("mosquitto")), lambda: "mosquitto"),
     "gettext": (lambda: bool(program("msgfmt")), lambda: "gettext"),
+    "Pango": (has_pango, lambda: "libpangoft2-1.0-0"),  # brings libpango-1.0-0 along
+    "a Chinese font": (has_chinese_font, lambda: "fonts-wqy-microhei"),
 }
 FOR_TESTS: dict[str, Need] = {
     **FOR_RUN,
-    "a Chinese font": (has_chinese_font, lambda: "fonts-wqy-microhei"),
     "mosquitto_pub": (lambda: bool(program("mosquitto_pub")), lambda: "mosquitto-clients"),
     "Chromium": (lambda: bool(program(*BROWSERS)) or has_no_chromium_package(), lambda: "chromium"),
 }
@@ -104,7 +111,8 @@ def install(needs: dict[str, Need]) -> None:
     if not program("apt-get"):
         raise StepFailed(
             f"{', '.join(lacking)}: not found, and this system has no apt-get.",
-            "Install them with this system's own tools: PostgreSQL 14 or newer with PostGIS 3, Mosquitto 2, gettext.",
+            "Install them with this system's own tools: PostgreSQL 14 or newer with PostGIS 3, Mosquitto 2,"
+            " gettext, Pango, a Chinese font.",
         )
     as_root = _as_root()
     if as_root is None:

@@ -25,6 +25,7 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "caller.erased": gettext_noop("%(who)s erased the callers of %(case)s."),
     "figures.exported": gettext_noop("%(who)s took figures out as a workbook: %(subject)s."),
+    "paper.exported": gettext_noop("%(who)s took out %(paper)s: %(about)s."),
     "post.assigned": gettext_noop("%(who)s gave %(whom)s the post “%(role)s” in %(org)s."),
     "post.ended": gettext_noop("%(who)s ended the post “%(role)s” of %(whom)s in %(org)s."),
     "user.made": gettext_noop("%(who)s made the log-in of %(whom)s."),
@@ -35,7 +36,7 @@ SENTENCES: Final[dict[str, str]] = {
 #: What a list is narrowed to.
 GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "callers": ("case.caller_revealed", "caller.look_refused", "caller.erased"),
-    "exports": ("figures.exported",),
+    "exports": ("figures.exported", "paper.exported"),
     "rights": (
         "post.assigned", "post.ended", "user.made", "user.changed", "user.locked", "user.unlocked",
     ),
@@ -53,6 +54,10 @@ SUBJECTS: Final[dict[str, str]] = {
     "area": gettext_noop("areas"),
     "organisation": gettext_noop("organisations"),
     "post": gettext_noop("posts"),
+}
+#: What was taken out on paper or as a file, by the entry's own word.
+PAPERS: Final[dict[str, str]] = {
+    "sheet": gettext_noop("a case sheet"),
 }
 MOST: Final = 200
 
@@ -134,6 +139,8 @@ def _told(entry: JournalEntry, names: _Names) -> dict[str, Any]:
         "count": len(data.get("callers", ())) or 1,
         "why": gettext(WHY.get(data.get("code", ""), data.get("code", ""))),
         "subject": gettext(SUBJECTS.get(data.get("subject", ""), "")) if "subject" in data else "",
+        "paper": gettext(PAPERS.get(data.get("what", ""), data.get("what", ""))),
+        "about": number or entry.subject.partition(":")[2],
         "whom": names.people.get(data.get("user_id", 0), ""),
         "role": str(ROLE_NAMES[Role(role)]) if role else "",
         "org": names.orgs.get(data.get("org_id") or 0, ""),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import path
 
-from hub.pages import entry, faces, office, pocket
+from hub.pages import entry, faces, office, pocket, printing
 
 urlpatterns = [
     path("", entry.home, name="home"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("notices", faces.notices, name="notices"),
     path("audit", office.audit, name="audit"),
     path("accounts", office.people, name="accounts"),
+    path("cases/<int:case_id>/sheet.pdf", printing.case_sheet, name="case_sheet"),
+    path("cases/sheets.pdf", printing.case_sheets, name="case_sheets"),
     path("styleguide", faces.styleguide, name="styleguide"),
     path("m/offline", pocket.offline, name="phone_offline"),
     path("sw.js", pocket.service_worker, name="service_worker"),

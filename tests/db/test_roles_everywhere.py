@@ -91,6 +91,9 @@ PAGES: Final[dict[str, Callable[[str], str]]] = {
     "m": page(),
     "insight": page(),
     "notices": page(),
+    # which case whose sheet may print: tests/db/test_paper.py
+    "cases/<int:case_id>/sheet.pdf": always("404"),
+    "cases/sheets.pdf": always("404", TO_LOG_IN, TO_CHOOSE),
     "styleguide": always(OPEN, TO_LOG_IN),
     "manifest.webmanifest": always(OPEN),
     "sw.js": always(OPEN),

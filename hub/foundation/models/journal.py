@@ -13,6 +13,7 @@ AUDITED: Final = (
     "caller.look_refused",
     "case.caller_revealed",
     "figures.exported",
+    "paper.exported",
     "post.assigned",
     "post.ended",
     "user.changed",

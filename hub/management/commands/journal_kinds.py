@@ -78,6 +78,7 @@ FIELDS: Final[dict[str, str]] = {
     "until": "the instant at which a suspended case goes on by itself",
     "callers": "the events whose callers were looked at",
     "code": "why: the code of the refusal",
+    "what": "what was taken out on paper: `sheet`, a case sheet",
     "subject": "whose figures: of areas, organisations or posts",
     "cycle": "over what time: day, month or month of assessment",
     "of": "the area or organisation whose parts are rows; null means all",
