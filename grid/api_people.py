@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, cast
+from typing import Any, Final, Literal, cast
 
 from django.conf import settings
 from django.db.models import Q
@@ -14,6 +14,7 @@ from grid import components, duty, geocode, posts
 from grid.errors import UnknownArea
 from grid.models import Area, Organisation, OrganisationKind, Post
 from grid.models.life import in_force
+from grid.organisations import level_of
 from hub.foundation import clock
 from hub.foundation.access import Role, scope_for
 from hub.foundation.errors import BadInput
@@ -37,6 +38,12 @@ class OrganisationOut(Schema):
     parent_id: int | None
     path: list[int]
     area_id: int | None
+
+
+class OrganisationFound(OrganisationOut):
+    """One of a list. level: of government it works at: city, district, street or community."""
+
+    level: str
 
 
 class PostOut(Schema):
@@ -138,11 +145,16 @@ class PersonFilter(Schema):
 
 
 class OrganisationFilter(Schema):
-    """Which organisations: by a part of name or code, of a kind, within the tree below one."""
+    """Which organisations: by a part of name or code, of a kind, within the tree below one.
+
+    levels: of government; branch: those of the city, and those that share more than the top with this one.
+    """
 
     q: str = Field("", max_length=100)
     kind: OrganisationKind | None = None
     under: int | None = None
+    level: list[Literal["city", "district", "street", "community"]] = Field(default_factory=list)
+    branch: int | None = None
     limit: int = Field(100, ge=1, le=500)
 
 
@@ -180,13 +192,15 @@ def choose_language(request: HttpRequest, asked: ChosenLanguage) -> dict[str, An
     return me(request)
 
 
-@router.get("/orgs", response=list[OrganisationOut], summary="Organisations")
+@router.get("/orgs", response=list[OrganisationFound], summary="Organisations")
 def list_organisations(
     request: HttpRequest, asked: Query[OrganisationFilter]
-) -> list[Organisation]:
+) -> list[dict[str, Any]]:
     """The organisations of today, in the order of the tree."""
     scope_for(request)
-    found = Organisation.objects.filter(in_force(clock.today()))
+    today = Organisation.objects.filter(in_force(clock.today()))
+    known = {org.pk: org for org in today}
+    found = today
     if asked.q.strip():
         word = asked.q.strip()
         found = found.filter(
@@ -196,7 +210,16 @@ def list_organisations(
         found = found.filter(kind=asked.kind)
     if asked.under is not None:
         found = found.filter(path__contains=[asked.under])
-    return list(found.order_by("path")[: asked.limit])
+    own = known.get(asked.branch) if asked.branch is not None else None
+    rows = []
+    for org in found.order_by("path"):
+        level = level_of(org, known)
+        if asked.level and level not in asked.level:
+            continue
+        if own is not None and level != "city" and len(set(org.path) & set(own.path)) < 2:
+            continue
+        rows.append(_organisation(org) | {"level": level})
+    return rows[: asked.limit]
 
 
 @router.get("/people", response=list[Person], summary="Colleagues and their posts")
@@ -260,6 +283,13 @@ def list_components(
     most = min(max(limit, 1), components.MOST)
     found = components.in_box(west, south, east, north, clock.today(), most + 1)
     return {"items": found[:most], "more": len(found) > most}
+
+
+def _organisation(org: Organisation) -> dict[str, Any]:
+    return {
+        name: getattr(org, name)
+        for name in ("id", "code", "name", "short_name", "kind", "parent_id", "path", "area_id")
+    }
 
 
 def _covering(role: Role, area_id: int, on_duty: bool) -> list[Post]:

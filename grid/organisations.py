@@ -32,6 +32,26 @@ FIELDS: Final = {
 }
 
 
+#: The level of government an organisation works at; what stands below none of these works for the whole city.
+LEVELS: Final = {
+    OrganisationKind.DISTRICT.value: "district",
+    OrganisationKind.STREET.value: "street",
+    OrganisationKind.COMMUNITY.value: "community",
+}
+
+
+def level_of(row: Organisation, rows: Mapping[int, Organisation]) -> str:
+    """The own level, or that of the nearest above it that has one: a district's department works for the district.
+
+    rows: the organisations above it, by id; others beside them do no harm.
+    """
+    for one in reversed(row.path):
+        above = row if one == row.pk else rows.get(one)
+        if above is not None and above.kind in LEVELS:
+            return LEVELS[above.kind]
+    return "city"
+
+
 @dataclass(frozen=True, slots=True)
 class OrganisationRow:
     """One organisation as files name it. parent_code: "" for the top; of the same scheme."""

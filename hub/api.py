@@ -14,6 +14,7 @@ from ninja.security import django_auth
 
 from events.api import router as cases_router
 from events.api_catalogue import router as catalogue_router
+from events.api_desk import router as desk_router
 from events.api_evaluation import router as evaluation_router
 from events.api_notices import router as notices_router
 from events.api_phone import router as phone_router
@@ -93,6 +94,7 @@ api.add_router("", accounts_router)
 api.add_router("", audit_router)
 api.add_router("", catalogue_router)
 api.add_router("", cases_router)
+api.add_router("", desk_router)
 api.add_router("", evaluation_router)
 api.add_router("", notices_router)
 api.add_router("", phone_router)

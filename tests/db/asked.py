@@ -146,6 +146,19 @@ def pocketed(*keys: str) -> Check:
     return check
 
 
+def handlers(border: Border, client: Client, name: str) -> Any:
+    """Whom the task in the east may be handed to."""
+    return client.get(f"/api/handlers?item={border.items['east']}")
+
+
+def whose_task(border: Border, name: str, answer: Any) -> str:
+    """Those of the unit that has the task are told; other units do not see it; nobody else hands tasks on."""
+    others = {"liaison parks", "owner water", "contractor repair", "street old"}
+    wanted = {"liaison urban": OK, NOBODY: NOT_LOGGED_IN} | dict.fromkeys(others, ABSENT)
+    expected = wanted.get(name, REFUSED)
+    return "" if answer.status_code == expected else f"{answer.status_code} instead of {expected}"
+
+
 def its_post(border: Border, name: str) -> dict[str, Any]:
     """The post the person acts in; somebody else's for who has none."""
     return {"post_id": border.posts.get(name, border.posts["shift"]).pk}

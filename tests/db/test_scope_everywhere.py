@@ -34,6 +34,7 @@ from tests.db.asked import (
     counted,
     end_a_post,
     get,
+    handlers,
     its_post,
     one_of,
     own_people,
@@ -42,6 +43,7 @@ from tests.db.asked import (
     post,
     told,
     upload,
+    whose_task,
 )
 from tests.db.border_city import EVERYBODY, PEOPLE, SEES, Border
 from tests.db.evaluated import EASTERN, OVERSEERS, WESTERN, behind, evaluated, figure
@@ -180,6 +182,10 @@ TABLE: Final[dict[str, list[tuple[Ask, Check]]]] = {
         (get("phone/cases?" + "&".join(f"id={{{key}}}" for key in SEES)), pocketed(*SEES))
     ],
     "POST /api/phone/commands": [(post("phone/commands", a_tap), ANYBODY)],
+    "GET /api/moves": [
+        (get("moves?case={east}&case={west}&case={alarm}"), told("east", "west", "alarm"))
+    ],
+    "GET /api/handlers": [(handlers, whose_task)],
     "GET /api/items": [(get(f"items?box={box}"), ANYBODY) for box in ("mine", "org", "pool")],
 }
 
