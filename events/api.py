@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,12 +12,14 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from events import actions, inbox, listing, looking, showing
+from events import day as city_day
 from events.models import Case, Evidence
 from events.payload import Instant
 from events.reports import Caller, Report
 from events.shapes import (
     CaseOut,
     CaseQuery,
+    DayOut,
     FiguresOut,
     ItemPage,
     OutcomeOut,
@@ -25,13 +28,15 @@ from events.shapes import (
 )
 from events.states import CaseKind
 from events.wanted import Filter
-from hub.foundation import files
+from hub.foundation import clock, files
 from hub.foundation.access import Scope, scope_for
 from hub.foundation.answers import as_json
 from hub.foundation.commands import Outcome
 from hub.foundation.errors import NotFound
 
 router = Router(tags=["cases"])
+
+CityDay = Annotated[dt.date | None, Query(ge=dt.date(2000, 1, 1), le=dt.date(2100, 1, 1))]
 
 
 class CommandIn(Schema):
@@ -165,6 +170,12 @@ def get_items(
 def get_figures(request: HttpRequest) -> Any:
     """How many cases wait for whom inside the scope."""
     return inbox.figures(scope_for(request))
+
+
+@router.get("/day", response=DayOut)
+def get_day(request: HttpRequest, on: CityDay = None) -> Any:
+    """A city day (today, unless another is named) hour by hour: opened, closed, falling due; and from where it came."""
+    return city_day.day(on or clock.today(), scope_for(request))
 
 
 def cases_of(photo: Evidence) -> list[Case]:

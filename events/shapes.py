@@ -345,6 +345,34 @@ class FiguresOut(Schema):
     at: str
 
 
+class ChannelOut(Schema):
+    """What came one way."""
+
+    channel: str
+    total: int
+
+
+class HourOut(Schema):
+    """One hour of a day."""
+
+    opened: int
+    closed: int
+    due: int
+
+
+class DayOut(Schema):
+    """A city day, hour by hour."""
+
+    day: str
+    begins: str
+    ends: str
+    at: str
+    opened: int
+    closed: int
+    by_channel: list[ChannelOut]
+    hours: list[HourOut]
+
+
 class CaseQuery(Schema):
     """What a list is narrowed to."""
 

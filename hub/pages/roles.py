@@ -37,7 +37,23 @@ ACCOUNTS: Final = Face(
     _("Who may enter, and as what"),
     frozenset({Role.SECURITY_ADMIN}),
 )
-FACES: Final = (CONSOLE, DESK, PHONE, INSIGHT, AUDIT, ACCOUNTS)
+#: Who looks on from above; a worker's own tasks are no matter for a wall.
+WATCHERS: Final = frozenset(
+    {
+        Role.HOTLINE_AGENT,
+        Role.INTAKE_OPERATOR,
+        Role.SHIFT_SUPERVISOR,
+        Role.DISPATCHER,
+        Role.DISTRICT_CENTRE,
+        Role.STREET_CENTRE,
+        Role.LEADER,
+        Role.AUDITOR,
+    }
+)
+SCREEN: Final = Face(
+    "screen", _("Wall"), _("The day at one glance, for everybody in the room"), WATCHERS
+)
+FACES: Final = (CONSOLE, DESK, PHONE, SCREEN, INSIGHT, AUDIT, ACCOUNTS)
 
 _DESKS: Final = frozenset({Role.LIAISON, Role.STREET_CENTRE, Role.OWNER_UNIT, Role.CONTRACTOR_UNIT})
 _OWN: Final = {Role.LEADER: INSIGHT, Role.AUDITOR: AUDIT, Role.SECURITY_ADMIN: ACCOUNTS}

@@ -78,6 +78,19 @@ def always(outcome: str, nobody: str = "", no_post: str = "") -> Callable[[str],
     return lambda name: {NOBODY: nobody, NO_POST: no_post}.get(name) or outcome
 
 
+#: Who may stand before the wall.
+WATCHING: Final = CITY | {
+    "dispatcher east", "auditor east", "shift west", "leader west", "district east", "street old",
+}  # fmt: skip
+
+
+def awake(name: str) -> str:
+    """The wall asks whether its log-in still holds, and is answered and not sent elsewhere."""
+    if name == NOBODY:
+        return "401"
+    return "204" if name in WATCHING else "403"
+
+
 #: Address → what a GET by each of EVERYBODY comes to: open, where one is sent, or the status. An address that is not
 #: here fails the test below; the endpoints under api/ are those of test_scope_everywhere.
 PAGES: Final[dict[str, Callable[[str], str]]] = {
@@ -90,6 +103,8 @@ PAGES: Final[dict[str, Callable[[str], str]]] = {
     "desk": page(),
     "m": page(),
     "insight": page(),
+    "screen": page(*WATCHING),
+    "screen/awake": awake,
     "notices": page(),
     # which case whose sheet may print: tests/db/test_paper.py
     "cases/<int:case_id>/sheet.pdf": always("404"),

@@ -125,6 +125,7 @@ TABLE: Final[dict[str, list[tuple[Ask, Check]]]] = {
     "GET /api/notices": [(get("notices"), ANYBODY)],
     "POST /api/notices/read": [(post("notices/read", lambda border, name: {}), ANYBODY)],
     "GET /api/figures": [(get("figures"), counted("open"))],
+    "GET /api/day": [(get("day"), counted("opened"))],
     "GET /api/evaluation/definitions": [(get("evaluation/definitions"), ANYBODY)],
     "GET /api/evaluation/figures": [
         (

@@ -9,6 +9,7 @@ from typing import Final
 from playwright.sync_api import Page
 
 WALL: Final = (1920, 1080)
+HUGE: Final = (3840, 2160)
 LAPTOP: Final = (1366, 768)
 POCKET: Final = (360, 740)
 
@@ -50,6 +51,7 @@ SCENES: Final = (
     Scene("phone-report", "/m", "collector", (POCKET,), _tab("report")),
     Scene("phone-me", "/m", "collector", (POCKET,), _tab("me")),
     Scene("phone-case", "/m", "handler", (POCKET,), _open_first),
+    Scene("screen", "/screen", "leader", (WALL, HUGE)),
     Scene("insight", "/insight", "leader", DESKS),
     Scene("audit", "/audit", "auditor", (LAPTOP,)),
     Scene("accounts", "/accounts", "security_admin", (LAPTOP,)),

@@ -25,7 +25,9 @@ export function backdrop(L) {
   const Layer = L.GridLayer.extend({
     createTile(/** @type {any} */ coords, /** @type {(error: ?Error, tile: HTMLElement) => void} */ done) {
       const tile = document.createElement("canvas");
-      const ratio = Math.min(2, devicePixelRatio || 1);
+      // a page that is scaled as a whole (the wall) says by how much
+      const scale = Number(document.documentElement.style.getPropertyValue("--scale")) || 1;
+      const ratio = Math.min(2, (devicePixelRatio || 1) * Math.max(1, scale));
       tile.width = SIZE * ratio;
       tile.height = SIZE * ratio;
       const corner = coords.scaleBy(L.point(SIZE, SIZE));

@@ -222,6 +222,7 @@ export function channelName(channel) {
       citizen: _("Citizen"),
       desk: _("Desk"),
       device: _("Device"),
+      sensor: _("Device"),
       camera: _("Camera"),
       system: _("Other system"),
     }[channel] ?? channel
