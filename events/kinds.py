@@ -33,6 +33,17 @@ KINDS: Final[dict[str, int]] = {
     "notice.failed": 1,
     "notice.given_up": 1,
     "contact.changed": 1,
+    **dict.fromkeys(
+        (
+            "shift.begun",
+            "shift.noted",
+            "shift.settled",
+            "shift.given",
+            "shift.taken_back",
+            "shift.taken",
+        ),
+        1,
+    ),
     **dict.fromkeys(sorted({row.entry for row in _ROWS}), 1),
 }
 
@@ -140,6 +151,12 @@ DATA: Final[dict[str, tuple[str, ...]]] = {
     "notice.failed": ("user_id", "way", "message", "attempt", "notices", "cause", "again_at"),
     "notice.given_up": ("user_id", "way", "message", "attempt", "notices", "cause"),
     "contact.changed": ("user_id", "fields"),
+    "shift.begun": ("handover",),
+    "shift.noted": ("handover", "note"),
+    "shift.settled": ("handover", "note"),
+    "shift.given": ("handover", "counts"),
+    "shift.taken_back": ("handover",),
+    "shift.taken": ("handover",),
     **{
         kind: _told([row for row in _ROWS if row.entry == kind])
         for kind in sorted({row.entry for row in _ROWS})

@@ -21,6 +21,7 @@ from events.models.evaluation import EvaluatedCase, Fact
 from events.models.evidence import Evidence
 from events.models.merging import Merge
 from events.models.notice import Contact, Delivery, Notice
+from events.models.shift import Handover, ShiftNote
 from events.models.words import Caller, EventText, Note
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Evidence",
     "Fact",
     "FilingRule",
+    "Handover",
     "Importance",
     "LimitUnit",
     "Merge",
@@ -49,5 +51,6 @@ __all__ = [
     "Reason",
     "ReasonKind",
     "Relation",
+    "ShiftNote",
     "WorkItem",
 ]

@@ -8,6 +8,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from events.shift.watch import READERS
 from hub.foundation.access import Role
 
 
@@ -53,7 +54,13 @@ WATCHERS: Final = frozenset(
 SCREEN: Final = Face(
     "screen", _("Wall"), _("The day at one glance, for everybody in the room"), WATCHERS
 )
-FACES: Final = (CONSOLE, DESK, PHONE, SCREEN, INSIGHT, AUDIT, ACCOUNTS)
+HANDOVER: Final = Face(
+    "handover", _("Handover"), _("What is open and promised, signed by both shifts"), READERS
+)
+DAYBOOK: Final = Face(
+    "daybook", _("Daybook"), _("What a day brought, to read and to print"), READERS
+)
+FACES: Final = (CONSOLE, DESK, PHONE, SCREEN, INSIGHT, HANDOVER, DAYBOOK, AUDIT, ACCOUNTS)
 
 _DESKS: Final = frozenset({Role.LIAISON, Role.STREET_CENTRE, Role.OWNER_UNIT, Role.CONTRACTOR_UNIT})
 _OWN: Final = {Role.LEADER: INSIGHT, Role.AUDITOR: AUDIT, Role.SECURITY_ADMIN: ACCOUNTS}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import path
 
-from hub.pages import entry, faces, office, pocket, printing, wall
+from hub.pages import entry, faces, office, pocket, printing, shift, wall
 
 urlpatterns = [
     path("", entry.home, name="home"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("screen/awake", wall.awake, name="awake"),
     path("insight", faces.insight, name="insight"),
     path("notices", faces.notices, name="notices"),
+    path("handover", shift.handover, name="handover"),
+    path("daybook", shift.book, name="daybook"),
     path("audit", office.audit, name="audit"),
     path("accounts", office.people, name="accounts"),
     path("cases/<int:case_id>/sheet.pdf", printing.case_sheet, name="case_sheet"),

@@ -57,6 +57,17 @@ def allowed(may: Collection[str], *, without_post: int = REFUSED) -> Check:
     return check
 
 
+def absent(may: Collection[str]) -> Check:
+    """404 for these, who may ask for what is not there; 403 for the others, 401 for who is not logged in."""
+
+    def check(border: Border, name: str, answer: Any) -> str:
+        wanted = ABSENT if name in may else REFUSED
+        wanted = NOT_LOGGED_IN if name == NOBODY else wanted
+        return "" if answer.status_code == wanted else f"{answer.status_code} instead of {wanted}"
+
+    return check
+
+
 def told(*keys: str) -> Check:
     """The answer names exactly those of these cases that the reader sees."""
 

@@ -26,6 +26,17 @@ DATA: Final = grid_kinds.DATA | kinds.DATA | sensors_kinds.DATA
 WITH_POST: Final = set(PEOPLE)
 #: Who sees the whole city.
 CITY: Final = frozenset({"agent", "intake", "shift", "dispatcher", "leader", "auditor"})
+#: Who keeps a watch, and who may read its book.
+KEEP: Final = (
+    "agent",
+    "intake",
+    "shift",
+    "dispatcher",
+    "district east",
+    "dispatcher east",
+    "shift west",
+)
+READ_BOOK: Final = (*KEEP, "leader", "leader west", "auditor", "auditor east")
 OPEN, TO_LOG_IN, TO_CHOOSE, ELSEWHERE = "open", "to log in", "to choose a post", "elsewhere"
 
 
@@ -109,6 +120,8 @@ PAGES: Final[dict[str, Callable[[str], str]]] = {
     # which case whose sheet may print: tests/db/test_paper.py
     "cases/<int:case_id>/sheet.pdf": always("404"),
     "cases/sheets.pdf": always("404", TO_LOG_IN, TO_CHOOSE),
+    "handover": page(*READ_BOOK),
+    "daybook": page(*READ_BOOK),
     "styleguide": always(OPEN, TO_LOG_IN),
     "manifest.webmanifest": always(OPEN),
     "sw.js": always(OPEN),
@@ -170,6 +183,7 @@ HEARD: Final[dict[str, Collection[str]]] = {
             "grid.published", "calendar.published", "organisations.published", "rules.published",
             "places.published", "components.published", "catalogue.loaded", "rulebook.published", "devices.published",
             "city.changed", "notices.told", "notice.delivered", "notice.failed", "notice.given_up", "contact.changed",
+            "shift.begun", "shift.noted", "shift.settled", "shift.given", "shift.taken_back", "shift.taken",
         ),
         CITY,
     ),

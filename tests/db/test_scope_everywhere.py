@@ -29,6 +29,7 @@ from tests.db.asked import (
     a_comment,
     a_report,
     a_tap,
+    absent,
     account,
     allowed,
     counted,
@@ -67,6 +68,18 @@ def border(made: Border, db: None) -> Iterator[Border]:
     with clock.frozen(AT):
         yield made
 
+
+#: Who keeps a watch, and who may read its book.
+KEEP: Final = {
+    "agent",
+    "intake",
+    "shift",
+    "dispatcher",
+    "district east",
+    "dispatcher east",
+    "shift west",
+}
+READ_BOOK: Final = KEEP | {"leader", "leader west", "auditor", "auditor east"}
 
 #: Method and path → what is asked, and who is answered how. An endpoint that is not here fails the test below.
 TABLE: Final[dict[str, list[tuple[Ask, Check]]]] = {
@@ -187,6 +200,17 @@ TABLE: Final[dict[str, list[tuple[Ask, Check]]]] = {
         (get("moves?case={east}&case={west}&case={alarm}"), told("east", "west", "alarm"))
     ],
     "GET /api/handlers": [(handlers, whose_task)],
+    "GET /api/handovers/current": [(get("handovers/current"), allowed(READ_BOOK))],
+    "GET /api/handovers": [(get("handovers"), allowed(READ_BOOK))],
+    "GET /api/handovers/{handover_id}": [(get("handovers/0"), absent(READ_BOOK))],
+    "POST /api/handovers": [(post("handovers", lambda border, name: {}), allowed(KEEP))],
+    "POST /api/handovers/{handover_id}/commands": [
+        (
+            post("handovers/0/commands", lambda border, name: {"id": str(uuid7()), "verb": "give"}),
+            absent(KEEP),
+        )
+    ],
+    "GET /api/daybook": [(get("daybook?date=2026-11-18"), allowed(READ_BOOK))],
     "GET /api/items": [(get(f"items?box={box}"), ANYBODY) for box in ("mine", "org", "pool")],
 }
 

@@ -53,6 +53,8 @@ SCENES: Final = (
     Scene("phone-case", "/m", "handler", (POCKET,), _open_first),
     Scene("screen", "/screen", "leader", (WALL, HUGE)),
     Scene("insight", "/insight", "leader", DESKS),
+    Scene("handover", "/handover", "shift_supervisor", DESKS),
+    Scene("daybook", "/daybook", "shift_supervisor", DESKS),
     Scene("audit", "/audit", "auditor", (LAPTOP,)),
     Scene("accounts", "/accounts", "security_admin", (LAPTOP,)),
     Scene("styleguide", "/styleguide", "leader", (LAPTOP,)),

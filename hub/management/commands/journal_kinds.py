@@ -96,6 +96,8 @@ FIELDS: Final[dict[str, str]] = {
     "attempt": "the how many-th attempt it was",
     "cause": "why it was not taken, a code of `events/notices/words.py`",
     "again_at": "when it is tried again",
+    "handover": "the handover of a watch, by its number",
+    "counts": "how many cases each list of it held when it was signed",
     "fields": "what of it was changed, not to what",
     "words": "whether what was told and written was erased, too",
     "alarm": "number of the alarm",

@@ -1,0 +1,41 @@
+"""Times as people say them, for pages the server draws and prints; the scripts' words are parts/words.js."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext
+
+from hub.foundation import clock
+
+_DAY, _HOUR = 1440, 60
+
+
+def moment(iso: str | None, year: bool = False) -> str:
+    """14:03 of today, 11-22 14:03 of another day, 2026-11-22 14:03 with the year; "" for none."""
+    if not iso:
+        return ""
+    at = dt.datetime.fromisoformat(iso).astimezone(clock.CITY)
+    if year:
+        return f"{at:%Y-%m-%d %H:%M}"
+    return f"{at:%H:%M}" if at.date() == clock.today() else f"{at:%m-%d %H:%M}"
+
+
+def left(iso: str | None, at: dt.datetime) -> tuple[str, str]:
+    """The light of a limit at an instant and its words: (over, 超 35 分), (ok, 剩 2 小时 10 分); empty for none."""
+    if not iso:
+        return "", ""
+    minutes = int((dt.datetime.fromisoformat(iso) - at).total_seconds() // 60)
+    if minutes < 0:
+        return "over", gettext("%(span)s over") % {"span": span(-minutes)}
+    return "ok", gettext("%(span)s left") % {"span": span(minutes)}
+
+
+def span(minutes: int) -> str:
+    """A length of time in two units at most."""
+    days, hours, rest = minutes // _DAY, minutes % _DAY // _HOUR, minutes % _HOUR
+    if days:
+        return gettext("%(days)s d %(hours)s h") % {"days": days, "hours": hours}
+    if hours:
+        return gettext("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
+    return gettext("%(n)s min") % {"n": rest}

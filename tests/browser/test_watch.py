@@ -1,0 +1,62 @@
+"""The watch of the centre on a real screen: two shifts sign the handover, and the day's book tells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from events.models import Handover
+from tests.browser import entering
+from tests.browser.entering import enter
+from tests.browser.test_side_branches import picture
+from tests.chromium import Window
+from tests.db.small_work import Work, call, report
+from tests.servers import LiveHub
+
+Open = Callable[..., Window]
+WIDE = {"width": 1366, "height": 768}
+
+
+@pytest.fixture(scope="module")
+def city(empty_database: str) -> str:
+    """These tests bring their own small city."""
+    return empty_database
+
+
+@pytest.fixture(scope="module", autouse=True)
+def work(live_hub: LiveHub) -> Work:
+    """The small city with its people and two cases."""
+    settled = entering.settle()
+    report(call(1), call(2))
+    return settled
+
+
+def test_two_shifts_sign_a_handover_and_the_daybook_names_them(window: Open) -> None:
+    out, into = enter(window(WIDE), "值班"), enter(window(WIDE), "派遣")
+    out.goto("/handover")
+    expect(out.locator("[data-list=grave] tbody tr")).to_have_count(2)
+    out.get_by_role("button", name="开始交班").click()
+    out.fill("[name=text]", "大桥路井盖今晚要围挡")
+    out.locator("[name=number]").fill("AL-0")
+    out.get_by_role("button", name="记下").click()
+    # what was typed stays when the number is not known
+    expect(out.locator(".office-wrong")).to_contain_text("AL-0")
+    expect(out.locator("[name=text]")).to_have_value("大桥路井盖今晚要围挡")
+    out.fill("[name=number]", out.locator("[data-list=grave] tbody a").first.inner_text())
+    out.get_by_role("button", name="记下").click()
+    expect(out.locator("[data-note]")).to_contain_text("大桥路井盖今晚要围挡")
+    picture(out, "watch_handover")
+    out.get_by_role("button", name="交班签字").click()
+    expect(out.locator("[data-state=given]")).to_be_visible()
+    expect(out.get_by_role("button", name="接班签字")).to_have_count(0)
+    into.goto("/handover")
+    into.get_by_role("button", name="接班签字").click()
+    expect(into.locator("[data-state=taken]")).to_be_visible()
+    expect(into.locator(".shift-history li")).to_contain_text("值班 → 派遣")
+    picture(into, "watch_taken")
+    into.goto("/daybook")
+    expect(into.locator(".sheet")).to_contain_text("派遣")
+    picture(into, "watch_daybook")
+    assert Handover.objects.filter(taken_at__isnull=False).count() == 1
