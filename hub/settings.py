@@ -127,6 +127,8 @@ GEOS_LIBRARY_PATH = geolibs.geos(env.text("HUB_GEOS"))
 MQTT_URL = env.text("HUB_MQTT_URL", "mqtt://127.0.0.1:1883")
 #: The broker by the account of the city's sources, for the simulator and replays.
 MQTT_FIELD_URL = env.text("HUB_MQTT_FIELD_URL") or MQTT_URL
+#: Folder of the city's own codecs: sources.toml, servers/, device_types/. Empty: those that come with the hub.
+CODECS = env.text("HUB_CODECS")
 #: The port the web process listens on.
 PORT = env.number("HUB_PORT", 8000)
 #: Basemap: "tianditu:<key>", an XYZ template, or nothing.

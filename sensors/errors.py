@@ -10,6 +10,8 @@ HubError
    ├─ NotItsGateway        a device reports for another one without being its gateway
    ├─ UnknownUnit          the unit is not known or does not fit the quantity
    ├─ Failed               storing it failed for a reason of its own
+   ├─ NoCodec              nothing says how the payloads of a device type are read
+   ├─ BadCodec             a declared codec cannot be used, with file, line and key
    ├─ BadRule              an alarm rule contradicts itself
    ├─ BadRulebook          a file of device types and rules, or of devices, contradicts itself
    ├─ BadMapping           a mapping of a recorded file cannot be used
@@ -93,6 +95,23 @@ class Failed(BadInput):
 
     code: ClassVar[str] = "sensors.failed"
     message: ClassVar[str] = _("Storing the message failed: %(why)s.")
+
+
+class NoCodec(BadInput):
+    """Nothing says how the bytes of this type of device are read."""
+
+    code: ClassVar[str] = "sensors.no_codec"
+    message: ClassVar[str] = _(
+        "Nothing says how the payload of %(device)s is read: declare one for its device type %(type)s,"
+        " then retry the message."
+    )
+
+
+class BadCodec(BadInput):
+    """A declared codec, or a table of sources, cannot be used."""
+
+    code: ClassVar[str] = "sensors.bad_codec"
+    message: ClassVar[str] = _("%(file)s, line %(line)s, key %(key)s: %(why)s.")
 
 
 class BadRule(BadInput):

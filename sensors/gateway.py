@@ -18,6 +18,7 @@ from hub.foundation import pulse
 from sensors import broker, landing, pipeline, probe, trace
 from sensors.confirming import Confirming
 from sensors.envelope import Envelope
+from sensors.library import library
 from sensors.parcel import Parcel
 from sensors.topics import subscriptions
 from sensors.turns import Turns
@@ -55,8 +56,9 @@ class Gateway:
 
     def __init__(self, name: str, url: str | None = None, *, share: bool = False) -> None:
         self.name = name
-        self._filters = subscriptions(settings.CITY_CODE, GROUP if share else "")
-        self._not_mine = subscriptions(settings.CITY_CODE, "" if share else GROUP)
+        also = library().sources.filters()
+        self._filters = subscriptions(settings.CITY_CODE, GROUP if share else "", also)
+        self._not_mine = subscriptions(settings.CITY_CODE, "" if share else GROUP, also)
         self.taken = 0
         self.refused = 0
         self.stopping = threading.Event()

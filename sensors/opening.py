@@ -8,11 +8,13 @@ from typing import Final
 from events import intake
 from hub.foundation.errors import HubError
 from sensors import codecs, probe
-from sensors.codecs import hotline, status
+from sensors.codecs import hotline, server, status, thingsboard
 from sensors.envelope import Envelope
 from sensors.errors import BadTopic, Failed, TooLarge
+from sensors.library import library
 from sensors.parcel import Parcel
-from sensors.topics import Lane, incoming, parse
+from sensors.sources import Match
+from sensors.topics import Lane, Topic, incoming, parse
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +42,15 @@ def open_(envelope: Envelope, city: str) -> Parcel:
 
 def _read(parcel: Parcel, city: str) -> None:
     env = parcel.envelope
-    topic = parse(env.topic)
+    try:
+        topic = parse(env.topic)
+    except BadTopic:
+        match = library().sources.of(env.topic)  # where a server publishes that knows nothing of us
+        if match is None:
+            raise
+        topic = Topic(Lane.UPLINK, city, match.source.name)
+    else:
+        match = None
     if topic.city != city:
         raise BadTopic(topic=env.topic, expected=f"city {city}", got=topic.city)
     if not incoming(topic.lane):
@@ -52,7 +62,25 @@ def _read(parcel: Parcel, city: str) -> None:
         parcel.order = hotline.decode(env, topic.name)
         # here and not when it is taken: messages are opened while the database works on those before
         intake.look_ahead(parcel.order.report)
+    elif topic.lane is Lane.UPLINK:
+        _foreign(parcel, match or library().sources.named(topic.name), topic)
     elif topic.lane is Lane.STATUS:
         parcel.online = status.decode(env)
     else:
         parcel.readings = codecs.readings(env, topic.name)
+
+
+def _foreign(parcel: Parcel, match: Match | None, topic: Topic) -> None:
+    """Read what a network server or foreign gateway says, by the table of sources."""
+    env = parcel.envelope
+    if match is None:
+        expected = "the name of a row of the table of sources"
+        raise BadTopic(topic=env.topic, expected=expected, got=topic.name)
+    reads = match.source.reads
+    if reads == "thingsboard":
+        parcel.readings = thingsboard.decode(env)
+    elif reads in {"senml", "hub"}:
+        parcel.readings = codecs.readings(env, match.device or topic.name)
+    elif reads != "nothing":
+        uplink = server.read(library().servers[reads], env, match.device)
+        parcel.uplinks = [] if uplink is None else [uplink]

@@ -15,6 +15,7 @@ from sensors.envelope import Envelope
 from sensors.readings import Reading
 from sensors.sequence import Window
 from sensors.topics import Topic
+from sensors.uplink import Uplink
 
 
 class Parcel(msgspec.Struct):
@@ -23,6 +24,8 @@ class Parcel(msgspec.Struct):
     envelope: Envelope
     topic: Topic | None = None
     readings: list[Reading] = []
+    #: Messages of devices behind a network server; what their bytes mean is known with the types of the devices.
+    uplinks: list[Uplink] = []
     online: bool | None = None
     order: Order | None = None
     refusals: list[HubError] = []
@@ -65,6 +68,7 @@ class DeviceRow(msgspec.Struct):
     id: int
     code: str
     type_id: int
+    type_code: str
     gateway_id: int | None
     quantities: dict[str, Any]
     values: dict[str, Last]

@@ -28,20 +28,21 @@ def lock(codes: Collection[str]) -> dict[str, DeviceRow]:
             cursor.execute(sqlfile.load("sensors", "device_states_add"), asked)
             cursor.execute(sqlfile.load("sensors", "devices_lock"), asked)
             rows = cursor.fetchall()
-    types = dict(
-        DeviceType.objects.filter(id__in={row[2] for row in rows}).values_list("id", "quantities")
-    )
+    asked_types = DeviceType.objects.filter(id__in={row[2] for row in rows})
+    types = {id_: kind for id_, *kind in asked_types.values_list("id", "code", "quantities")}
     return {row[1]: _device(row, types) for row in rows}
 
 
-def _device(row: Sequence[Any], types: dict[int, dict[str, Any]]) -> DeviceRow:
+def _device(row: Sequence[Any], types: dict[int, list[Any]]) -> DeviceRow:
     id_, code, type_id, gateway_id, values, memories, high, seen = row
+    type_code, quantities = types[type_id]
     return DeviceRow(
         id=id_,
         code=code,
         type_id=type_id,
+        type_code=type_code,
         gateway_id=gateway_id,
-        quantities=types[type_id],
+        quantities=quantities,
         # most devices remember nothing, and then there is nothing to parse
         values=_values.decode(values) if values != "{}" else {},
         memories=_memories.decode(memories) if memories != "{}" else {},

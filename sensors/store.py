@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db import IntegrityError, connection, transaction
 
 from hub.foundation import arrays, copying, sqlfile
-from sensors import states, units
+from sensors import decoding, states, units
 from sensors.errors import BadPayload, FutureTime, NotItsGateway, UnknownDevice, UnknownUnit
 from sensors.parcel import Batch, DeviceRow, Last, Parcel, Value
 from sensors.readings import Reading, TimeSource
@@ -22,9 +22,12 @@ FUTURE: Final = timedelta(minutes=5)
 
 def identify(batch: Batch) -> None:
     """Lock and load the devices the batch speaks of; refuse what speaks for an unknown or another's."""
-    measuring = [one for one in batch.parcels if one.readings or one.online is not None]
+    measuring = [
+        one for one in batch.parcels if one.readings or one.online is not None or one.uplinks
+    ]
     codes = {parcel.topic.name for parcel in measuring if parcel.topic}
     codes |= {reading.device for parcel in measuring for reading in parcel.readings}
+    codes |= {uplink.device for parcel in measuring for uplink in parcel.uplinks}
     if codes:
         batch.devices = states.lock(codes)
     for parcel in measuring:
@@ -38,15 +41,28 @@ def identify(batch: Batch) -> None:
             speaker.seen_at = _later(speaker.seen_at, parcel.envelope.received_at)
         if parcel.online is not None:
             speaker.online, speaker.status_at = parcel.online, parcel.envelope.received_at
-        for code, readings in _by_device(parcel.readings):
-            device = batch.devices.get(code)
-            if device is None:
-                parcel.refuse(UnknownDevice(device=code))
-            elif device is not speaker and device.gateway_id != speaker.id:
-                parcel.refuse(NotItsGateway(gateway=speaker.code, device=code))
-            else:
-                device.seen_at = _later(device.seen_at, parcel.envelope.received_at)
-                _accept(batch, parcel, device, readings)
+        if parcel.uplinks:
+            _hear(batch, parcel, speaker, decoding.readings(parcel, speaker, batch.devices))
+        else:
+            _hear(batch, parcel, speaker, _by_device(parcel.readings))
+
+
+def _hear(
+    batch: Batch,
+    parcel: Parcel,
+    speaker: DeviceRow,
+    said: Iterable[tuple[str, list[Reading]]],
+) -> None:
+    """Take what a device says for itself and for those behind it."""
+    for code, readings in said:
+        device = batch.devices.get(code)
+        if device is None:
+            parcel.refuse(UnknownDevice(device=code))
+        elif device is not speaker and device.gateway_id != speaker.id:
+            parcel.refuse(NotItsGateway(gateway=speaker.code, device=code))
+        else:
+            device.seen_at = _later(device.seen_at, parcel.envelope.received_at)
+            _accept(batch, parcel, device, readings)
 
 
 def _by_device(readings: list[Reading]) -> Iterable[tuple[str, list[Reading]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -18,6 +19,7 @@ class Lane(StrEnum):
 
     READINGS = "readings"
     STATUS = "status"
+    UPLINK = "uplink"
     ORDER = "order"
     RECEIPT = "receipt"
     ANSWER = "answer"
@@ -55,6 +57,14 @@ GRAMMAR: Final[tuple[Form, ...]] = (
         retained=True,
         name="device",
         says="Whether a device is connected: published when it connects, and as its last will.",
+    ),
+    Form(
+        Lane.UPLINK,
+        "city/{city}/network/{name}/up",
+        "in",
+        retained=False,
+        name="network",
+        says="What a network server or a foreign gateway says of its devices, in its own words.",
     ),
     Form(
         Lane.ORDER,
@@ -110,7 +120,7 @@ _BY_ENDS: Final = {
 
 
 class Topic(msgspec.Struct, frozen=True, gc=False):
-    """A topic that was read. name: the device, source or organisation, as `Form.name` says."""
+    """A topic that was read. name: the device, network server, source or organisation, as `Form.name` says."""
 
     lane: Lane
     city: str
@@ -130,7 +140,9 @@ def _why_not(topic: str) -> BadTopic:
     parts = topic.split("/")
     if len(parts) != 5 or parts[0] != "city":
         return BadTopic(
-            topic=topic, expected="city/<city>/<device|hotline|org>/<name>/<what>", got=topic
+            topic=topic,
+            expected="city/<city>/<device|network|hotline|org>/<name>/<what>",
+            got=topic,
         )
     if (parts[2], parts[4]) not in _BY_ENDS:
         known = ", ".join(f"{kind}/…/{what}" for kind, what in sorted(_BY_ENDS))
@@ -152,10 +164,12 @@ def incoming(lane: Lane) -> bool:
     return _BY_LANE[lane].way == "in"
 
 
-def subscriptions(city: str, group: str = "") -> tuple[str, ...]:
+def subscriptions(city: str, group: str = "", also: Iterable[str] = ()) -> tuple[str, ...]:
     """The filters the hub subscribes to; with a group, shared among the ingest processes of it.
 
-    Everything under `device/` is taken, so that a mistyped topic is quarantined and not lost.
+    Everything under `device/` and `network/` is taken, so that a mistyped topic is quarantined and not lost.
+    also: filters of the city's own table of sources.
     """
     prefix = f"$share/{group}/" if group else ""
-    return (f"{prefix}city/{city}/device/#", f"{prefix}city/{city}/hotline/+/order")
+    own = (f"city/{city}/device/#", f"city/{city}/network/#", f"city/{city}/hotline/+/order")
+    return tuple(prefix + one for one in (*own, *also))

@@ -99,6 +99,7 @@ def _source_rules(kind: str, city: str, name: str) -> tuple[str, ...]:
         # Mistyped ones too: the hub takes all of them and sets aside what it cannot read. A refusal by the broker
         # would be silent for a sender that speaks MQTT 3.
         f"{kind} write {root}/device/{name}/#",
+        f"{kind} write {root}/network/{name}/up",
         f"{kind} write {root}/hotline/{name}/order",
         f"{kind} read {root}/hotline/{name}/receipt",
         f"{kind} read {root}/hotline/{name}/answer",

@@ -1,4 +1,4 @@
-"""SenML JSON (RFC 8428): packs resolved, and turned into readings of devices."""
+"""SenML (RFC 8428) in JSON and CBOR: packs resolved, and turned into readings of devices."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
-from sensors.codecs import wire_json
+from sensors.codecs import senml_cbor, wire_json
 from sensors.envelope import Envelope
 from sensors.errors import BadPayload
 from sensors.readings import Reading, TimeSource
@@ -25,8 +25,6 @@ _LARGEST: Final = 1e300
 VERSION: Final = 10
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9:./_-]*")
-#: A label that must be understood (§4.4) and is none of ours.
-_MUST: Final = re.compile(rb'"([^"\\]*_)"\s*:')
 
 
 class Record(msgspec.Struct, gc=False):
@@ -94,14 +92,14 @@ _BY_UNIT: Final[dict[str, str]] = {
 _URN: Final = re.compile(r"(urn:dev:(?:mac|ow|org|os|ops):[A-Za-z0-9.-]+)(?:[:_/](.+))?")
 
 
-def resolve(payload: bytes, now: datetime) -> list[dict[str, Any]]:
+def resolve(payload: bytes, now: datetime, *, cbor: bool = False) -> list[dict[str, Any]]:
     """The resolved records of a pack (§4.6), in chronological order; times are absolute seconds.
 
     now: what relative times count from. A record that gives only base fields yields nothing.
     Raises BadPayload for a newer version, a label ending in "_" (must be understood, §4.4), a
     wrong type or name, and a record with several values or none.
     """
-    records, version = _walk(payload, now)
+    records, version = _walk(_read(payload, cbor=cbor), now)
     out = []
     for one in records:
         said = {
@@ -113,11 +111,20 @@ def resolve(payload: bytes, now: datetime) -> list[dict[str, Any]]:
     return out
 
 
-def _walk(payload: bytes, now: datetime) -> tuple[list[Resolved], int]:
-    """Resolved records in chronological order, and the version of the pack."""
+def _read(payload: bytes, *, cbor: bool) -> list[Record]:
+    """The records of a pack as they were sent. Raises BadPayload."""
+    if cbor:
+        said = senml_cbor.labelled(payload)
+        _refuse_unknown(said)
+        return wire_json.shaped(said, list[Record])
     records: list[Record] = wire_json.read(_decoder, payload)
     if b'_"' in payload:
-        _refuse_unknown(payload)
+        _refuse_unknown(msgspec.json.decode(payload))
+    return records
+
+
+def _walk(records: list[Record], now: datetime) -> tuple[list[Resolved], int]:
+    """Resolved records in chronological order, and the version of the pack."""
     base, version = Record(), _version(records)
     arrived, out = now.timestamp(), []
     for n, record in enumerate(records):
@@ -154,8 +161,8 @@ def _version(records: list[Record]) -> int:
     return VERSION if said is None else said
 
 
-def _refuse_unknown(payload: bytes) -> None:
-    for n, record in enumerate(msgspec.json.decode(payload)):
+def _refuse_unknown(pack: list[dict[str, Any]]) -> None:
+    for n, record in enumerate(pack):
         label = next((label for label in record if label.endswith("_")), None)
         if label is not None:
             raise BadPayload(
@@ -206,7 +213,7 @@ def _resolved(record: Record, base: Record, arrived: float, path: str) -> Resolv
     )
 
 
-def decode(env: Envelope, device: str) -> list[Reading]:
+def decode(env: Envelope, device: str, *, cbor: bool = False) -> list[Reading]:
     """The readings of a pack, in chronological order. device: the one the topic names.
 
     A sum is a reading of its own, `<quantity>_sum`. Relative times count from the arrival and
@@ -214,7 +221,7 @@ def decode(env: Envelope, device: str) -> list[Reading]:
     Raises BadPayload(path, why).
     """
     out: list[Reading] = []
-    records, _ = _walk(env.payload, env.received_at)
+    records, _ = _walk(_read(env.payload, cbor=cbor), env.received_at)
     names: dict[tuple[str, str | None], tuple[str, str]] = {}
     for one in records:
         key = (one.n, one.u)

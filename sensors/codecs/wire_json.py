@@ -32,15 +32,27 @@ def read(decoder: msgspec.json.Decoder[T], payload: bytes) -> T:
     try:
         value = decoder.decode(payload)
     except msgspec.ValidationError as error:
-        found = _PLACE.fullmatch(str(error))
-        why, path = found.groups() if found else (str(error), "$")
-        raise BadPayload(path, _QUOTED.sub("Invalid value", why)) from None
+        raise _wrong(error) from None
     except (UnicodeDecodeError, msgspec.DecodeError, RecursionError) as error:
         raise BadPayload(*_unreadable(payload, error)) from None
     if b"\\u0000" in payload:
         # PostgreSQL text cannot hold it; found here, it does not fail a batch first.
         raise BadPayload("$", "it holds the character U+0000")
     return value
+
+
+def shaped(said: Any, shape: type[T]) -> T:
+    """What was read already, as a type. Raises BadPayload with its path."""
+    try:
+        return msgspec.convert(said, shape)
+    except msgspec.ValidationError as error:
+        raise _wrong(error) from None
+
+
+def _wrong(error: msgspec.ValidationError) -> BadPayload:
+    found = _PLACE.fullmatch(str(error))
+    why, path = found.groups() if found else (str(error), "$")
+    return BadPayload(path, _QUOTED.sub("Invalid value", why))
 
 
 def _unreadable(payload: bytes, error: Exception) -> tuple[str, str]:
