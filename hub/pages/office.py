@@ -70,10 +70,12 @@ def people(request: HttpRequest, post: Post) -> HttpResponse:
     text = request.GET.get("q", "")[:60]
     found = accounts(text, MOST)
     today = in_force(clock.today())
+    wanted = _number(request.GET.get("person"))
     shown = {
         "q": text,
         "accounts": found[:MOST],
         "more": len(found) > MOST,
+        "chosen": next((one for one in found if one.pk == wanted), None),
         "roles": posts.ROLE_NAMES.items(),
         "orgs": Organisation.objects.filter(today).order_by("path"),
         "areas": Area.objects.filter(today).exclude(level=Level.GRID).order_by("path"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 from playwright.sync_api import Page, expect
@@ -13,7 +11,6 @@ from tests.chromium import Window
 from tests.db import small_work
 
 PASSWORD = "Wei-Yi-Wang-2026"
-LIVE = re.compile(r"\blive\b")
 
 
 def settle() -> small_work.Work:
@@ -32,5 +29,5 @@ def enter(window: Window, name: str) -> Page:
     page.fill("[name=login]", name)
     page.fill("[name=password]", PASSWORD)
     page.click(".entry-form button")
-    expect(page.locator("#live")).to_have_class(LIVE)
+    expect(page.locator("#live")).to_have_attribute("data-state", "live")
     return page

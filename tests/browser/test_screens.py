@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import entering
-from tests.browser.entering import LIVE, enter
+from tests.browser.entering import enter
 from tests.chromium import Window
 from tests.db.small_work import Work, call, report
 from tests.servers import LiveHub
@@ -84,7 +84,7 @@ def test_a_console_that_lost_the_hub_says_so_and_catches_up(
     expect(page.locator("#live")).to_have_attribute("data-state", "down")
     missed = arrives(102)
     live_hub.start("web")
-    expect(page.locator("#live")).to_have_class(LIVE, timeout=30_000)
+    expect(page.locator("#live")).to_have_attribute("data-state", "live", timeout=30_000)
     expect(page.locator(f"#queue li.row[data-id='{missed}']")).to_be_visible()
     opened.faults.clear()  # the refused connections were the point
 
@@ -133,7 +133,7 @@ def test_no_page_spills_over_its_screen_in_either_language(
         if size is POCKET:
             page.evaluate("location.hash = 'me'")
         page.locator(f".language button[value={language}]").click()
-        expect(page.locator("#live")).to_have_class(LIVE)
+        expect(page.locator("#live")).to_have_attribute("data-state", "live")
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
         for tab in ("tasks", "map", "report", "me") if size is POCKET else ():
             page.locator(f".phone-tab[data-tab={tab}]").click()

@@ -11,15 +11,15 @@ from playwright.sync_api import Browser
 
 from tests.chromium import browser
 from tests.look import forms, stage
-from tests.look.camera import State, opened, sign_in, take
-from tests.look.scenes import SCENES
-from tests.servers import ROOT, LiveHub
+from tests.look.camera import Place, opened, take
+from tests.look.scenes import SCENES, State
+from tests.servers import ROOT
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
 def main() -> int:
-    """0; 1 when a picture could not be taken as it should be."""
+    """0; 1 when a picture could not be taken as it should be, or something is wrong that needs no taste to see."""
     pages = [scene.name for scene in SCENES]
     parser = argparse.ArgumentParser(
         prog="scripts/look", description="Takes pictures of the pages."
@@ -40,45 +40,40 @@ def main() -> int:
         if not states or (asked.moves and not busy):
             continue
         with stage.hub(busy=busy) as hub, browser() as chromium:
-            said = (
-                forms.take_all(chromium, hub, asked.to, languages)
+            place = stage.place(hub)
+            taken = (
+                forms.take_all(chromium, place, asked.to, languages)
                 if asked.moves
-                else _pages(chromium, hub, asked.to, asked.only, states, languages)
+                else _pages(chromium, place, asked.to, asked.only, states, languages)
             )
-            for line in said:
-                print(line, flush=True)
-                troubles += not line.endswith("  ")
+            for name, wrong in taken:
+                print(name, *wrong, sep="\n    ", flush=True)
+                troubles += bool(wrong)
     print(f"{len(list(asked.to.glob('*.png')))} pictures in {asked.to}, {troubles} with trouble")
     return 1 if troubles else 0
 
 
 def _pages(
     chromium: Browser,
-    hub: LiveHub,
+    place: Place,
     folder: Path,
     only: list[str],
     states: list[State],
     languages: list[str],
-) -> Iterator[str]:
-    names, password = stage.logins(hub)
-    for scene in SCENES:
-        if scene.name not in only:
-            continue
-        for size, state, language in (
-            (size, state, language)
-            for size in scene.sizes
+) -> Iterator[tuple[str, list[str]]]:
+    """Each picture's file name, and what is wrong with it."""
+    for language in languages:
+        for scene, size, state in (
+            (one, size, state)
+            for one in SCENES
+            if one.name in only
+            for size in one.sizes
             for state in states
-            for language in languages
+            if state in one.states
         ):
-            if scene.role is None and state is not State.BUSY:
-                continue
-            if scene.act and state in (State.ERROR, State.EMPTY):
-                continue
-            with opened(chromium, hub, size, language) as page:
-                if scene.role is not None:
-                    sign_in(page, names[scene.role], password, language)
-                name = f"{scene.name}-{size[0]}-{state.value}-{language[:2]}.png"
-                yield f"{name}  {take(page, scene, state, folder / name) or ''}"
+            name = f"{scene.name}-{size[0]}-{state.value}-{language[:2]}.png"
+            with opened(chromium, place, size, language, scene.role) as page:
+                yield name, take(page, scene, state, language, place, folder / name)
 
 
 if __name__ == "__main__":

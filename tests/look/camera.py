@@ -4,42 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Browser, Error, Page, StorageState
 
-from tests.look.scenes import POCKET, Scene
-from tests.servers import LiveHub
+from tests.look import judge
+from tests.look.scenes import POCKET, Scene, State
 
-#: What a page needs after its data came: the lights, the map's pictures, the fonts.
-STILL_MS = 900
+#: Nothing is awaited or moves any more: the data are there, the fonts, the pictures, what slides has arrived.
+STILL = """() => document.fonts.status === 'loaded'
+  && !document.querySelector('[aria-busy=true]')
+  && [...document.images].every(one => one.complete)
+  && document.getAnimations().every(one => one.playState !== 'running'
+    || one.effect.getComputedTiming().iterations === Infinity)"""
+LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}
 
 
-class State(StrEnum):
-    """What the page has to cope with."""
+@dataclass
+class Place:
+    """A hub that is looked at. names: a log-in by role, password that of all, known what the city wrote itself."""
 
-    BUSY = "busy"  #: thirty days of cases
-    EMPTY = "empty"  #: not a single case
-    ERROR = "error"  #: the hub answers with errors
-    OFFLINE = "offline"  #: the network went away
+    url: str
+    names: dict[str, str]
+    password: str
+    known: str
+    _signed_in: dict[tuple[str, str], StorageState] = field(default_factory=dict)
+
+    def keys(self, chromium: Browser, role: str, language: str) -> StorageState:
+        """The cookies of somebody of this role who speaks the language; signs in the first time.
+
+        The account speaks one language at a time, so take all pictures of one before those of the next.
+        """
+        if (role, language) not in self._signed_in:
+            with opened(chromium, self, POCKET, language) as page:
+                sign_in(page, self.names[role], self.password, language)
+                self._signed_in[role, language] = page.context.storage_state()
+        return self._signed_in[role, language]
 
 
 @contextmanager
-def opened(chromium: Browser, hub: LiveHub, size: tuple[int, int], language: str) -> Iterator[Page]:
-    """A page of one person's browser, on nothing yet."""
+def opened(
+    chromium: Browser, place: Place, size: tuple[int, int], language: str, role: str | None = None
+) -> Iterator[Page]:
+    """A page of one person's browser, on nothing yet; signed in when a role is named."""
     touch = size == POCKET
+    state = place.keys(chromium, role, language) if role else None
     context = chromium.new_context(
-        base_url=hub.url,
-        locale="zh-CN" if language == "zh-hans" else "en-GB",
+        base_url=place.url,
+        locale=LOCALES[language],
         timezone_id="Asia/Shanghai",
         viewport={"width": size[0], "height": size[1]},
         has_touch=touch,
         is_mobile=touch,
         permissions=[],
+        storage_state=state,
     )
-    context.set_default_timeout(15_000)
-    context.add_cookies([{"name": "django_language", "value": language, "url": hub.url}])
+    context.set_default_timeout(20_000)
+    context.add_cookies([{"name": "django_language", "value": language, "url": place.url}])
     try:
         yield context.new_page()
     finally:
@@ -71,23 +93,49 @@ def sign_in(page: Page, name: str, password: str, language: str) -> None:
     )
 
 
-def take(page: Page, scene: Scene, state: State, file: Path) -> str | None:
-    """Bring the page into the state and keep its picture; a sentence when the scene could not be played."""
-    trouble = None
+def take(
+    page: Page, scene: Scene, state: State, language: str, place: Place, file: Path | None
+) -> list[str]:
+    """Bring the page into the state, keep its picture, judge it; what is wrong with it, in sentences."""
+    ear = judge.Ear(page, place.url)
+    wrong = _play(page, scene, state)
+    settle(page)
+    if file:
+        page.screenshot(path=str(file))
+    size = page.viewport_size or {"width": 0}
+    touch = size["width"] == POCKET[0]
+    wrong += judge.looks(page, language, place.known, touch=touch)
+    wrong += ear.told(broken=state in (State.ERROR, State.OFFLINE))
+    if state is not State.OFFLINE:
+        wrong += judge.barriers(page)
+    return wrong
+
+
+def settle(page: Page) -> None:
+    """Wait until the page is still; one that never is is taken as it is."""
+    try:
+        if not page.evaluate("navigator.onLine === false"):
+            page.wait_for_load_state("networkidle", timeout=5_000)
+        page.wait_for_function(STILL, timeout=5_000)
+    except Error:
+        return
+
+
+def _play(page: Page, scene: Scene, state: State) -> list[str]:
+    """Bring the page into the state; what kept the scene from being played."""
     if state is State.ERROR:
         page.route("**/api/**", lambda route: route.fulfill(status=500, body="{}"))
     page.goto(scene.path)
     try:
         page.wait_for_load_state("load")
         if state is not State.ERROR and page.locator("#live").count():
-            page.locator("#live.live").wait_for()
-        if state is State.OFFLINE:
-            page.context.set_offline(True)
-            page.locator("#live:not(.live)").wait_for(timeout=45_000)
+            page.locator("#live[data-state=live]").wait_for()
         if scene.act and state in (State.BUSY, State.OFFLINE):
             scene.act(page)
+        if state is State.OFFLINE:
+            page.context.set_offline(True)
+            if page.locator("#live").count():
+                page.locator("#live[data-state=down]").wait_for()
     except Error as error:
-        trouble = str(error).splitlines()[0]
-    page.wait_for_timeout(STILL_MS)
-    page.screenshot(path=str(file))
-    return trouble
+        return [str(error).splitlines()[0]]
+    return []

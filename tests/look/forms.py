@@ -9,10 +9,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, Error, Page
 
-from tests.look.camera import STILL_MS, opened, sign_in
-from tests.look.scenes import WORKPLACES
-from tests.look.stage import logins
-from tests.servers import LiveHub
+from tests.look import judge
+from tests.look.camera import Place, opened, settle
+from tests.look.scenes import POCKET, WORKPLACES
 
 #: Sent with one click where nothing is required: a picture would make the move.
 AT_ONCE = frozenset({"accept", "sign", "take"})
@@ -29,17 +28,18 @@ class Found:
     case_id: int
 
 
-def take_all(chromium: Browser, hub: LiveHub, folder: Path, languages: list[str]) -> Iterator[str]:
-    """Take them; each file's name as it is there, with what went wrong."""
-    names, password = logins(hub)
-    for role, (path, size) in WORKPLACES.items():
-        for language in languages:
-            with opened(chromium, hub, size, language) as page:
-                sign_in(page, names[role], password, language)
+def take_all(
+    chromium: Browser, place: Place, folder: Path, languages: list[str]
+) -> Iterator[tuple[str, list[str]]]:
+    """Take them; each file's name as it is there, with what is wrong with it."""
+    for language in languages:
+        for role, (path, size) in WORKPLACES.items():
+            with opened(chromium, place, size, language, role) as page:
                 for found in list(_moves(page)):
                     name = f"move-{role}-{found.on}-{found.verb}-{language[:2]}.png"
-                    trouble = _form(page, path.format(id=found.case_id), found, folder / name)
-                    yield f"{name}  {trouble or ''}"
+                    wrong = _form(page, path.format(id=found.case_id), found, folder / name)
+                    wrong += judge.looks(page, language, place.known, touch=size == POCKET)
+                    yield name, wrong + judge.barriers(page)
 
 
 def _moves(page: Page) -> Iterator[Found]:
@@ -73,8 +73,8 @@ def _get(page: Page, path: str) -> Any:
     return answer.json()
 
 
-def _form(page: Page, path: str, found: Found, file: Path) -> str | None:
-    trouble = None
+def _form(page: Page, path: str, found: Found, file: Path) -> list[str]:
+    wrong = []
     try:
         page.goto("about:blank")
         page.goto(path)
@@ -83,8 +83,8 @@ def _form(page: Page, path: str, found: Found, file: Path) -> str | None:
         if not button.is_visible():
             page.locator(".case-moves summary").click()
         button.click()
-        page.wait_for_timeout(STILL_MS)
+        settle(page)
     except Error as error:
-        trouble = str(error).splitlines()[0]
+        wrong.append(str(error).splitlines()[0])
     page.screenshot(path=str(file))
-    return trouble
+    return wrong

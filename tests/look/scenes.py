@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from playwright.sync_api import Page
@@ -12,6 +13,17 @@ WALL: Final = (1920, 1080)
 HUGE: Final = (3840, 2160)
 LAPTOP: Final = (1366, 768)
 POCKET: Final = (360, 740)
+#: A laptop's window at 200 %.
+ZOOMED: Final = (683, 384)
+
+
+class State(StrEnum):
+    """What the page has to cope with."""
+
+    BUSY = "busy"  #: thirty days of cases
+    EMPTY = "empty"  #: not a single case
+    ERROR = "error"  #: the hub answers with errors
+    OFFLINE = "offline"  #: the network went away
 
 
 def _open_first(page: Page) -> None:
@@ -30,13 +42,27 @@ def _tab(name: str) -> Callable[[Page], None]:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One picture of each size. signed_in: by a person of this role; None: a stranger."""
+    """One picture of each size in each state. role: by a person of this one; None: a stranger.
+
+    act: what is done first; with no case, and with a hub that fails, there is nothing to do it with.
+    """
 
     name: str
     path: str
     role: str | None
     sizes: tuple[tuple[int, int], ...]
     act: Callable[[Page], None] | None = None
+    #: Pages that are made anew by the server for each look have nothing to say when it fails or goes.
+    live: bool = True
+
+    @property
+    def states(self) -> frozenset[State]:
+        """The states it is taken in."""
+        if self.role is None:
+            return frozenset({State.BUSY})
+        if not self.live:
+            return frozenset({State.BUSY, State.EMPTY})
+        return frozenset({State.BUSY, State.OFFLINE}) if self.act else frozenset(State)
 
 
 DESKS: Final = (WALL, LAPTOP)
@@ -55,9 +81,11 @@ SCENES: Final = (
     Scene("insight", "/insight", "leader", DESKS),
     Scene("handover", "/handover", "shift_supervisor", DESKS),
     Scene("daybook", "/daybook", "shift_supervisor", DESKS),
-    Scene("audit", "/audit", "auditor", (LAPTOP,)),
-    Scene("accounts", "/accounts", "security_admin", (LAPTOP,)),
-    Scene("styleguide", "/styleguide", "leader", (LAPTOP,)),
+    Scene("notices", "/notices", "liaison", (LAPTOP, POCKET), live=False),
+    Scene("audit", "/audit", "auditor", (LAPTOP,), live=False),
+    Scene("accounts", "/accounts", "security_admin", (LAPTOP,), live=False),
+    Scene("post", "/post", "shift_supervisor", (LAPTOP, POCKET), live=False),
+    Scene("styleguide", "/styleguide", "leader", (LAPTOP,), live=False),
 )
 #: Where a role works, for the forms of its moves: path with the case's id, size.
 WORKPLACES: Final = {

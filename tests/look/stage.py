@@ -4,11 +4,35 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Final
+
+import psycopg2
 
 from hub.supervisor.postgresql import make_database
+from tests.look.camera import Place
 from tests.servers import LiveHub, live_hub, mosquitto, postgis
+
+#: Who has the most to do of each role that works on the way, and stands where most of it lies.
+BUSIEST: Final = """
+SELECT post.role, person.username
+FROM grid_post post JOIN foundation_user person ON person.id = post.user_id
+LEFT JOIN events_workitem item
+  ON item.state IN ('offered', 'accepted', 'working')
+ AND (item.person_id = person.id
+   OR (item.person_id IS NULL AND post.role = 'liaison' AND item.org_id = post.organisation_id))
+WHERE post.role IN ('collector', 'handler', 'grid_officer', 'liaison')
+GROUP BY 1, 2 ORDER BY 1, count(item.id) DESC, 2
+"""
+#: The columns that hold what people and the city wrote, not what the hub says.
+WRITTEN: Final = """
+SELECT table_name, column_name FROM information_schema.columns
+WHERE table_schema = 'public' AND data_type IN ('text', 'character varying')
+  AND (table_name LIKE 'grid\\_%' OR table_name LIKE 'events\\_%' OR table_name LIKE 'sensors\\_%'
+       OR table_name = 'foundation_user')
+ORDER BY 1, 2
+"""
 
 
 @contextmanager
@@ -22,12 +46,40 @@ def hub(*, busy: bool) -> Iterator[LiveHub]:
         ) as one:
             one.manage("migrate", "--verbosity", "0")
             one.manage("load_demo", *(() if busy else ("--no-history",)))
+            if busy:
+                one.manage("shell", "-c", "from tests.look.busy import play; play()")
             for name in ("web", "ingest", "publish", "clock"):
                 one.start(name)
             yield one
 
 
+def place(one: LiveHub) -> Place:
+    """The hub as a camera needs it."""
+    names, password = logins(one)
+    return Place(one.url, names, password, written(one.environ["HUB_DATABASE_URL"]))
+
+
 def logins(one: LiveHub) -> tuple[dict[str, str], str]:
-    """One log-in for each role of the demo city, and the password of all."""
+    """One log-in for each role of the demo city, of those on the way the busiest, and the password of all."""
     kept = json.loads(Path(one.environ["HUB_DEMO_LOGINS"]).read_text("utf-8"))
-    return kept["logins"], kept["password"]
+    names = dict(kept["logins"])
+    with (
+        closing(psycopg2.connect(one.environ["HUB_DATABASE_URL"])) as base,
+        base.cursor() as cursor,
+    ):
+        cursor.execute(BUSIEST)
+        busiest = reversed(cursor.fetchall())  # the first of a role is to win
+        return names | dict(busiest), kept["password"]
+
+
+def written(database_url: str) -> str:
+    """Everything the city itself wrote: its names, addresses, classes and what people said, in one string."""
+    with closing(psycopg2.connect(database_url)) as base, base.cursor() as cursor:
+        cursor.execute(WRITTEN)
+        texts: list[str] = []
+        for table, column in cursor.fetchall():
+            cursor.execute(
+                f'SELECT string_agg(DISTINCT "{column}", chr(10)) FROM "{table}" WHERE "{column}" ~ \'[^ -~]\''
+            )
+            texts += [row[0] for row in cursor.fetchall() if row[0]]
+    return "\n".join(texts)

@@ -10,6 +10,7 @@ import { _ } from "./parts/text.js";
 import { distance, flagOf, lightOf, moment, stateName, timeOf } from "./parts/words.js";
 
 const MINUTE = 60_000;
+const LONG = "很长的一行文字会在这里被截断，不会把页面撑宽。".repeat(6);
 const STATES = ["intake", "filing", "dispatch", "handling", "check", "call_back", "closing", "closed", "rejected", "voided", "merged"];
 const LIVE = { connecting: _("connecting"), "": _("live"), behind: _("%(n)s s behind", { n: 12 }), down: _("disconnected, connecting again"), signed_out: _("signed out") };
 
@@ -52,7 +53,7 @@ function swatch([name, value]) {
   const colour = /^(#|rgb)/.test(value);
   const shown = el(colour ? "i" : "b");
   shown.style.setProperty(colour ? "background" : "width", `var(${name})`);
-  return el("div.swatch", {}, shown, el("code.clip", { title: name }, name), el("span.faint.clip", { title: value }, value));
+  return el("div.swatch", {}, shown, el("code.clip", { title: name, translate: "no" }, name), el("span.faint.clip", { title: value, translate: "no" }, value));
 }
 
 function drawTokens() {
@@ -63,7 +64,7 @@ function drawTokens() {
   return [
     section(_("Colours"), el("div.swatches", {}, colours.map(swatch))),
     section(_("Measures"), el("div.swatches", {}, lengths.map(swatch))),
-    section(_("Type, motion and form"), el("dl.facts", {}, rest.map(([name, value]) => [el("dt", {}, name), el("dd.faint", {}, value)]))),
+    section(_("Type, motion and form"), el("dl.facts", {}, rest.map(([name, value]) => [el("dt", { translate: "no" }, name), el("dd.faint", { translate: "no" }, value)]))),
   ];
 }
 
@@ -77,7 +78,7 @@ function drawText() {
     }),
     el("p", {}, _("Ordinary text"), " · ", el("span.soft", {}, _("quieter")), " · ", el("span.faint", {}, _("quietest")), " · ", el("a", { href: "#" }, _("a link"))),
     row(el("span.number", {}, "AL-20261121-000482"), timeOf(at(-11)), el("span", {}, moment(at(1500))), el("span", {}, distance(350), " · ", distance(1240))),
-    el("p.clip", {}, "很长的一行文字会在这里被截断，不会把页面撑宽。".repeat(6)),
+    el("p.clip", { title: LONG, lang: "zh-Hans" }, LONG),
     el("p", {}, el("kbd", {}, "J"), " ", el("kbd", {}, "K"), " ", el("kbd", {}, "?"), el("span.only-heard", {}, _("only for those who listen"))),
   );
 }
@@ -129,7 +130,7 @@ function drawLists() {
   return section(
     _("Lists and their four states"),
     el("div.guide-columns", {},
-      el("ul.rows", { role: "listbox", aria: { label: _("Cases") } }, rows),
+      el("ul.rows", { role: "listbox", lang: "zh-Hans", aria: { label: _("Cases") } }, rows),
       el("div", {}, loading(3)),
       empty(_("Nothing here now"), _("New cases appear here by themselves as they arrive.")),
       wrong(new Error(_("The hub does not answer. Look at the network, then try again.")), () => tell(_("Tried again"))),

@@ -19,6 +19,7 @@ export function drawRow(card, row, mixed) {
   if (shown.get(row) === look) return;
   shown.set(row, look);
   const name = classOf(card) || _("no class yet");
+  const place = [placeOf(card), card.lead_org_name].filter(Boolean).join(" · ");
   fill(
     row,
     el(
@@ -32,7 +33,7 @@ export function drawRow(card, row, mixed) {
       ),
       el("div.row-side", {}, lightOf(card)),
       el("div.row-place", {}, flagOf(card.importance),
-        el("span.clip", {}, placeOf(card), card.lead_org_name ? ` · ${card.lead_org_name}` : "")),
+        el("span.clip", { title: place }, place)),
       el(
         "div.row-side",
         {},

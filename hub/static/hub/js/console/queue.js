@@ -1,6 +1,7 @@
 /** A list of any length that draws only what is seen, and never moves the row under the pointer. */
 
 import { el } from "../parts/element.js";
+import { _ } from "../parts/text.js";
 
 /** Rows drawn beyond what is seen, above and below. */
 const SPARE = 6;
@@ -21,7 +22,7 @@ export class Queue {
   constructor(box, how) {
     this.box = box;
     this.how = how;
-    this.field = el("ul.rows", { role: "listbox" });
+    this.field = el("ul.rows", { role: "listbox", tabindex: "0", aria: { label: _("Cases") } });
     box.append(this.field);
     /** In their order. @type {T[]} */
     this.items = [];
@@ -150,7 +151,7 @@ export class Queue {
     this.chosen = id;
     for (const [key, row] of this.rows) row.setAttribute("aria-selected", String(key === id));
     const at = this.placeOf(id);
-    if (!show || at < 0) return;
+    if (!show || at < 0) return this.draw();
     const top = at * this.rowHeight;
     if (top < this.top) this.scrollTo(top);
     else if (top + this.rowHeight > this.top + this.height) this.scrollTo(top + this.rowHeight - this.height);
@@ -238,12 +239,16 @@ export class Queue {
       this.tops.set(row, top);
       row.style.transform = `translateY(${top}px)`;
     });
+    const at = this.chosen === null ? undefined : this.rows.get(this.chosen);
+    if (at) this.field.setAttribute("aria-activedescendant", at.id);
+    else this.field.removeAttribute("aria-activedescendant");
   }
 
   /** A row for one that came into view. @param {T} item */
   take(item) {
     const row = this.spare.pop() ?? el("li.row", { role: "option" });
     row.dataset.id = String(item.id);
+    row.id = `row-${item.id}`;
     row.setAttribute("aria-selected", String(item.id === this.chosen));
     this.rows.set(item.id, row);
     this.how.draw(item, row);

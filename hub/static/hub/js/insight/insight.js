@@ -193,7 +193,7 @@ function cell(row, key, one) {
   return el("td", {}, el("button.cell", {
     type: "button",
     data: { row: key, code: one.code },
-    aria: { label: _("%(name)s of %(row)s: look behind it", { name: one.name, row: row.name }) },
+    title: _("%(name)s of %(row)s: look behind it", { name: one.name, row: row.name }),
     on: { click: () => look(row, key, one) },
   }, words));
 }

@@ -41,6 +41,7 @@ export class Stream {
     this.connect();
     this.watch = setInterval(() => this.judge(), 1000);
     addEventListener("online", () => this.hurry());
+    addEventListener("offline", () => this.drop());
     document.addEventListener("visibilitychange", () => document.hidden || this.hurry());
     return this;
   }
@@ -108,15 +109,21 @@ export class Stream {
     }
   }
 
+  /** The line is dead, though nobody said so: the browser tells of a lost network at once, the socket after minutes. */
+  drop() {
+    const socket = this.socket;
+    if (!socket) return;
+    this.socket = null;
+    socket.onclose = null;
+    socket.close();
+    this.lost(1006);
+  }
+
   judge() {
     if (!this.socket || this.state === "signed_out" || this.state === "no_post") return;
     const silent = performance.now() - this.lastHeard;
     if (silent > DEAD) {
-      const socket = this.socket;
-      this.socket = null;
-      socket.onclose = null;
-      socket.close();
-      this.lost(1006);
+      this.drop();
     } else if (this.state !== "connecting" && this.state !== "down" && silent > QUIET) {
       this.show("behind", Math.round(silent / 1000));
     }

@@ -23,8 +23,8 @@ export function listen(keys) {
     if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     const key = all.find((one) => one.keys.includes(event.key) || one.keys.includes(event.key.toUpperCase()));
     if (!key) return;
-    // a focused button keeps its own Enter
-    if (event.key === "Enter" && event.target instanceof HTMLButtonElement) return;
+    // a focused button, link or menu keeps its own Enter
+    if (event.key === "Enter" && event.target instanceof Element && event.target.closest("button, a, summary")) return;
     event.preventDefault();
     key.act();
   });

@@ -7,7 +7,7 @@ import { _ } from "./text.js";
 export function loading(rows = 8) {
   return el(
     "div",
-    { aria: { busy: true, label: _("Loading") } },
+    { role: "status", aria: { busy: true, label: _("Loading") } },
     Array.from({ length: rows }, () =>
       el("div.skeleton-row", {}, el("span.skeleton"), el("span.skeleton.half")),
     ),

@@ -5,6 +5,8 @@ import { el, fill } from "./element.js";
 import { _ } from "./text.js";
 
 const PAUSE = 180;
+/** Pickers made so far: each list has a name of its own. */
+let count = 0;
 
 /**
  * @param {object} how
@@ -23,15 +25,21 @@ export function picker({ name, must, url, query = () => ({}), say, changed, keep
   /** @type {any} */
   let chosen = first;
   let timer = 0;
+  const own = `options-${(count += 1)}`;
   const input = /** @type {HTMLInputElement} */ (
-    el("input.input", { type: "search", placeholder: _("Search"), autocomplete: "off", role: "combobox", value: first ? say(first)[0] : "" })
+    el("input.input", { type: "search", placeholder: _("Search"), autocomplete: "off", role: "combobox", aria: { expanded: "false", controls: own, autocomplete: "list" }, value: first ? say(first)[0] : "" })
   );
-  const list = el("div.options", { role: "listbox", hidden: true });
+  const list = el("div.options", { id: own, role: "listbox", aria: { label: name }, hidden: true });
+  const show = (/** @type {boolean} */ open) => {
+    list.hidden = !open;
+    input.setAttribute("aria-expanded", String(open));
+    if (!open) input.removeAttribute("aria-activedescendant");
+  };
 
   const choose = (/** @type {any} */ one) => {
     chosen = one;
     input.value = say(one)[0];
-    list.hidden = true;
+    show(false);
     changed();
   };
   const option = (/** @type {any} */ one) => {
@@ -47,17 +55,17 @@ export function picker({ name, must, url, query = () => ({}), say, changed, keep
   const ask = async () => {
     const typed = chosen && input.value === say(chosen)[0] ? "" : input.value.trim();
     if (wordsOnly && !typed) {
-      list.hidden = true;
+      show(false);
       return;
     }
     try {
       const found = await get(url, { ...query(), q: typed, limit: 30 });
       const items = (found.items ?? found.rules ?? found).filter(keep);
       fill(list, items.length ? items.map(option) : el("p.faint.option", {}, _("Nothing found")));
-      list.hidden = document.activeElement !== input;
+      show(document.activeElement === input);
     } catch (fault) {
       fill(list, el("p.field-wrong.option", {}, /** @type {Error} */ (fault).message));
-      list.hidden = false;
+      show(true);
     }
   };
 
@@ -65,7 +73,7 @@ export function picker({ name, must, url, query = () => ({}), say, changed, keep
     input.select();
     ask();
   });
-  input.addEventListener("blur", () => (list.hidden = true));
+  input.addEventListener("blur", () => show(false));
   input.addEventListener("input", () => {
     chosen = null;
     clearTimeout(timer);
@@ -80,11 +88,13 @@ export function picker({ name, must, url, query = () => ({}), say, changed, keep
       const next = (at + (event.key === "ArrowDown" ? 1 : -1) + options.length) % options.length;
       options.forEach((one, index) => one.classList.toggle("at", index === next));
       options[next].scrollIntoView({ block: "nearest" });
+      options[next].id ||= `${own}-${next}`;
+      input.setAttribute("aria-activedescendant", options[next].id);
     } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       options[Math.max(0, at)].dispatchEvent(new PointerEvent("pointerdown", { cancelable: true }));
     } else if (event.key === "Escape") {
-      list.hidden = true;
+      show(false);
       event.stopPropagation();
     }
   });

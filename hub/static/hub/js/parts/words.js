@@ -66,6 +66,8 @@ export function span(ms) {
   const rest = minutes % 60;
   if (days >= 10 || (days && !hours)) return _("%(n)s d", { n: days });
   if (days) return _("%(days)s d %(hours)s h", { days, hours });
+  // from ten hours on nobody reckons in minutes
+  if (hours >= 10) return _("%(n)s h", { n: hours });
   if (hours && rest) return _("%(hours)s h %(minutes)s min", { hours, minutes: rest });
   if (hours) return _("%(n)s h", { n: hours });
   return _("%(n)s min", { n: minutes });
