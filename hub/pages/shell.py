@@ -30,6 +30,7 @@ BESIDE: Final = (
     "maps/css/map.css",
     "maps/css/tools.css",
     "hub/css/case.css",
+    "hub/css/why.css",
     "hub/css/photos.css",
     "hub/css/phone.css",
     "hub/css/pocket.css",

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.aging import turn, weigh
 from tests.browser import entering
-from tests.browser.entering import LIVE, PASSWORD, enter
+from tests.browser.entering import PASSWORD, enter
 from tests.chromium import WALL, Window
 from tests.db.small_work import Work, call, report
 from tests.servers import LiveHub
@@ -63,7 +63,7 @@ def opened_today(page: Page) -> int:
 def test_what_happens_pulses_and_counts_and_nothing_spills(window: Open) -> None:
     page = enter(window(WALL), "值班")
     page.goto("/screen")
-    expect(page.locator("#live")).to_have_class(LIVE)
+    expect(page.locator("#live")).to_have_attribute("data-state", "live")
     expect(page.locator("#red .wall-body")).not_to_be_empty()
     before = opened_today(page)
     arrive(100, 3)
@@ -81,7 +81,7 @@ def test_a_wall_without_its_hub_greys_says_since_when_and_comes_back(
     opened = window(WALL)
     page = enter(opened, "值班")
     page.goto("/screen")
-    expect(page.locator("#live")).to_have_class(LIVE)
+    expect(page.locator("#live")).to_have_attribute("data-state", "live")
     expect(page.locator(".wall-hours li")).to_have_count(24)
     before = opened_today(page)
     live_hub.stop("web")
@@ -104,7 +104,7 @@ def test_a_wall_without_its_hub_greys_says_since_when_and_comes_back(
     other.click(".entry-form button")
     other.wait_for_url("**/console**")
     expect(page.locator("#out")).to_be_hidden(timeout=30_000)
-    expect(page.locator("#live")).to_have_class(LIVE)
+    expect(page.locator("#live")).to_have_attribute("data-state", "live")
     opened.faults.clear()  # the refused connections were the point
 
 
@@ -114,7 +114,7 @@ def test_days_of_changes_leave_no_weight_behind(window: Open) -> None:
     page = opened.context.new_page()
     page.clock.install()
     page.goto("/screen")
-    expect(page.locator("#live")).to_have_class(LIVE)
+    expect(page.locator("#live")).to_have_attribute("data-state", "live")
     cdp = opened.context.new_cdp_session(page)
     first = 1000
     weights = []
@@ -123,7 +123,7 @@ def test_days_of_changes_leave_no_weight_behind(window: Open) -> None:
             arrive(first, 60)
             first += 60
             turn(page, 12)
-            expect(page.locator("#live")).to_have_class(LIVE, timeout=30_000)
+            expect(page.locator("#live")).to_have_attribute("data-state", "live", timeout=30_000)
         weights.append(weigh(cdp))
     # the cards of the first day are new to the page, those after it take the place of others
     early, late = weights[1], weights[2]

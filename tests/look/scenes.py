@@ -80,7 +80,7 @@ SCENES: Final = (
     Scene("screen", "/screen", "leader", (WALL, HUGE)),
     Scene("insight", "/insight", "leader", DESKS),
     Scene("handover", "/handover", "shift_supervisor", DESKS),
-    Scene("daybook", "/daybook", "shift_supervisor", DESKS),
+    Scene("daybook", "/daybook", "shift_supervisor", DESKS, live=False),
     Scene("notices", "/notices", "liaison", (LAPTOP, POCKET), live=False),
     Scene("audit", "/audit", "auditor", (LAPTOP,), live=False),
     Scene("accounts", "/accounts", "security_admin", (LAPTOP,), live=False),
