@@ -1,5 +1,6 @@
 /** What all pages share: the boot data, the live dot, the stream tied to the store, menus that close. */
 
+import "../parts/clipped.js";
 import { eachTick } from "./clock.js";
 import { fill, find } from "../parts/element.js";
 import { Late } from "./late.js";
