@@ -190,7 +190,7 @@ HEARD: Final[dict[str, Collection[str]]] = {
     **dict.fromkeys(
         (
             "post.assigned", "post.ended", "post.chosen", "user.made", "user.changed", "user.locked", "user.unlocked",
-            "caller.look_refused", "figures.exported",
+            "caller.look_refused", "figures.exported", "paper.exported",
         ),
         frozenset({"auditor"}),
     ),

@@ -33,6 +33,13 @@ def _open_first(page: Page) -> None:
     page.locator(".timeline li, .timeline [data-kind]").first.wait_for()
 
 
+def _choose_several(page: Page) -> None:
+    """Choose a band of tasks, and begin the first move they have in common."""
+    page.locator(".band-head input").last.click()
+    page.locator("[data-together]").first.click()
+    page.locator(".together-dialog").wait_for()
+
+
 def _tab(name: str) -> Callable[[Page], None]:
     def act(page: Page) -> None:
         page.evaluate("name => { location.hash = name }", name)
@@ -72,6 +79,7 @@ SCENES: Final = (
     Scene("console-case", "/console", "shift_supervisor", DESKS, _open_first),
     Scene("desk", "/desk", "liaison", (LAPTOP,)),
     Scene("desk-case", "/desk", "liaison", (LAPTOP,), _open_first),
+    Scene("desk-several", "/desk", "liaison", (LAPTOP,), _choose_several),
     Scene("phone", "/m", "collector", (POCKET,)),
     Scene("phone-map", "/m", "collector", (POCKET,), _tab("map")),
     Scene("phone-report", "/m", "collector", (POCKET,), _tab("report")),

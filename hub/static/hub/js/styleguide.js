@@ -3,6 +3,7 @@
 import { drawRow } from "./console/caserow.js";
 import { DRAWINGS, el, fill, find, icon } from "./parts/element.js";
 import { labelled } from "./case/fields.js";
+import { Together } from "./case/together.js";
 import { closeMenus } from "./live/frame.js";
 import { empty, loading, many, wrong } from "./parts/liststate.js";
 import { complain, tell } from "./parts/notice.js";
@@ -153,11 +154,24 @@ function drawNotices() {
   );
 }
 
+/** What several cases have in common: the bar, and what became of each of them. */
+function drawTogether() {
+  const picks = CARDS.map((card, id) => ({ card: /** @type {any} */ ({ id, version: 1, number: `AL-20261121-00048${id}`, ...card }) }));
+  const together = new Together({ chosen: () => picks, clear: () => {}, done: () => {} });
+  const labels = { dispatch: _("Dispatch"), recall: _("Return with a reason") };
+  together.known = picks.map(({ card }) => ({ case_id: card.id, version: 1, moves: Object.entries(labels).map(([verb, label]) => ({ verb, label, on: /** @type {"case"} */ ("case"), needs: [{ need: "note", required: false }] })) }));
+  together.element.hidden = false;
+  together.draw();
+  const became = ["done", "wrong", "left"].map((look, index) => el("li.together-row", {}, el("span.clip", {}, CARDS[index].class_name),
+    el(`span.together-result.${look}`, {}, look === "done" ? icon("check") : look === "wrong" ? icon("warn") : null, look === "done" ? _("Being sent") : look === "wrong" ? _("Not now") : _("not sent"))));
+  return section(_("Several at once"), together.element, el("ul.together-list", {}, became));
+}
+
 const drawDrawings = () =>
   section(_("Drawings"), el("div.guide-row.guide-drawings", {}, DRAWINGS.map((name) => el("span", {}, icon(name), icon(name, "large"), el("code.clip", {}, name)))));
 
 function draw() {
-  fill(find("#guide"), drawText(), drawButtons(), drawFields(), drawLights(), drawLists(), drawNotices(), drawDrawings(), drawTokens());
+  fill(find("#guide"), drawText(), drawButtons(), drawFields(), drawLights(), drawLists(), drawTogether(), drawNotices(), drawDrawings(), drawTokens());
 }
 
 closeMenus();

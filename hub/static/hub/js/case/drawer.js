@@ -123,6 +123,7 @@ export class Drawer {
         "div.case-line",
         {},
         el("span.number.faint", {}, card.number),
+        this.how.pocket ? null : el("a.button.bare.sheet-link", { href: `/cases/${card.id}/sheet.pdf`, target: "_blank", title: _("Case sheet, to print") }, icon("sheet"), _("Case sheet")),
         el("button.button.bare.square", { type: "button", aria: { label: _("Close") }, on: { click: this.how.close } }, icon("close")),
       ),
       el("h2.case-title", {}, classOf(card) || _("no class yet")),

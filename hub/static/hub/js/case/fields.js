@@ -7,6 +7,7 @@ import { picker } from "../parts/picker.js";
 import { placeField } from "./place.js";
 import { _ } from "../parts/text.js";
 import { ago, orgKindName, placeOf, stateName } from "../parts/words.js";
+import { HANDLING_ORGS, isHandling, itemOf, levels, sayHandler } from "./whom.js";
 
 /**
  * @typedef {object} Field
@@ -108,7 +109,7 @@ const photos = (kind, title) => ({ detail, changed, required }) => {
  * @param {object} how
  * @param {string} how.title
  * @param {string} how.asked
- * @param {string} how.url
+ * @param {string|((about: About) => string)} how.url
  * @param {(about: About) => Object<string, any>} [how.query]
  * @param {(one: any, about: About) => boolean} [how.keep]
  * @param {(one: any) => [string, string]} how.say
@@ -121,7 +122,7 @@ const one = (how) => (about) => {
   const pick = picker({
     name: how.title,
     must: about.required,
-    url: how.url,
+    url: typeof how.url === "string" ? how.url : how.url(about),
     query: () => how.query?.(about) ?? {},
     keep: (one) => how.keep?.(one, about) ?? true,
     say: how.say,
@@ -146,24 +147,6 @@ const LIVE = ["intake", "filing", "dispatch", "handling", "check", "call_back", 
 const sayCase = (card) => [`${card.number} ${classOf(card) || _("no class yet")}`, [placeOf(card), stateName(card.state), ago(card.opened_at)].filter(Boolean).join(" · ")];
 /** The class chosen in the same form, else the one the case has, as the catalogue names it. @param {About} about */
 const sameClass = ({ detail: { card }, said }) => ({ class: said.class ?? `${card.class_scheme}/${card.class_kind}/${card.class_code}` });
-/** Posts that may be given work are no organisations themselves. */
-const UPPER_ORGS = new Set(["centre", "department", "district"]);
-const LOWER_ORGS = new Set(["department", "district", "street", "community"]);
-const HANDLING_ORGS = new Set(["department", "district", "street", "community", "owner", "contractor"]);
-/** @param {import("../live/shapes.js").Detail} detail @param {import("../live/shapes.js").Move} move */
-const itemOf = (detail, move) => detail.items.find((item) => item.id === move.on);
-
-/**
- * Whom a move may name: handling goes to handlers of the item's unit and below, judging to collectors of the area.
- * @param {import("../live/shapes.js").Detail} detail
- * @param {import("../live/shapes.js").Move} move
- */
-function peopleFor(detail, move) {
-  const item = itemOf(detail, move);
-  if (item && item.kind.startsWith("handle")) return { under: item.org_id, role: "handler" };
-  return { role: "collector", area: detail.card.cell_id };
-}
-
 /** @param {About} about */
 const leadOrg = ({ detail: { card } }) => (card.lead_org ? { id: card.lead_org, name: card.lead_org_name } : null);
 
@@ -345,20 +328,20 @@ const FIELDS = {
     read: (org) => ({ org_id: org.id }),
   }),
   upper_org: one({
-    title: _("Unit above"), asked: _("Choose a unit."), url: "/api/orgs", say: sayOrg,
-    keep: (org, { detail, move }) => UPPER_ORGS.has(org.kind) && org.id !== itemOf(detail, move)?.org_id, read: (org) => ({ org_id: org.id }),
+    title: _("Unit above"), asked: _("Choose a unit."), url: "/api/orgs", say: sayOrg, query: levels(true),
+    keep: (org, { detail, move }) => (org.kind === "centre" || HANDLING_ORGS.has(org.kind)) && org.id !== itemOf(detail, move)?.org_id, read: (org) => ({ org_id: org.id }),
   }),
   lower_org: one({
-    title: _("Unit of a level below"), asked: _("Choose a unit."), url: "/api/orgs", say: sayOrg,
-    keep: (org, { detail, move }) => LOWER_ORGS.has(org.kind) && org.id !== itemOf(detail, move)?.org_id, read: (org) => ({ org_id: org.id }),
+    title: _("Unit of a level below"), asked: _("Choose a unit."), url: "/api/orgs", say: sayOrg, query: levels(false),
+    keep: (org, { detail, move }) => HANDLING_ORGS.has(org.kind) && org.id !== itemOf(detail, move)?.org_id, read: (org) => ({ org_id: org.id }),
   }),
   assists,
   part: choice("part", _("Result of your part"), _("Choose a result.")),
   units: several("units", _("Units that do it again"), _("none chosen: all of them")),
   person: one({
-    title: _("Person"), asked: _("Choose a person."), url: "/api/people",
-    query: ({ detail, move }) => peopleFor(detail, move),
-    say: (person) => [person.name, [person.post.title || person.post.role_name, person.post.organisation.short_name].join(" · ")],
+    title: _("Person"), asked: _("Choose a person."), url: ({ detail, move }) => (isHandling(detail, move) ? "/api/handlers" : "/api/people"),
+    query: ({ detail, move }) => (isHandling(detail, move) ? { item: move.on } : { role: "collector", area: detail.card.cell_id }),
+    say: (person) => (person.post ? [person.name, [person.post.title || person.post.role_name, person.post.organisation.short_name].join(" · ")] : sayHandler(person)),
     read: (person) => ({ person_id: person.id }),
   }),
   rule: one({

@@ -11,11 +11,11 @@ import { _ } from "../parts/text.js";
 /** @typedef {{event_id: number, name: string, phone: string, id_number: string, address: string, text: string}} Caller  in clear, shown once */
 
 /** Moves that end or turn back something are shown last, in words of another colour. */
-const GRAVE = new Set(["reject", "void", "transfer", "terminate", "refuse", "withdraw_request", "send_back_reply", "lift", "dispute", "return", "recall", "merge", "refer_back", "send_back", "fail", "release_unit", "give_up_call", "hand_back", "unassign"]);
+export const GRAVE = new Set(["reject", "void", "transfer", "terminate", "refuse", "withdraw_request", "send_back_reply", "lift", "dispute", "return", "recall", "merge", "refer_back", "send_back", "fail", "release_unit", "give_up_call", "hand_back", "unassign"]);
 /** Moves that lead nowhere: always there, so kept behind "more". */
-const BESIDE = new Set(["appeal_timeout", "declare_emergency", "call_service", "move_whole", "whistle", "escalate", "hand_down", "offer_again", "add_assists", "release_unit", "ask_unit_again", "ask_extension", "ask_suspension", "remind", "supervise", "comment", "attach", "relocate", "reclassify", "merge", "split", "reveal_caller", "hide_caller", "claim_unreasonable", "appeal_claim", "include", "void", "transfer", "terminate"]);
+export const BESIDE = new Set(["appeal_timeout", "declare_emergency", "call_service", "move_whole", "whistle", "escalate", "hand_down", "offer_again", "add_assists", "release_unit", "ask_unit_again", "ask_extension", "ask_suspension", "remind", "supervise", "comment", "attach", "relocate", "reclassify", "merge", "split", "reveal_caller", "hide_caller", "claim_unreasonable", "appeal_claim", "include", "void", "transfer", "terminate"]);
 /** Moves done in one click although they could carry a note. */
-const AT_ONCE = new Set(["accept", "sign", "take"]);
+export const AT_ONCE = new Set(["accept", "sign", "take"]);
 /** Moves that can be taken back in one click, and by what. @type {Object<string, string>} */
 const UNDONE_BY = { merge: "unmerge" };
 
@@ -210,7 +210,7 @@ export class MoveBar {
 }
 
 /** What all fields say together; photographs of several fields become one list. @param {import("./fields.js").Field[]} fields */
-function payloadOf(fields) {
+export function payloadOf(fields) {
   const said = fields.map((field) => field.read());
   const photos = said.flatMap((one) => one.photos ?? []);
   return { ...Object.assign({}, ...said), ...(photos.length ? { photos } : {}) };

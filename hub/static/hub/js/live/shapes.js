@@ -56,6 +56,7 @@
  * @property {string} state
  * @property {?number} org_id
  * @property {string} [org_name]
+ * @property {string} [level]          of government: city, district, street, community
  * @property {?number} user_id
  * @property {string} [user_name]
  * @property {?string} due_at
