@@ -58,6 +58,7 @@ SUBJECTS: Final[dict[str, str]] = {
 #: What was taken out on paper or as a file, by the entry's own word.
 PAPERS: Final[dict[str, str]] = {
     "sheet": gettext_noop("a case sheet"),
+    "briefing": gettext_noop("a briefing map"),
 }
 MOST: Final = 200
 

@@ -10,13 +10,14 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from grid import posts
 from grid.models import Post
 from hub.foundation.access import Role
 from hub.pages.pocket import SHELL_HEADER
-from hub.pages.roles import faces_of
+from hub.pages.roles import WATCHERS, faces_of
 from hub.pages.shell import shell
 from maps import page as map_page
 
@@ -51,11 +52,13 @@ def frame(post: Post, face: str) -> dict[str, Any]:
             "org_id": post.organisation_id,
         },
     }
+    # who looks on from above may take the map along
+    briefing = {"briefing": reverse("briefing") if role in WATCHERS else ""}
     return {
         "face": face,
         "faces": faces_of(role),
         "me": me,
-        "boot": {"me": me, "city": settings.CITY_NAME, "map": map_page.boot()},
+        "boot": {"me": me, "city": settings.CITY_NAME, "map": map_page.boot() | briefing},
     }
 
 

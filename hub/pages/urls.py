@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import path
 
-from hub.pages import entry, faces, office, pocket, printing, shift, wall
+from hub.pages import briefing, entry, faces, office, pocket, printing, shift, wall
 
 urlpatterns = [
     path("", entry.home, name="home"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("console", faces.console, name="console"),
     path("desk", faces.desk, name="desk"),
     path("m", faces.phone, name="phone"),
+    path("briefing", briefing.briefing_file, name="briefing"),
     path("screen", wall.screen, name="screen"),
     path("screen/awake", wall.awake, name="awake"),
     path("insight", faces.insight, name="insight"),

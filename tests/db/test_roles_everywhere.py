@@ -114,6 +114,7 @@ PAGES: Final[dict[str, Callable[[str], str]]] = {
     "desk": page(),
     "m": page(),
     "insight": page(),
+    "briefing": page(*WATCHING),
     "screen": page(*WATCHING),
     "screen/awake": awake,
     "notices": page(),

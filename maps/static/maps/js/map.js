@@ -16,6 +16,7 @@ const PANES = { backdrop: 210, areas: 390, names: 410, points: 420, cases: 620, 
  * @property {[number, number]} centre      lon, lat
  * @property {?[number, number, number, number]} bounds  west, south, east, north
  * @property {?{url: string, attribution: string, subdomains: string, max_zoom: number, over?: string}} basemap
+ * @property {string} [briefing]  where the briefing map is to be had, empty for those who may not
  * @property {Array<{key: string, title: string, on: boolean, min_zoom: number, url: string}>} layers
  */
 
@@ -109,6 +110,9 @@ export class CityMap {
           ),
         ),
         legend(),
+        this.how.boot.briefing
+          ? el("a.button", { href: this.how.boot.briefing, download: true }, _("Briefing map (HTML file)"))
+          : null,
       ),
     );
     const home = el("button.button.square", { type: "button", title: _("Whole city"), aria: { label: _("Whole city") }, on: { click: () => this.home() } }, icon("map"));

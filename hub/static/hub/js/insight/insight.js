@@ -97,6 +97,9 @@ function drawTools() {
     } }),
   );
   const query = new URLSearchParams(Object.entries({ ...asked, group: "" }).filter(([, value]) => value).map(([name, value]) => [name, String(value)]));
+  const along = /** @type {HTMLAnchorElement} */ (find("#briefing"));
+  along.hidden = !start.map.briefing;
+  along.href = `${start.map.briefing}${asked.subject === "area" && asked.of ? `?area=${asked.of}` : ""}`;
   /** @type {HTMLAnchorElement} */ (find("#export")).href = `/api/evaluation/workbook?${query}`;
 }
 

@@ -1,0 +1,57 @@
+"""The briefing map to take along: one day of one area as a file that opens without a network; told to the auditors."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from grid import posts
+from grid.models import Area, Post
+from hub.foundation import clock
+from hub.pages.faces import in_a_post
+from hub.pages.printing import note
+from hub.pages.roles import WATCHERS
+from maps import briefing
+
+
+@in_a_post
+def briefing_file(request: HttpRequest, post: Post) -> HttpResponse:
+    """The file, as a download. area: an id, the post's own area or the whole city if unsaid; date: today if unsaid."""
+    if post.role not in WATCHERS:
+        return render(request, "403.html", status=403)
+    scope = posts.scope_of(post.user, post)
+    told = briefing.briefing(scope, _area(request, post), _day(request))
+    text = briefing.html(told)
+    note("briefing", [f"area:{told.area.pk}"], scope.actor)
+    return HttpResponse(
+        text,
+        headers={
+            "Content-Disposition": f'attachment; filename="briefing-{told.area.code}-{told.on}.html"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def _area(request: HttpRequest, post: Post) -> Area:
+    asked = request.GET.get("area", "")
+    if not asked:
+        return post.area or briefing.area_of("")
+    found = (
+        Area.objects.filter(pk=int(asked)).first() if asked.isdigit() and len(asked) < 19 else None
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _day(request: HttpRequest) -> dt.date:
+    asked = request.GET.get("date", "")
+    try:
+        on = dt.date.fromisoformat(asked) if asked else clock.today()
+    except ValueError as error:
+        raise Http404 from error
+    if not dt.date(2000, 1, 1) <= on <= clock.today():
+        raise Http404
+    return on
