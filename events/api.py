@@ -184,18 +184,23 @@ def cases_of(photo: Evidence) -> list[Case]:
 
 
 @router.get("/evidence/{evidence_id}", include_in_schema=True)
-def get_evidence(request: HttpRequest, evidence_id: int) -> HttpResponse:
-    """A photo of a case inside the scope: the re-encoded one, without metadata."""
+def get_evidence(
+    request: HttpRequest,
+    evidence_id: int,
+    edge: Annotated[int | None, Query(ge=160, le=1600)] = None,
+) -> HttpResponse:
+    """A photo of a case inside the scope: the re-encoded one, without metadata. edge: its longest side, pixels."""
     scope = scope_for(request)
     rows = Evidence.objects.select_related("case", "upload", "event__case")
     row = rows.filter(id=evidence_id).first()
     if row is None or not any(scope.sees(case.audience) for case in cases_of(row)):
         raise NotFound(what=f"photo {evidence_id}")
     # kept by the browser, and shown only after asking again: the next person at it may have other rights
-    kept = f'"{row.upload.digest}"'
+    kept = f'"{row.upload.digest}{f"-{edge}" if edge else ""}"'
     if request.headers.get("If-None-Match") == kept:
         return HttpResponse(status=304, headers={"ETag": kept})
-    answer = HttpResponse(files.derivative(row.upload), content_type="image/jpeg")
+    seen = files.smaller(row.upload, edge) if edge else files.derivative(row.upload)
+    answer = HttpResponse(seen, content_type="image/jpeg")
     answer["ETag"], answer["Cache-Control"] = kept, "private, no-cache"
     return answer
 

@@ -108,6 +108,17 @@ def derivative(upload: Upload) -> bytes:
         raise NotFound(what=f"photo {upload.id}") from None
 
 
+def smaller(upload: Upload, edge: int) -> bytes:
+    """The derivative with its longest side at most `edge` pixels: what a phone keeps for where there is no network."""
+    with _decoding, Image.open(io.BytesIO(derivative(upload)), formats=("JPEG",)) as picture:
+        picture.draft("RGB", (edge, edge))
+        small = picture.convert("RGB")
+        small.thumbnail((edge, edge))
+    out = io.BytesIO()
+    small.save(out, "JPEG", quality=75, optimize=True)
+    return out.getvalue()
+
+
 def original(upload: Upload) -> bytes:
     """The original as received, unsealed; the caller audits this. Raises NotFound, SealBroken."""
     try:

@@ -4,45 +4,28 @@ from __future__ import annotations
 
 import random
 import signal
-from collections.abc import Callable
-from typing import Any
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Route
 
 from events.models import Evidence, Note, WorkItem
-from hub.foundation.models import Command
+from hub.foundation import clock
+from hub.foundation.models import Command, JournalEntry
 from tests.browser import entering
-from tests.browser.bad_network import BadNetwork
-from tests.browser.entering import enter
-from tests.chromium import PHONE, Window
-from tests.db.small_work import Work, call, on_item, report
+from tests.browser.bad_network import PORTAL, BadNetwork
+from tests.browser.pocket import OPEN, bearer, hand_out, phone, same_as_the_hub, synced, waiting
+from tests.chromium import ARGUMENTS, PHONE, Window, installed
+from tests.db import small_work
+from tests.db.small_work import Work, on_item
 from tests.servers import LiveHub, until
 
 Open = Callable[..., Window]
 CASES, TAPS, RESTARTS = 8, 500, 3
-
-#: What a page needs to play a phone: the pocket, and taps by number.
-OPEN = """async ({ me }) => {
-  const { openPocket } = await import("/static/hub/js/phone/pocket.js");
-  window.pocket = await openPocket({ me });
-  window.happened = [];
-  for (const what of ["gone", "full", "outbox"]) pocket.on(what, (about) => happened.push({ what, about }));
-  window.picture = async (n, edge = 160) => {
-    const canvas = new OffscreenCanvas(edge, edge);
-    const pen = canvas.getContext("2d");
-    const noise = pen.createImageData(edge, edge);
-    for (let at = 0; at < noise.data.length; at += 65536) crypto.getRandomValues(noise.data.subarray(at, at + 65536));
-    for (let at = 3; at < noise.data.length; at += 4) noise.data[at] = 255;
-    pen.putImageData(noise, 0, 0);
-    return { blob: await canvas.convertToBlob({ type: "image/jpeg", quality: 0.9 }), kind: "after" };
-  };
-  window.tap = async (id, verb, payload, photos = []) => {
-    const detail = await pocket.local.case(id);
-    const move = detail.moves.find((one) => one.verb === verb);
-    return pocket.outbox.put({ detail, move, payload }, photos);
-  };
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -57,72 +40,15 @@ def people(live_hub: LiveHub) -> Work:
     return entering.settle()
 
 
-def hand_out(work: Work, first: int, count: int) -> list[int]:
-    """Cases in the hands of the handler."""
-    found = []
-    for n in range(first, first + count):
-        case_id = report(call(n, lon=109.002 + n / 10_000))[0].case_id
-        assert case_id is not None
-        item = WorkItem.objects.get(case_id=case_id, kind="handle_lead")
-        on_item(work.who("联络"), item.pk, "sign")
-        on_item(work.who("联络"), item.pk, "assign", person_id=work.user_id("处置"))
-        found.append(case_id)
-    return found
-
-
-def bearer(work: Work, name: str) -> dict[str, Any]:
-    actor = work.who(name).actor
-    post = {"id": actor.post_id, "role": str(actor.role), "title": "", "organisation": "养护一队"}
-    return {"id": actor.user_id, "name": name, "post": post}
-
-
-def phone(window: Window, work: Work, name: str) -> Page:
-    """Sign in, and take out the phone on a page that has none of its own."""
-    window.context.set_default_timeout(60_000)
-    page = enter(window, name)
-    page.goto("/styleguide")
-    page.evaluate(OPEN, {"me": bearer(work, name)})
-    return page
-
-
-def synced(page: Page) -> str:
-    """Bring phone and hub together; how that went."""
-    return str(page.evaluate("pocket.sync.now().then((state) => state.at)"))
-
-
-def same_as_the_hub(page: Page) -> None:
-    """AssertionError when what the phone knows is not what the hub tells a new phone."""
-    told = page.evaluate(
-        """async () => {
-          const plain = (tasks) => tasks.map(({ unsent, ...task }) => task).sort((a, b) => a.id - b.id);
-          const hub = await (await fetch("/api/phone/changes")).json();
-          const kept = await pocket.local.tasks();
-          const ids = [...new Set(hub.tasks.map((one) => one.card.id))];
-          const cases = [];
-          for (const id of ids) {
-            const full = await (await fetch(`/api/phone/cases?id=${id}`)).json();
-            const { unsent, fetched_at, ...mine } = (await pocket.local.case(id)) ?? {};
-            cases.push([full.cases[0], mine]);
-          }
-          const cursor = [hub.cursor, await pocket.local.fact("cursor")];
-          return { tasks: [plain(hub.tasks), plain(kept)], cases, cursor };
-        }"""
-    )
-    hub, kept = told["tasks"]
-    assert kept == hub
-    assert told["cursor"][0] == told["cursor"][1]
-    assert all(mine == full for full, mine in told["cases"])
-
-
 def test_five_hundred_taps_over_a_bad_network_are_neither_lost_nor_doubled(
     window: Open, live_hub: LiveHub, people: Work
 ) -> None:
     chance = random.Random(20261122)
     cases = hand_out(people, 1, CASES)
     opened = window(PHONE, touch=True)
-    page = phone(opened, people, "处置")
+    page = phone(opened.context, people, "处置")
     assert synced(page) == "ok"
-    network = BadNetwork(chance)
+    network = BadNetwork(chance, share=0.15)
     network.between(opened.context)
 
     told: dict[int, list[str]] = {case: [] for case in cases}
@@ -146,7 +72,7 @@ def test_five_hundred_taps_over_a_bad_network_are_neither_lost_nor_doubled(
             page.evaluate("void pocket.sync.now()")
             page.reload()
             page.evaluate(OPEN, {"me": bearer(people, "处置")})
-        if chance.random() < 0.2:
+        if chance.random() < 0.12:
             synced(page)
             if chance.random() < 0.5:
                 network.deliver_late()
@@ -155,10 +81,10 @@ def test_five_hundred_taps_over_a_bad_network_are_neither_lost_nor_doubled(
     network.share = 0.0
     assert synced(page) == "ok"
 
-    for case, words in told.items():
+    for case, said in told.items():
         notes = Note.objects.filter(case_id=case, about="note", text__startswith="第")
         kept = list(notes.order_by("id").values_list("text", flat=True))
-        assert kept == words, "each once, in the order it was tapped"
+        assert kept == said, "each once, in the order it was tapped"
     assert Evidence.objects.filter(case_id__in=cases).count() == photos
     assert Command.objects.filter(verb__in=("comment", "attach")).count() == TAPS
     answered = page.evaluate("pocket.outbox.list().then((all) => all.map((one) => one.state))")
@@ -166,11 +92,187 @@ def test_five_hundred_taps_over_a_bad_network_are_neither_lost_nor_doubled(
     assert set(answered) <= {"applied", "already"}
     same_as_the_hub(page)
     assert (
-        min(network.faults[kind] for kind in ("lost", "unanswered", "twice", "late", "portal")) > 5
+        min(network.faults[kind] for kind in ("lost", "unanswered", "twice", "late", "portal")) > 2
     )
-    print(dict(network.faults))
-    opened.faults[:] = [fault for fault in opened.faults if "Failed to load resource" not in fault]
+    forgive(opened)
 
 
-def waiting(page: Page) -> int:
-    return int(page.evaluate("pocket.sync.state.waiting"))
+def test_what_happened_meanwhile_is_told_in_words_and_nobody_sends_for_another(
+    window: Open, live_hub: LiveHub, people: Work
+) -> None:
+    kept, lost = hand_out(people, 40, 2)
+    judged = done(people, hand_out(people, 44, 1)[0])
+    handler, collector = window(PHONE, touch=True), window(PHONE, touch=True)
+    mine, pool = phone(handler.context, people, "处置"), phone(collector.context, people, "采集甲")
+    assert (synced(mine), synced(pool)) == ("ok", "ok")
+    for one in (handler, collector):
+        one.context.set_offline(True)
+    mine.evaluate("([id]) => tap(id, 'comment', { note: '到场' })", [kept])
+    mine.evaluate("async ([id]) => tap(id, 'attach', {}, [await picture(1)])", [lost])
+    pool.evaluate("([id]) => tap(id, 'pass', { note: '已修好' })", [judged])
+    assert synced(mine) == "offline"
+    assert mine.evaluate("pocket.outbox.list().then((all) => all[0].words)").startswith("已存本机")
+
+    # meanwhile a task is taken away, and a colleague checks first
+    on_item(people.who("联络"), item_of(lost, "handle_lead"), "unassign", reason="换人")
+    on_item(people.who("采集乙"), item_of(judged, "check"), "pass")
+    for one in (handler, collector):
+        one.context.set_offline(False)
+    assert (synced(mine), synced(pool)) == ("ok", "ok")
+    words = mine.evaluate("pocket.outbox.list().then((all) => all.map((one) => one.words))")
+    assert words[1] == "已送达"
+    assert "不在您的范围" in words[0]
+    gone = mine.evaluate("happened.filter((one) => one.what === 'gone').map((one) => one.about)")
+    assert [(one["id"], one["why"], one["unsent"]) for one in gone] == [(lost, "scope", 1)]
+    assert mine.evaluate("([id]) => pocket.local.case(id)", [lost]) is None
+    assert mine.evaluate(
+        "pocket.outbox.list().then((all) => pocket.local.photo(all[0].photos[0].id)).then(Boolean)"
+    ), "what was sent back stays, photo and all"
+    [answer] = pool.evaluate("pocket.outbox.list()")
+    assert answer["state"] == "conflict"
+    assert answer["words"].startswith("已由他人处理")
+    assert "采集乙" in answer["words"]
+    same_as_the_hub(mine)
+    same_as_the_hub(pool)
+
+    # signed out with unsent work: the next person sees nothing of it and sends nothing of it
+    handler.context.set_offline(True)
+    mine.evaluate("([id]) => tap(id, 'comment', { note: '没信号时写的' })", [kept])
+    mine.evaluate("pocket.leave()")
+    handler.context.set_offline(False)
+    handler.context.clear_cookies()
+    other = phone(handler.context, people, "旁人")
+    assert other.evaluate("pocket.outbox.sealed()") == [{"name": "处置", "count": 1}]
+    assert other.evaluate("Promise.all([pocket.outbox.list(), pocket.local.tasks()])") == [[], []]
+    assert synced(other) == "ok"
+    other.reload()
+    other.evaluate(OPEN, {"me": bearer(people, "处置")})  # an old page, another's log-in
+    assert synced(other) == "other_person"
+    assert not Note.objects.filter(text="没信号时写的").exists()
+    handler.context.clear_cookies()
+    assert synced(phone(handler.context, people, "处置")) == "ok"
+    assert Note.objects.get(text="没信号时写的").author_id == people.user_id("处置")
+    forgive(handler, collector)
+
+
+def test_a_photo_goes_on_where_it_stopped_whatever_the_clock_the_wifi_and_the_version(
+    window: Open, live_hub: LiveHub, people: Work
+) -> None:
+    case, _still_open = hand_out(people, 60, 2)
+    opened = window(PHONE, touch=True)
+    page = phone(opened.context, people, "处置")
+    # a clock that is years ahead, and an answer by somebody else's log-in page
+    page.evaluate("() => { const real = Date.now; Date.now = () => real() + 6 * 365 * 86400e3; }")
+    assert synced(page) == "ok"
+    opened.context.route("**/api/**", lambda route: route.fulfill(body=PORTAL, status=200))
+    before = clock.now()
+    page.evaluate("async ([id]) => tap(id, 'report_handled', {}, [await picture(1, 1000)])", [case])
+    after = clock.now()
+    assert synced(page) == "portal"
+    opened.context.unroute_all()
+
+    pieces: list[int] = []
+
+    def cut(route: Route) -> None:
+        at = int(route.request.url.split("at=")[1].split("&")[0])
+        if len(pieces) == 3:
+            route.abort("connectionfailed")
+        else:
+            pieces.append(at)
+            route.continue_()
+
+    opened.context.route("**/chunks?*", cut)
+    assert synced(page) == "offline"
+    [photo] = page.evaluate("pocket.outbox.list().then((all) => all[0].photos)")
+    assert 0 < photo["sent"] < photo["size"]
+    live_hub.stop("web", signal.SIGKILL)
+    live_hub.start("web")
+    opened.context.unroute_all()
+    sent: list[str] = []
+    page.on("request", lambda one: sent.append(one.url) if "/chunks?" in one.url else None)
+    page.reload()
+    page.evaluate(OPEN, {"me": bearer(people, "处置")})
+    assert synced(page) == "ok"
+    assert f"at={photo['sent']}&" in sent[0], "nothing of it is sent twice"
+    assert page.evaluate("pocket.outbox.list().then((all) => all[0].words)") == "已送达"
+    assert Evidence.objects.get(case_id=case).upload.size == photo["size"]
+    entry = JournalEntry.objects.get(case_id=case, kind="item.reported")
+    slack = timedelta(seconds=2)
+    assert before - slack < entry.acted_at < after + slack, "by the hub's clock, when it was tapped"
+
+    # a newer version of the pages takes the store over; what is unsent goes with it
+    opened.context.set_offline(True)
+    kept = page.evaluate("pocket.local.tasks().then((tasks) => tasks[0].card.id)")
+    page.evaluate("([id]) => tap(id, 'comment', { note: '升级前' })", [kept])
+    moved = page.evaluate(
+        """async () => {
+          const { openStore, STEPS } = await import("/static/hub/js/phone/keeping.js");
+          const newer = await openStore(() => {}, [...STEPS, (db) => db.createObjectStore("new")]);
+          return [newer.version, (await newer.getAll("taps")).at(-1).payload.note];
+        }"""
+    )
+    assert moved == [2, "升级前"]
+    forgive(opened)
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Path]:
+    """A disk of 22 MB, as a phone has it left."""
+    with tempfile.TemporaryDirectory() as place:
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=22m", "small", place]).returncode:
+            pytest.skip("a small disk needs root")
+        yield Path(place)
+        subprocess.run(["umount", "--lazy", place], check=True)
+
+
+def test_a_full_phone_says_so_and_keeps_the_words(
+    chromium: Browser, live_hub: LiveHub, people: Work, small_disk: Path
+) -> None:
+    [case] = hand_out(people, 70, 1)
+    opened = chromium.browser_type.launch_persistent_context(
+        small_disk, executable_path=installed(), args=ARGUMENTS, base_url=live_hub.url
+    )
+    page = phone(opened, people, "处置")
+    assert synced(page) == "ok"
+    full = page.evaluate(
+        """async ([id]) => {
+          for (let n = 0; n < 40; n += 1) {
+            try { await tap(id, "attach", { note: `${n}` }, [await picture(n, 1600)]); }
+            catch (fault) { return [fault.message, fault.entry.state, fault.entry.payload.note, `${n}`]; }
+          }
+        }""",
+        [case],
+    )
+    assert "存储已满" in full[0]
+    assert (full[1], full[2]) == ("unfinished", full[3])
+    until(lambda: synced(page) == "ok" and waiting(page) == 1, 60, "the others are sent")
+    assert Evidence.objects.filter(case_id=case).count() == int(full[3])
+    page.evaluate(
+        """async () => {
+          const [entry] = (await pocket.outbox.list()).filter((one) => one.state === "unfinished");
+          await pocket.outbox.addPhotos(entry.id, [await picture(0, 300)]);
+        }"""
+    )
+    assert (synced(page), waiting(page)) == ("ok", 0)
+    assert Evidence.objects.filter(case_id=case).count() == int(full[3]) + 1
+    opened.close()
+
+
+def item_of(case: int, kind: str) -> int:
+    """The latest work item of a kind."""
+    return int(WorkItem.objects.filter(case_id=case, kind=kind).latest("id").pk)
+
+
+def done(work: Work, case: int) -> int:
+    """The case, reported handled: somebody has to check it."""
+    photo = small_work.photo(work.user_id("处置"))
+    on_item(
+        work.who("处置"), item_of(case, "handle_lead"), "report_handled", photos=[{"upload": photo}]
+    )
+    return case
+
+
+def forgive(*windows: Window) -> None:
+    """What a bad network makes a browser say is no fault of the pages."""
+    for one in windows:
+        one.faults[:] = [fault for fault in one.faults if "Failed to load resource" not in fault]

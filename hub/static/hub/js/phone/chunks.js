@@ -16,7 +16,6 @@ const TRIES = 3;
  * @property {string} tap          id of the tap that carries it
  * @property {number} user
  * @property {string} kind
- * @property {ArrayBuffer} bytes   kept as bytes: a Blob out of a browser's store may turn unreadable
  * @property {number} size
  * @property {string} type
  * @property {string} sha256       hex; "" where the browser cannot hash
@@ -26,12 +25,14 @@ const TRIES = 3;
  * @property {?{lon: number, lat: number}} place
  */
 
+/** A photo and what it shows; kept as bytes, because a Blob out of a browser's store may turn unreadable. @typedef {Photo & {bytes: ArrayBuffer}} Taking */
+
 /** What the network bore last, for the next piece. */
 let piece = FIRST;
 
 /**
  * A photo as it is kept. @param {import("./shapes.js").Taken} taken @param {string} tap @param {number} user
- * @returns {Promise<Photo>}
+ * @returns {Promise<Taking>}
  */
 export async function photoOf(taken, tap, user) {
   const bytes = await taken.blob.arrayBuffer();
@@ -44,12 +45,14 @@ export async function photoOf(taken, tap, user) {
 /**
  * Send a photo to its end.
  * @param {Photo} photo
+ * @param {ArrayBuffer} bytes
  * @param {object} how
  * @param {() => string} how.token
  * @param {(photo: Photo) => Promise<void>} how.came  the hub has more of it: keep that
+ * @param {AbortSignal} [how.until]
  * @throws {NotSent|Declined}
  */
-export async function sendPhoto(photo, { token, came }) {
+export async function sendPhoto(photo, bytes, { token, came, until }) {
   const path = `/api/uploads/${photo.id}`;
   const looks = (/** @type {any} */ told) => told.id === photo.id && Number.isInteger(told.received) && typeof told.done === "boolean";
   const heard = async (/** @type {any} */ told) => {
@@ -57,13 +60,13 @@ export async function sendPhoto(photo, { token, came }) {
     photo.done = told.done;
     await came(photo);
   };
-  await heard((await ask(path, { looks })).told); // it may have arrived farther than we heard
+  await heard((await ask(path, { looks, until })).told); // it may have arrived farther than we heard
   for (let damaged = 0, stuck = 0; !photo.done; ) {
     const at = photo.sent;
     const query = new URLSearchParams({ at: String(at), size: String(photo.size), sha256: photo.sha256 });
     try {
-      const body = photo.bytes.slice(at, Math.min(photo.size, at + piece));
-      await heard((await ask(`${path}/chunks?${query}`, { body, token: token(), looks })).told);
+      const body = bytes.slice(at, Math.min(photo.size, at + piece));
+      await heard((await ask(`${path}/chunks?${query}`, { body, token: token(), looks, until })).told);
       if (photo.sent > at || photo.done) {
         piece = Math.min(MOST, piece * 2);
         stuck = 0;

@@ -20,6 +20,7 @@ export const STEPS = [
     taps.createIndex("id", "id", { unique: true });
     const photos = db.createObjectStore("photos", { keyPath: "id" }); // photos taken here, until they are attached
     photos.createIndex("tap", "tap");
+    db.createObjectStore("bytes"); // id of such a photo → what it shows; apart, so that noting its way writes little
   },
 ];
 
@@ -65,11 +66,11 @@ export async function ask_to_last() {
   }
 }
 
-/** @returns {Promise<Fullness>} */
+/** What is used and promised; whether a photo still fits only shows when it is written. @returns {Promise<Omit<Fullness, "full">>} */
 export async function space() {
   const found = await navigator.storage?.estimate?.().catch(() => null);
   const used = found?.usage ?? 0;
   const most = found?.quota ?? 0;
   const lasting = Boolean(await navigator.storage?.persisted?.().catch(() => false));
-  return { used, most, lasting, full: most > 0 && used > most * 0.95 };
+  return { used, most, lasting };
 }

@@ -38,8 +38,8 @@ export class Local {
 
   /** @param {string} id */
   async photo(id) {
-    const kept = await this.db.get("photos", id);
-    return kept ? new Blob([kept.bytes], { type: kept.type }) : null;
+    const [kept, bytes] = await Promise.all([this.db.get("photos", id), this.db.get("bytes", id)]);
+    return bytes ? new Blob([bytes], { type: kept?.type ?? "image/jpeg" }) : null;
   }
 
   /** Something small the pages kept. @param {string} name */

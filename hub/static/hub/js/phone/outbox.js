@@ -9,6 +9,8 @@ import { isFull, StorageFull } from "./keeping.js";
 /** @typedef {import("./shapes.js").Entry} Entry */
 /** @typedef {import("./shapes.js").Person} Person */
 
+/** Where a tap lies, with its photos. */
+const STORES = ["taps", "photos", "bytes"];
 /** For how long what was delivered is still shown, milliseconds. */
 const SHOWN = 3 * 24 * 3600 * 1000;
 
@@ -55,6 +57,8 @@ export class Outbox {
   constructor(db, how) {
     this.db = db;
     this.how = how;
+    /** The last photo found no room. */
+    this.full = false;
   }
 
   /** @param {import("./shapes.js").Tap} tap @param {import("./shapes.js").Taken[]} [photos] @returns {Promise<Entry>} */
@@ -102,6 +106,7 @@ export class Outbox {
       await room?.();
       try {
         await this.write(kept, taken);
+        if (taken.length) this.full = false;
         this.told(kept);
         this.how.send();
         return this.entry(kept);
@@ -112,15 +117,18 @@ export class Outbox {
     const words = { ...kept, photos: [], state: taken.length ? "unfinished" : kept.state };
     await this.write(words, []);
     this.told(words);
+    this.full = true;
     this.how.tell("full");
     throw new StorageFull(fullWords(), this.entry(words));
   }
 
   /** @param {any} kept @param {any[]} taken */
   async write(kept, taken) {
-    const moving = this.db.transaction(["taps", "photos"], "readwrite", { durability: "strict" });
-    // a failure ends the whole transaction: all of it is there, or nothing
-    const all = [moving.objectStore("taps").put(kept), ...taken.map((/** @type {any} */ one) => moving.objectStore("photos").put(one)), moving.done];
+    const moving = this.db.transaction(STORES, "readwrite", { durability: "strict" });
+    const [taps, photos, shown] = STORES.map((name) => moving.objectStore(name));
+    const parts = taken.flatMap(({ bytes, ...photo }) => [photos.put(photo), shown.put(bytes, photo.id)]);
+    // a failure ends the whole transaction: all of it is there, or nothing; a full disk only shows at its end
+    const all = [taps.put(kept), ...parts, moving.done];
     const ended = await Promise.allSettled(all);
     const failed = ended.filter((one) => one.status === "rejected").map((one) => /** @type {PromiseRejectedResult} */ (one).reason);
     if (failed.length) throw failed.find(isFull) ?? moving.error ?? failed[0];
@@ -200,6 +208,11 @@ export class Outbox {
     return this.db.getAllFromIndex("photos", "tap", tap);
   }
 
+  /** What a photo shows. @param {string} photo @returns {Promise<ArrayBuffer|undefined>} */
+  bytesOf(photo) {
+    return this.db.get("bytes", photo);
+  }
+
   /** Note something about a tap. @param {Kept} kept @param {Partial<Kept>} change */
   async note(kept, change) {
     Object.assign(kept, change);
@@ -216,10 +229,10 @@ export class Outbox {
   /** It is over. Delivered photos are evidence now and leave the phone; of what was sent back everything stays. @param {Kept} kept @param {Partial<Kept>} answer */
   async end(kept, answer) {
     const delivered = answer.state === "applied" || answer.state === "already";
-    const moving = this.db.transaction(["taps", "photos"], "readwrite");
+    const moving = this.db.transaction(STORES, "readwrite");
     Object.assign(kept, answer, { ended_at: Date.now(), fault: "" });
     await moving.objectStore("taps").put(kept);
-    if (delivered) for (const key of await moving.objectStore("photos").index("tap").getAllKeys(kept.id)) await moving.objectStore("photos").delete(key);
+    if (delivered) await dropPhotos(moving, kept.id);
     await moving.done;
     this.told(kept);
   }
@@ -243,9 +256,9 @@ export class Outbox {
 
   /** @param {Kept} kept */
   async forget(kept) {
-    const moving = this.db.transaction(["taps", "photos"], "readwrite");
+    const moving = this.db.transaction(STORES, "readwrite");
     await moving.objectStore("taps").delete(kept.order);
-    for (const key of await moving.objectStore("photos").index("tap").getAllKeys(kept.id)) await moving.objectStore("photos").delete(key);
+    await dropPhotos(moving, kept.id);
     await moving.done;
     this.told({ ...kept, state: "forgotten" });
   }
@@ -266,5 +279,13 @@ export class Outbox {
       id, state, words: wordsOf(kept, state), ended: ENDED.has(state), case_id, number, verb, label, title, payload, photos,
       made_at: Number.isNaN(made.getTime()) ? "" : made.toISOString(), tries, gone, error,
     };
+  }
+}
+
+/** @param {any} moving @param {string} tap */
+async function dropPhotos(moving, tap) {
+  for (const id of await moving.objectStore("photos").index("tap").getAllKeys(tap)) {
+    await moving.objectStore("photos").delete(id);
+    await moving.objectStore("bytes").delete(id);
   }
 }

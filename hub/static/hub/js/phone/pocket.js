@@ -22,7 +22,10 @@ const CHANNEL = "onenet-phone";
  * @returns {Promise<Pocket>}
  */
 export async function openPocket({ me = null, old } = {}) {
-  const db = await openStore(old);
+  const db = await openStore(() => {
+    sync.leave();
+    old?.();
+  });
   /** @type {Map<string, Set<(about: any) => void>>} */
   const hearers = new Map();
   const hear = (/** @type {string} */ what, /** @type {any} */ about) => {
@@ -56,7 +59,7 @@ export async function openPocket({ me = null, old } = {}) {
     local,
     outbox,
     sync,
-    space,
+    space: async () => ({ ...(await space()), full: outbox.full }),
     get me() {
       return whose.me;
     },
@@ -66,7 +69,7 @@ export async function openPocket({ me = null, old } = {}) {
       return () => own.delete(act);
     },
     async leave() {
-      sync.stop();
+      sync.leave();
       await sync.alone(() => local.wipe());
       whose.me = null;
     },

@@ -1,8 +1,10 @@
 /** Phone and hub brought together: what was tapped goes up in order, what changed comes down by cursor, on any network. */
 
 import { learn } from "../live/clock.js";
+import { _ } from "../parts/text.js";
 import { syncWords } from "./answers.js";
 import { sendPhoto } from "./chunks.js";
+import { isFull } from "./keeping.js";
 import { instant, shiftOf } from "./skew.js";
 import { ask, Declined, NotSent } from "./wire.js";
 
@@ -10,6 +12,8 @@ import { ask, Declined, NotSent } from "./wire.js";
 const CASES_AT_ONCE = 10;
 /** Photos of cases fetched in one round. */
 const PICTURES_AT_ONCE = 40;
+/** Their longest side, pixels: what a phone's screen shows. */
+const PICTURE_EDGE = 960;
 const POLL = 60_000;
 const FIRST_WAIT = 2_000;
 const LONGEST_WAIT = 120_000;
@@ -46,6 +50,8 @@ export class Sync {
     this.running = null;
     this.again = false;
     this.stopped = true;
+    /** Whoever leaves does not wait for a weak network. */
+    this.leaving = new AbortController();
     /** @type {number|undefined} */
     this.timer = undefined;
     /** @type {SyncState} */
@@ -74,6 +80,18 @@ export class Sync {
     clearTimeout(this.timer);
     removeEventListener("online", this.hurry);
     document.removeEventListener("visibilitychange", this.hurry);
+  }
+
+  /** Stop at once, whatever is under way, and for good. */
+  leave() {
+    this.stop();
+    this.leaving.abort();
+  }
+
+  /** @param {string} path @param {any} how */
+  ask(path, how) {
+    if (this.leaving.signal.aborted) throw new NotSent("offline");
+    return ask(path, { ...how, until: this.leaving.signal });
   }
 
   /** Something was tapped, or the stream told of something. */
@@ -133,8 +151,11 @@ export class Sync {
       } catch (fault) {
         if (fault instanceof NotSent && fault.why === "token" && !tried) continue; // it was of an older log-in
         if (fault instanceof NotSent) return fault.why === "token" ? "fault" : fault.why;
-        if (fault instanceof Declined) return "fault";
-        throw fault;
+        if (isFull(fault)) {
+          await this.local.dropPictures();
+          this.tell("full");
+        } else if (!(fault instanceof Declined)) console.error("the phone's synchronisation", fault);
+        return "fault";
       }
     }
   }
@@ -145,7 +166,7 @@ export class Sync {
     const { cursor, scope } = await this.local.heard();
     const query = new URLSearchParams(cursor === null ? {} : { cursor: String(cursor), scope });
     const looks = (/** @type {any} */ told) => Array.isArray(told.tasks) && Number.isInteger(told.cursor) && Boolean(told.me?.user);
-    const { told, skew_ms } = await ask(`/api/phone/changes?${query}`, { looks });
+    const { told, skew_ms } = await this.ask(`/api/phone/changes?${query}`, { looks });
     this.skew = { ms: skew_ms, server: Date.parse(told.at) };
     learn(told.at);
     this.token = told.csrf;
@@ -164,7 +185,7 @@ export class Sync {
     const unsure = [];
     for (const one of left) if (one.why === "done" && (await this.outbox.unsentOf(one.id)).length) unsure.push(one);
     for (const one of unsure) {
-      const { told } = await ask(`/api/phone/cases?id=${one.id}`, { looks: isCases });
+      const { told } = await this.ask(`/api/phone/cases?id=${one.id}`, { looks: isCases });
       if (told.gone.includes(one.id)) one.why = "scope";
     }
     await this.outbox.markGone(left.filter((one) => one.why === "scope").map((one) => one.id));
@@ -196,16 +217,15 @@ export class Sync {
   async sendTap(tap) {
     try {
       const photos = await this.outbox.photosOf(tap.id);
-      for (const photo of photos) {
-        if (!photo.done) await sendPhoto(photo, { token: () => this.token, came: (one) => this.outbox.photoCame(tap, one) });
-      }
+      // of a case that left, the hub looks at nothing else
+      for (const photo of tap.gone ? [] : photos) await this.sendPhoto(tap, photo);
       const shift = tap.sealed ? tap.sealed.shift : this.skew && shiftOf(tap.tapped, this.skew);
       const latest = this.skew?.server ?? Infinity;
       // from here on it is always the same: the hub knows it again by its content
       const sealed = tap.sealed ?? { shift, acted_at: instant(tap.tapped.at, shift, latest), latest };
       await this.outbox.note(tap, { sealed, state: "sending", tries: tap.tries + 1 });
       const looks = (/** @type {any} */ told) => told.id === tap.id && RESULTS.has(told.result);
-      const { told } = await ask("/api/phone/commands", { body: bodyOf(tap, photos), token: this.token, looks });
+      const { told } = await this.ask("/api/phone/commands", { body: bodyOf(tap, photos), token: this.token, looks });
       const about = told.case_id ? { case_id: told.case_id } : {};
       await this.outbox.end(tap, { ...about, state: told.result, sentence: told.sentence, error: told.error, ...(told.number ? { number: told.number } : {}) });
     } catch (fault) {
@@ -215,10 +235,18 @@ export class Sync {
     }
   }
 
+  /** @param {import("./outbox.js").Kept} tap @param {import("./chunks.js").Photo} photo */
+  async sendPhoto(tap, photo) {
+    if (photo.done) return;
+    const bytes = await this.outbox.bytesOf(photo.id);
+    if (!bytes) throw new Declined({ code: "phone.photo_lost", title: _("A photo cannot be read on this phone any more; take it again.") });
+    await sendPhoto(photo, bytes, { token: () => this.token, came: (one) => this.outbox.photoCame(tap, one), until: this.leaving.signal });
+  }
+
   /** The hub has the photos no more (they waited too long to be attached): send them anew. @param {import("./outbox.js").Kept} tap */
   async mend(tap) {
     for (const photo of await this.outbox.photosOf(tap.id)) await this.outbox.photoCame(tap, { ...photo, sent: 0, done: false });
-    await this.outbox.note(tap, { mended: tap.mended + 1 });
+    await this.outbox.note(tap, { mended: tap.mended + 1, gone: false });
     await this.sendTap(tap);
   }
 
@@ -228,7 +256,7 @@ export class Sync {
       if (!wanted.length || wanted.length >= before) return;
       before = wanted.length;
       const query = wanted.slice(0, CASES_AT_ONCE).map((id) => `id=${id}`).join("&");
-      const { told } = await ask(`/api/phone/cases?${query}`, { looks: isCases });
+      const { told } = await this.ask(`/api/phone/cases?${query}`, { looks: isCases });
       await this.local.takeCases(told);
     }
   }
@@ -237,7 +265,8 @@ export class Sync {
   async fetchPictures() {
     if (/** @type {any} */ (navigator).connection?.saveData) return;
     for (const one of (await this.local.picturesWanted()).slice(0, PICTURES_AT_ONCE)) {
-      const answer = await fetch(one.url, { credentials: "same-origin", redirect: "manual" }).catch(() => null);
+      if (this.leaving.signal.aborted) return;
+      const answer = await fetch(`${one.url}?edge=${PICTURE_EDGE}`, { credentials: "same-origin", redirect: "manual" }).catch(() => null);
       if (!answer) return;
       if (!answer.ok || !/^image\//.test(answer.headers.get("Content-Type") ?? "")) continue;
       const bytes = await answer.arrayBuffer().catch(() => null);

@@ -38,12 +38,13 @@ export class Declined extends Error {
  * @param {any} [how.body]         sent as JSON; an ArrayBuffer or Blob as it is
  * @param {string} [how.token]     against forged requests; with a body only
  * @param {number} [how.patience]  milliseconds
+ * @param {AbortSignal} [how.until]   when it is wanted no more
  * @param {(told: any) => boolean} how.looks  whether this is the answer that was asked for: a network's log-in page may
  *     answer 200 to everything, with whatever it likes
  * @returns {Promise<Heard>}
  * @throws {NotSent|Declined}
  */
-export async function ask(path, { body, token = "", patience = PATIENCE, looks }) {
+export async function ask(path, { body, token = "", patience = PATIENCE, until, looks }) {
   const raw = body instanceof ArrayBuffer || body instanceof Blob;
   const begun = Date.now();
   /** @type {Response} */
@@ -57,7 +58,7 @@ export async function ask(path, { body, token = "", patience = PATIENCE, looks }
       credentials: "same-origin",
       cache: "no-store",
       redirect: "manual", // the hub never sends us elsewhere; a log-in page of the Wi-Fi does
-      signal: AbortSignal.timeout(patience),
+      signal: either(AbortSignal.timeout(patience), until),
     });
     if (answer.type === "opaqueredirect") throw new NotSent("portal");
     text = await answer.text();
@@ -70,6 +71,9 @@ export async function ask(path, { body, token = "", patience = PATIENCE, looks }
   }
   throw fault(answer.status, told);
 }
+
+/** @param {AbortSignal} one @param {AbortSignal} [other] */
+const either = (one, other) => (other && AbortSignal.any ? AbortSignal.any([one, other]) : one);
 
 /** @param {Response} answer @param {string} text */
 function parsed(answer, text) {
