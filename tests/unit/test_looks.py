@@ -48,9 +48,8 @@ def test_a_script_makes_no_markup_from_text(script: Path) -> None:
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
 def test_every_import_of_a_script_leads_to_a_file(script: Path) -> None:
-    places = {
-        folder.name: folder for folder in (ROOT / "hub/static/hub", ROOT / "maps/static/maps")
-    }
+    folders = (ROOT / "hub/static/hub", ROOT / "maps/static/maps", ROOT / "var/frontend/vendor")
+    places = {folder.name: folder for folder in folders}
     own = next(name for name, folder in places.items() if script.is_relative_to(folder))
     for target in re.findall(r"""from ["']([^"']+)["']""", script.read_text("utf-8")):
         # as the browser sees it: /static/hub/js/… and /static/maps/js/…
