@@ -9,7 +9,7 @@ import time
 from tests.acceptance.findings import Findings
 from tests.acceptance.stage import stage
 
-PARTS = ("tainan", "beijing", "ankang", "air", "boston")
+PARTS = ("tainan", "beijing", "ankang", "air", "uplinks", "boston")
 
 
 def main() -> int:
@@ -25,13 +25,14 @@ def main() -> int:
     findings, begun = Findings(quiet=options.json), time.monotonic()
     with stage(quiet=options.json) as where:
         # the rooms can be imported only now that the settings know the private servers
-        from tests.acceptance import air, boston, ground, tainan  # noqa: PLC0415
+        from tests.acceptance import air, boston, ground, tainan, uplinks  # noqa: PLC0415
 
         runs = {
             "tainan": tainan.run,
             "beijing": ground.beijing,
             "ankang": ground.ankang,
             "air": air.run,
+            "uplinks": uplinks.run,
             "boston": boston.run,
         }
         for part in options.only or PARTS:

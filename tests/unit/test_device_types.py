@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from math import isfinite
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sensors import library
 from sensors.codecs import payload, typefile
@@ -14,6 +17,7 @@ from sensors.errors import BadCodec
 from sensors.uplink import Radio, Uplink
 
 FILES = list(library.type_files(library.SHIPPED))
+LIBRARY = library.load(library.SHIPPED)
 HEAD = """[type]
 name = "试"
 quantities = { level = { name = "水位", unit = "cm" }, open = { name = "开启", unit = "1" } }
@@ -43,7 +47,7 @@ def test_every_shipped_type_keeps_its_examples(file: Path) -> None:
 
 
 def test_the_shipped_library_has_no_fault() -> None:
-    assert not library.load(library.SHIPPED).faults
+    assert not LIBRARY.faults
 
 
 @pytest.mark.parametrize(
@@ -175,3 +179,12 @@ def test_a_mistake_is_named_by_file_line_and_key(rest: str, line: int, key: str)
 def test_an_uplink_without_bytes_gives_nothing() -> None:
     said = kind('[[payload.frame]]\nfields = [{ quantity = "level" }]\n')
     assert payload.decode(said.payload or payload.Payload(), Uplink("x")).moments == []
+
+
+@given(st.sampled_from(list(LIBRARY.types.values())), st.binary(max_size=60), st.integers(0, 255))
+def test_no_bytes_do_more_than_be_refused(said: TypeFile, octets: bytes, port: int) -> None:
+    decoded = typefile.decode(said, Uplink("x", payload=octets, port=port))
+    for moment in decoded.moments:
+        for one in moment.values:
+            assert one.quantity in said.type.quantities
+            assert one.text is not None or (one.value is not None and isfinite(one.value))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sensors import library
-from sensors.codecs import server
+from sensors.codecs import paths, server
 from sensors.envelope import Envelope
 from sensors.errors import BadCodec, BadPayload
 from sensors.uplink import Place, Uplink
@@ -157,3 +161,32 @@ def test_a_mistake_in_an_envelope_is_named() -> None:
         server.load('[uplink]\ndevice = ["a", "b..c"]\n', "mine.toml")
     assert refused.value.values["key"] == "uplink.device[1]"
     assert refused.value.values["line"] == 2
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+@given(st.sampled_from(sorted(MESSAGES)), st.data())
+def test_whatever_stands_at_a_place_is_read_or_refused(name: str, data: st.DataObject) -> None:
+    said = json.loads(json.dumps(MESSAGES[name]))
+    spec, radio = LIBRARY.servers[name].uplink, LIBRARY.servers[name].radio
+    places = [
+        one
+        for key in ("device", "at", "port", "counter", "payload", "decoded")
+        for one in getattr(spec, key)
+    ]
+    *parents, last = paths.steps(
+        data.draw(st.sampled_from([*places, *radio.receptions, *radio.frequency]))
+    )
+    at = said
+    for step in parents:
+        at = at.get(step, {}) if isinstance(at, dict) else {}
+    at[last] = data.draw(json_values)
+    with contextlib.suppress(BadPayload):
+        read(name, msgspec.json.encode(said))

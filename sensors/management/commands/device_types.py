@@ -81,7 +81,7 @@ class Command(BaseCommand):
         if unknown or not codes:
             why = f"There is no type {', '.join(unknown)}" if unknown else "No type is named"
             raise CommandError(f"{why}; manage.py device_types list tells them.")
-        book = rulebook.Rulebook(type=[_row(code, types[code]) for code in codes])
+        book = rulebook.Rulebook(type=[row_of(code, types[code]) for code in codes])
         counts = rulebook.publish(book, source="device_types")
         self.stdout.write(
             ", ".join(f"{what} {count}" for what, count in sorted(counts.items()) if count)
@@ -116,7 +116,8 @@ def _read(file: Path) -> TypeFile:
     return typefile.load(file.read_text("utf-8"), str(file))
 
 
-def _row(code: str, kind: TypeFile) -> rulebook.TypeRow:
+def row_of(code: str, kind: TypeFile) -> rulebook.TypeRow:
+    """The type as a row of a rulebook."""
     said = kind.type
     quantities = {
         name: rulebook.Quantity(one.name, one.unit) for name, one in said.quantities.items()
