@@ -9,7 +9,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from events import handlers, together
-from events.shapes import MoveOut
+from events.shapes import MoveOut, SuggestedOut
 from hub.foundation.access import scope_for
 from hub.foundation.answers import as_json
 
@@ -17,10 +17,12 @@ router = Router(tags=["cases"])
 
 
 class MovesOut(Schema):
-    """The moves of one case."""
+    """The moves of one case. suggested: what the router would do with one that waits for dispatch."""
 
     case_id: int
+    number: str
     version: int
+    suggested: SuggestedOut | None
     moves: list[MoveOut]
 
 

@@ -18,13 +18,20 @@ _EXACT, _BEGINS, _HOLDS, _OTHER_NAME, _WORD, _CATEGORY = range(6)
 
 
 def search(
-    catalogue: Catalogue, q: str, kind: str = "", scheme: str = "", limit: int = 20
+    catalogue: Catalogue,
+    q: str,
+    kind: str = "",
+    scheme: str = "",
+    limit: int = 20,
+    *,
+    named: bool = False,
 ) -> list[KnownClass]:
     """The classes that fit `q`, best first, at most `limit`.
 
     q: the beginning of a code (06010, 01-10), or words in Chinese (simplified or Traditional, one
     character is enough) or English; several words must all fit. Empty: the first classes of the
-    scheme. Retired standards are searched only when asked for, or when nothing else fits.
+    scheme. Retired standards are searched only when asked for, or when nothing else fits. named: by the names
+    of the classes alone, not by words that point to them nor by their category.
     """
     wanted = [
         one
@@ -32,14 +39,15 @@ def search(
         if (not kind or one.kind == kind) and (one.scheme == scheme if scheme else True)
     ]
     current = [one for one in wanted if scheme or one.scheme not in RETIRED]
-    return _best(current, q, limit) or _best(wanted, q, limit)
+    worst = _OTHER_NAME if named else _CATEGORY
+    return _best(current, q, limit, worst) or _best(wanted, q, limit, worst)
 
 
-def _best(classes: Iterable[KnownClass], q: str, limit: int) -> list[KnownClass]:
+def _best(classes: Iterable[KnownClass], q: str, limit: int, worst: int) -> list[KnownClass]:
     ranked = []
     for one in classes:
         fit = _fit(one, q)
-        if fit is not None:
+        if fit is not None and fit <= worst:
             ranked.append((fit, _place(one), one))
     ranked.sort(key=lambda row: row[:2])
     return [one for _, _, one in ranked[:limit]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 from django.db.models import QuerySet
 
 from events import paging, picture, searching
@@ -50,3 +51,13 @@ def _page(rows: QuerySet[Case], order: str, after: str, limit: int) -> Page:
     found = found[:limit]
     cursor = paging.write_cursor(found[-1].due_at, found[-1].id) if more else None
     return Page([card(case) for case in found], cursor)
+
+
+def sources(scope: Scope) -> list[str]:
+    """The sources of the live cases inside the scope, those with the most cases first."""
+    with picture.picture.now() as columns:
+        rows = picture.wanted(columns, Filter(), scope)
+        counts = np.bincount(columns["source"][rows], minlength=len(columns.texts["source"].all))
+        named = zip(columns.texts["source"].all, counts.tolist(), strict=True)
+        found = [(count, name) for name, count in named if count and name]
+    return [name for _count, name in sorted(found, key=lambda one: (-one[0], one[1]))]

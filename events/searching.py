@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Upper
 
-from events import words
+from events import catalogue, class_search, words
 from events.models import Case, Event
 from hub.foundation import clock
 
@@ -23,6 +23,8 @@ DAYS_BACK: Final = 31
 NEWEST: Final = (500, 4_500)
 #: The most cases that are taken from the index of words or of numbers: what is rare is found there at once.
 INDEXED: Final = 10_000
+#: So many classes called by the words are looked for.
+CLASSES: Final = 12
 
 
 class Query(SearchQuery):
@@ -42,16 +44,18 @@ class Matches:
 
 
 def search(rows: QuerySet[Case], text: str, enough: int) -> Matches:
-    """Cases of `rows` whose number begins so, or ends in these digits of the last days, or whose words are these.
+    """Cases of `rows` whose number begins so, or ends in these digits of the last days, or whose words are these, or
+    whose class is called so: a case may have been given another class than its words were found by, and a class has
+    names in other words and languages.
 
     enough: when the newest cases hold so many, no older ones are looked for.
     """
     text = text.strip()
-    numbered = _by_number(rows, text)
     query = words.query(text)
     told = _by_words(rows, query, enough) if query else Matches((), True)
-    ids = sorted({*numbered.ids, *told.ids}, reverse=True)
-    return Matches(ids, numbered.complete and told.complete)
+    parts = (_by_number(rows, text), _by_class(rows, text), told)
+    ids = sorted({one for part in parts for one in part.ids}, reverse=True)
+    return Matches(ids, all(part.complete for part in parts))
 
 
 def _by_words(rows: QuerySet[Case], query: str, enough: int) -> Matches:
@@ -69,6 +73,18 @@ def _by_words(rows: QuerySet[Case], query: str, enough: int) -> Matches:
     indexed = list(_told(query)[: INDEXED + 1])
     found += newest.filter(id__in=set(indexed), id__lt=below)
     return Matches(found, len(indexed) <= INDEXED)
+
+
+def _by_class(rows: QuerySet[Case], text: str) -> Matches:
+    if re.fullmatch(r"[\d\s-]*", text):
+        return Matches((), True)
+    named = Q()
+    for one in class_search.search(catalogue.of(), text, limit=CLASSES, named=True):
+        named |= Q(class_code=one.code, class_kind=one.kind, class_scheme=one.scheme)
+    if not named:
+        return Matches((), True)
+    ids = list(rows.filter(named).order_by("-id").values_list("id", flat=True)[: INDEXED + 1])
+    return Matches(ids[:INDEXED], len(ids) <= INDEXED)
 
 
 def _told(query: str) -> QuerySet[Any, int]:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from events import showing, store
+from events.forwarding import suggestion
+from events.states import CaseState
 from grid import calendar
 from hub.foundation.access import Scope
 from hub.foundation.errors import BadInput
@@ -17,6 +19,7 @@ MOST: Final = 200
 def moves_of(case_ids: Sequence[int], scope: Scope) -> list[dict[str, Any]]:
     """The moves this post may make now on each case, in the order asked for; those out of sight are left out.
 
+    suggested: what the router would do with a case that waits for dispatch, as in `events.showing.case`.
     Raises BadInput for more than MOST.
     """
     if len(case_ids) > MOST:
@@ -26,7 +29,9 @@ def moves_of(case_ids: Sequence[int], scope: Scope) -> list[dict[str, Any]]:
     return [
         {
             "case_id": file.case.id,
+            "number": file.case.number,
             "version": file.case.version,
+            "suggested": suggestion(file) if file.state is CaseState.DISPATCH else None,
             "moves": showing.moves(file, scope, days),
         }
         for file in seen

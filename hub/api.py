@@ -18,6 +18,7 @@ from events.api_desk import router as desk_router
 from events.api_evaluation import router as evaluation_router
 from events.api_notices import router as notices_router
 from events.api_phone import router as phone_router
+from events.api_saved import router as saved_router
 from events.api_shift import router as shift_router
 from grid.api import router as grid_router
 from grid.api_accounts import router as accounts_router
@@ -100,5 +101,6 @@ api.add_router("", evaluation_router)
 api.add_router("", notices_router)
 api.add_router("", phone_router)
 api.add_router("", shift_router)
+api.add_router("", saved_router)
 api.add_router("", sensors_router)
 api.add_router("", maps_router)

@@ -21,6 +21,7 @@ from events.models.evaluation import EvaluatedCase, Fact
 from events.models.evidence import Evidence
 from events.models.merging import Merge
 from events.models.notice import Contact, Delivery, Notice
+from events.models.saved import SavedFilter
 from events.models.shift import Handover, ShiftNote
 from events.models.words import Caller, EventText, Note
 
@@ -51,6 +52,7 @@ __all__ = [
     "Reason",
     "ReasonKind",
     "Relation",
+    "SavedFilter",
     "ShiftNote",
     "WorkItem",
 ]

@@ -70,6 +70,13 @@ def console(request: HttpRequest, post: Post) -> HttpResponse:
 
 
 @in_a_post
+def console_map(request: HttpRequest, post: Post) -> HttpResponse:
+    """The console's map in a window of its own, for a second screen."""
+    shell = map_page.shell().with_nonce(request.csp_nonce)  # type: ignore[attr-defined] # see middleware
+    return render(request, "pages/console_map.html", frame(post, "console") | {"map": shell})
+
+
+@in_a_post
 def desk(request: HttpRequest, post: Post) -> HttpResponse:
     """The department's page: inbox and case."""
     return render(request, "pages/desk.html", frame(post, "desk"))

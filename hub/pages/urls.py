@@ -14,6 +14,7 @@ urlpatterns = [
     path("post", entry.choose_post, name="post"),
     path("language", entry.choose_language, name="language"),
     path("console", faces.console, name="console"),
+    path("console/map", faces.console_map, name="console_map"),
     path("desk", faces.desk, name="desk"),
     path("m", faces.phone, name="phone"),
     path("briefing", briefing.briefing_file, name="briefing"),

@@ -68,6 +68,12 @@ def absent(may: Collection[str]) -> Check:
     return check
 
 
+def nowhere(border: Border, name: str, answer: Any) -> str:
+    """There is no such thing of one's own: 404 for everybody with a post."""
+    wanted = {NOBODY: NOT_LOGGED_IN, NO_POST: REFUSED}.get(name, ABSENT)
+    return "" if answer.status_code == wanted else f"{answer.status_code} instead of {wanted}"
+
+
 def told(*keys: str) -> Check:
     """The answer names exactly those of these cases that the reader sees."""
 

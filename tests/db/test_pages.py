@@ -17,7 +17,10 @@ from tests.db.small_work import Work
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "Wei-Yi-Wang-2026"
-PAGES = ("/console", "/desk", "/m", "/insight", "/screen", "/handover", "/daybook", "/styleguide")
+PAGES = (
+    *("/console", "/console/map", "/desk", "/m", "/insight", "/screen", "/handover", "/daybook"),
+    "/styleguide",
+)
 
 
 @pytest.fixture

@@ -111,6 +111,7 @@ PAGES: Final[dict[str, Callable[[str], str]]] = {
     "post": always(OPEN, TO_LOG_IN),
     "language": always("405"),
     "console": page(),
+    "console/map": page(),
     "desk": page(),
     "m": page(),
     "insight": page(),

@@ -37,6 +37,7 @@ from tests.db.asked import (
     get,
     handlers,
     its_post,
+    nowhere,
     one_of,
     own_people,
     piece,
@@ -132,6 +133,14 @@ TABLE: Final[dict[str, list[tuple[Ask, Check]]]] = {
         (get(f"cases/{{{key}}}/notices"), one_of(key)) for key in SEES
     ],
     "GET /api/me/contact": [(get("me/contact"), ANYBODY)],
+    "GET /api/filters": [(get("filters"), ANYBODY)],
+    "POST /api/filters": [
+        (post("filters", lambda border, name: {"name": "红", "filter": {"light": "red"}}), ANYBODY)
+    ],
+    "POST /api/filters/{filter_id}/drop": [
+        (post("filters/1/drop", lambda border, name: {}), nowhere)
+    ],
+    "GET /api/sources": [(get("sources"), ANYBODY)],
     "POST /api/me/contact": [
         (post("me/contact", lambda border, name: {"phone": "13800000000"}), ANYBODY)
     ],

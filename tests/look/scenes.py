@@ -40,6 +40,19 @@ def _choose_several(page: Page) -> None:
     page.locator(".together-dialog").wait_for()
 
 
+def _narrow(page: Page) -> None:
+    """Open the panel that narrows the list."""
+    page.locator("#queue li.row, #queue .list-state").first.wait_for()
+    page.locator("[data-menu=filter] summary").click()
+
+
+def _select_some(page: Page) -> None:
+    """Select three cases, to be worked on together."""
+    for row in range(3):
+        page.locator("#queue li.row .row-tick").nth(row).click()
+    page.locator(".batch-moves").first.wait_for()
+
+
 def _tab(name: str) -> Callable[[Page], None]:
     def act(page: Page) -> None:
         page.evaluate("name => { location.hash = name }", name)
@@ -77,6 +90,9 @@ SCENES: Final = (
     Scene("login", "/login", None, (LAPTOP, POCKET)),
     Scene("console", "/console", "shift_supervisor", DESKS),
     Scene("console-case", "/console", "shift_supervisor", DESKS, _open_first),
+    Scene("console-filter", "/console?importance=2", "shift_supervisor", (LAPTOP,), _narrow),
+    Scene("console-many", "/console?state=handling", "dispatcher", (LAPTOP,), _select_some),
+    Scene("console-map", "/console/map", "shift_supervisor", (WALL,)),
     Scene("desk", "/desk", "liaison", (LAPTOP,)),
     Scene("desk-case", "/desk", "liaison", (LAPTOP,), _open_first),
     Scene("desk-several", "/desk", "liaison", (LAPTOP,), _choose_several),

@@ -125,7 +125,7 @@ function drawLights() {
 function drawLists() {
   const rows = CARDS.map((card, index) => {
     const made = el("li.row", { role: "option", aria: { selected: String(index === 1) } });
-    drawRow(/** @type {any} */ (card), made, true);
+    drawRow(/** @type {any} */ (card), made, { mixed: true, q: "", picked: index === 0 });
     return made;
   });
   return section(

@@ -17,7 +17,7 @@ export const BESIDE = new Set(["appeal_timeout", "declare_emergency", "call_serv
 /** Moves done in one click although they could carry a note. */
 export const AT_ONCE = new Set(["accept", "sign", "take"]);
 /** Moves that can be taken back in one click, and by what. @type {Object<string, string>} */
-const UNDONE_BY = { merge: "unmerge" };
+export const UNDONE_BY = { merge: "unmerge" };
 
 /**
  * Send one command. The same id sent again is the same command, so a retry is safe.

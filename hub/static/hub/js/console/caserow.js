@@ -3,6 +3,7 @@
 import { classOf } from "../live/classes.js";
 import { el, fill } from "../parts/element.js";
 import { _ } from "../parts/text.js";
+import { elsewhere, marked } from "./matched.js";
 import { ago, clockOf, exact, flagOf, levelOf, lightOf, placeOf, stateName } from "../parts/words.js";
 
 /** What each row shows, so that only what differs is drawn again. @type {WeakMap<HTMLElement, string>} */
@@ -11,35 +12,50 @@ const shown = new WeakMap();
 /**
  * @param {import("../live/shapes.js").Card} card
  * @param {HTMLElement} row
- * @param {boolean} mixed  rows of several states: say which
+ * @param {object} how
+ * @param {boolean} how.mixed   rows of several states: say which
+ * @param {string} how.q        what was searched for
+ * @param {boolean} how.picked  chosen together with others
  */
-export function drawRow(card, row, mixed) {
+export function drawRow(card, row, { mixed, q, picked }) {
   const since = ago(card.opened_at);
-  const look = `${card.id}/${card.version}/${clockOf(card).words}/${since}/${mixed}`;
-  if (shown.get(row) === look) return;
-  shown.set(row, look);
+  const look = [card.id, card.version, clockOf(card).words, since, mixed, q].join("/");
+  row.classList.toggle("picked", picked);
+  if (shown.get(row) !== look) {
+    shown.set(row, look);
+    fill(row, tick(card), field(card, since, mixed, q));
+  }
+  /** @type {HTMLInputElement} */ (row.querySelector(".row-tick input")).checked = picked;
+}
+
+/** @param {import("../live/shapes.js").Card} card */
+const tick = (card) =>
+  el("label.row-tick", { title: _("Select, to work on several at once") },
+    el("input", { type: "checkbox", tabindex: "-1", aria: { label: _("Select %(number)s", { number: card.number }) } }));
+
+/** @param {import("../live/shapes.js").Card} card @param {string} since @param {boolean} mixed @param {string} q */
+function field(card, since, mixed, q) {
   const name = classOf(card) || _("no class yet");
+  const found = elsewhere(card, q);
   const place = [placeOf(card), card.lead_org_name].filter(Boolean).join(" · ");
-  fill(
-    row,
+  return el(
+    `div.row-field${card.importance ? `.level-${levelOf(card.importance)}` : ""}`,
+    {},
     el(
-      `div.row-field${card.importance ? `.level-${levelOf(card.importance)}` : ""}`,
+      "div.row-title",
       {},
-      el(
-        "div.row-title",
-        {},
-        el("span.clip", { title: name }, name),
-        card.events > 1 ? el("span.state", { title: _("Reports joined in this case") }, `×${card.events}`) : null,
-      ),
-      el("div.row-side", {}, lightOf(card)),
-      el("div.row-place", {}, flagOf(card.importance),
-        el("span.clip", { title: place }, place)),
-      el(
-        "div.row-side",
-        {},
-        mixed ? el("span.state", {}, stateName(card.state)) : null,
-        el("time", { datetime: card.opened_at, title: exact(card.opened_at) }, since),
-      ),
+      el("span.clip", { title: name }, marked(name, q)),
+      card.events > 1 ? el("span.state", { title: _("Reports joined in this case") }, `×${card.events}`) : null,
+    ),
+    el("div.row-side", {}, lightOf(card)),
+    el("div.row-place", {}, flagOf(card.importance),
+      found ? el("span.row-found.clip", { title: found.title }, found.words) : null,
+      el("span.clip", { title: place }, marked(place, q))),
+    el(
+      "div.row-side",
+      {},
+      mixed ? el("span.state", {}, stateName(card.state)) : null,
+      el("time", { datetime: card.opened_at, title: exact(card.opened_at) }, since),
     ),
   );
 }

@@ -3,45 +3,34 @@
 import { CityMap } from "../../../maps/js/map.js";
 import { Answers } from "./answers.js";
 import { Bell } from "../live/bell.js";
+import { Batch } from "./batch.js";
 import { drawRow } from "./caserow.js";
-import { chime } from "../parts/chime.js";
+import { Attention } from "./attention.js";
 import { eachTick } from "../live/clock.js";
 import { Drawer } from "../case/drawer.js";
-import { el, fill, find } from "../parts/element.js";
+import { el, fill, find, icon } from "../parts/element.js";
 import { Figures } from "../live/figures.js";
+import { asked, everything, fits, fromAddress, isPlain, OPEN_STATES, toAddress } from "./filter.js";
+import { FilterBar } from "./filterbar.js";
 import { boot, closeMenus, liven } from "../live/frame.js";
 import { intakeForm, takesReports } from "./intake.js";
 import { listen } from "../parts/keys.js";
-import { Listing, OPEN_STATES } from "./listing.js";
+import { Listing } from "./listing.js";
+import { Picks } from "./picks.js";
 import { _, ngettext } from "../parts/text.js";
+import { Twin } from "./twin.js";
 import { stateName } from "../parts/words.js";
 
 /** @typedef {import("../live/shapes.js").Card} Card */
-/** @typedef {import("./listing.js").Filter} Filter */
+/** @typedef {import("./filter.js").Filter} Filter */
 
-/** @type {Array<{key: string, title: string, filter: Omit<Filter, "order">}>} */
-const TABS = [
-  { key: "all", title: _("All open"), filter: {} },
-  ...["intake", "filing", "dispatch", "handling", "check", "call_back"].map((state) => ({
-    key: state, title: stateName(state), filter: { state: [state] },
-  })),
-  { key: "closing", title: stateName("closing"), filter: { state: ["closing"] } },
-];
-/** @type {typeof TABS[number]} */
-const OVER = { key: "over", title: _("Over time"), filter: { light: "red" } };
-
-/** The importance that chimes. */
-const RED_LIST = 3;
+/** The tabs: all that is open, or one state. */
+const TABS = ["all", ...OPEN_STATES];
 
 const start = boot();
 closeMenus();
-const asked = new URLSearchParams(location.search);
-/** @type {{tab: string, order: "due"|"newest", q: string}} */
-const wanted = {
-  tab: asked.get("tab") ?? "all",
-  order: asked.get("order") === "due" ? "due" : "newest",
-  q: asked.get("q") ?? "",
-};
+const said = new URLSearchParams(location.search);
+let wanted = fromAddress(said);
 
 const { store, begin } = liven(async () => {
   await Promise.all([listing.load(), figures.refresh(), map.cases.refresh(), drawer.load(), answers.refresh(), bell.refresh()]);
@@ -50,15 +39,32 @@ const { store, begin } = liven(async () => {
 
 const listing = new Listing(find("#queue"), {
   store,
-  draw: (card, row) => drawRow(card, row, !chosenTab().filter.state),
-  choose: (card) => choose(card.id, card),
+  draw: (card, row) => drawRow(card, row, { mixed: wanted.state.length !== 1, q: wanted.q, picked: picks.ids.has(card.id) }),
+  choose: (card, event) => picks.clicked(card, event) || choose(card.id, card),
   above: (count) => showAbove(count),
-  told: (told) => showTools(told),
-  emptyWords: () =>
-    wanted.q
-      ? [_("Nothing found"), _("Search by case number, address, words of the report or class.")]
-      : [_("Nothing here now"), _("New cases appear here by themselves as they arrive.")],
+  told: (told) => bar.tell(told),
+  emptyWords: () => {
+    if (wanted.q) return [_("Nothing found"), _("Search by case number, address, words of the report or class.")];
+    return isPlain(wanted)
+      ? [_("Nothing here now"), _("New cases appear here by themselves as they arrive.")]
+      : [_("No open case is like that"), _("Remove one of the filters above the list to see more.")];
+  },
 });
+const batch = new Batch(find("#batch"), {
+  merges: true,
+  clear: () => picks.clear(),
+  // what was done stays to be read; what was refused stays chosen
+  done: (outcomes) => {
+    picks.keep(outcomes.filter(({ result }) => result !== "applied" && result !== "already").map(({ case_id }) => case_id));
+    answers.inbox.soon();
+  },
+});
+const picks = new Picks(listing.queue, (quietly) => {
+  listing.queue.refresh();
+  find("#queue").classList.toggle("picking-many", picks.size > 0);
+  if (!quietly) batch.show(picks.inOrder().map((id) => ({ key: id, case_id: id })));
+});
+const bar = new FilterBar(find("#tools"), (filter) => narrow(filter));
 const drawer = new Drawer(find("#drawer"), {
   store,
   choose: (id) => choose(id),
@@ -76,99 +82,79 @@ const map = new CityMap(/** @type {any} */ (globalThis)[find(".folium-map").id],
 const answers = new Answers(find("#answers"), { store, choose: (id) => choose(id) });
 const bell = new Bell(find("#bell"), { store, user: start.me.id, choose: (id) => choose(id) });
 const figures = new Figures(store, (found) => showFigures(found));
+const twin = new Twin("console", start.me.id, {
+  now: () => ({ id: drawer.id, filter: wanted }),
+  choose: (id) => id !== drawer.id && choose(id, undefined, false),
+  narrow: (filter) => narrow(filter, { tell: false }),
+});
+new Attention(find("#sound"), store);
 
-function chosenTab() {
-  return [...TABS, OVER].find((one) => one.key === wanted.tab) ?? TABS[0];
-}
-
-/** One selection for queue, map and case. @param {?number} id @param {Card} [card] */
-function choose(id, card = store.cards.get(id ?? -1)) {
+/**
+ * One selection for queue, map, case, and the map in a second window.
+ * @param {?number} id @param {Card} [card] @param {boolean} [tell]  the other window does not know yet
+ */
+function choose(id, card = store.cards.get(id ?? -1), tell = true) {
   listing.queue.choose(id, true);
   map.choose(card ?? null);
   drawer.open(id);
   remember();
+  if (tell) twin.choose(id);
 }
 
 function remember() {
-  const said = new URLSearchParams();
-  if (wanted.tab !== "all") said.set("tab", wanted.tab);
-  if (wanted.order !== "newest") said.set("order", wanted.order);
-  if (wanted.q) said.set("q", wanted.q);
-  if (drawer.id !== null) said.set("case", String(drawer.id));
-  history.replaceState(null, "", said.size ? `?${said}` : location.pathname);
+  const address = toAddress(wanted);
+  if (drawer.id !== null) address.set("case", String(drawer.id));
+  history.replaceState(null, "", address.size ? `?${address}` : location.pathname);
 }
 
-/** @param {boolean} [later]  the lists are fetched when the stream has its position */
-async function ask(later = false) {
-  const { filter } = chosenTab();
+/**
+ * Narrow list and map, here and in the other window.
+ * @param {Filter} filter
+ * @param {object} [how]
+ * @param {boolean} [how.later]  the lists are fetched when the stream has its position
+ * @param {boolean} [how.tell]   the other window does not know yet
+ */
+async function narrow(filter, { later = false, tell = true } = {}) {
+  wanted = filter;
   showAbove(0);
-  for (const tab of document.querySelectorAll(".tab")) {
-    tab.setAttribute("aria-selected", String(/** @type {HTMLElement} */ (tab).dataset.key === wanted.tab));
+  const tab = wanted.state.length === 1 ? wanted.state[0] : wanted.state.length ? "" : "all";
+  for (const one of document.querySelectorAll(".tab")) {
+    one.setAttribute("aria-selected", String(/** @type {HTMLElement} */ (one).dataset.key === tab));
   }
+  if (field.value.trim() !== wanted.q) field.value = wanted.q;
+  bar.show(wanted);
   remember();
-  const whole = { ...filter, q: wanted.q, order: wanted.order };
-  map.cases.filter({ state: OPEN_STATES, ...filter, q: wanted.q }, (card) => listing.matches(card) !== false);
-  if (later) return listing.prepare(whole);
+  if (tell) twin.narrow(wanted);
+  map.cases.filter(asked(wanted), (card) => fits(wanted, card) !== false);
+  if (later) return listing.prepare(wanted);
   map.cases.refresh();
-  await listing.ask(whole);
+  await listing.ask(wanted);
   listing.queue.choose(drawer.id);
 }
 
 /** @param {any} found */
 function showFigures(found) {
   const none = Object.fromEntries(OPEN_STATES.map((state) => [state, 0]));
-  const counts = { ...none, ...found.by_state, all: found.open, over: found.overdue };
+  const counts = { ...none, ...found.by_state, all: found.open };
   for (const [key, count] of Object.entries(counts)) {
     const cell = document.querySelector(`.tab[data-key="${key}"] strong`);
     if (cell) fill(cell, count.toLocaleString("en"));
   }
   fill(
     find("#figures"),
-    bar(_("due soon"), found.due_soon, "soon", { light: "yellow" }),
-    bar(_("over time"), found.overdue, found.overdue ? "over" : "", OVER.filter),
-    bar(_("opened today"), found.opened_today, ""),
-    bar(_("closed today"), found.closed_today, ""),
+    figure(_("due soon"), found.due_soon, "soon", "yellow"),
+    figure(_("over time"), found.overdue, found.overdue ? "over" : "", "red"),
+    figure(_("opened today"), found.opened_today, ""),
+    figure(_("closed today"), found.closed_today, ""),
   );
 }
 
-/** @param {string} name @param {number} count @param {string} look @param {Omit<Filter, "order">} [filter] */
-function bar(name, count, look, filter) {
+/** @param {string} name @param {number} count @param {string} look @param {Filter["light"]} [light]  pressed, it narrows to it */
+function figure(name, count, look, light) {
   const inside = [name, el("strong", {}, (count ?? 0).toLocaleString("en"))];
-  if (filter?.light !== "red") return el(`span.bar-figure.${look || "plain"}`, {}, inside);
-  return el(`button.bar-figure.${look || "plain"}`, { type: "button", on: { click: () => toTab("over") } }, inside);
-}
-
-/** @param {string} key */
-function toTab(key) {
-  wanted.tab = wanted.tab === key && key === "over" ? "all" : key;
-  ask();
-}
-
-/** @param {?{total: number, exact: boolean}} told */
-function showTools(told) {
-  const order = /** @type {HTMLSelectElement} */ (
-    el(
-      "select",
-      { aria: { label: _("Order") }, on: { change: () => { wanted.order = /** @type {any} */ (order.value); ask(); } } },
-      el("option", { value: "newest", selected: wanted.order === "newest" }, _("newest first")),
-      el("option", { value: "due", selected: wanted.order === "due" }, _("due first")),
-    )
-  );
-  const words = told
-    ? ngettext("%(count)s case", "%(count)s cases", told.total, { count: told.total.toLocaleString("en") + (told.exact ? "" : "+") })
-    : "";
-  fill(
-    find("#tools"),
-    el("span.told.number", {}, words),
-    wanted.tab === "over" ? filterChip(OVER.title, () => toTab("all")) : null,
-    wanted.q ? filterChip(`“${wanted.q}”`, () => search("")) : null,
-    order,
-  );
-}
-
-/** @param {string} words @param {() => void} drop */
-function filterChip(words, drop) {
-  return el("button.filter", { type: "button", title: _("Remove filter"), on: { click: drop } }, words, " ×");
+  if (light !== "red") return el(`span.bar-figure.${look || "plain"}`, {}, inside);
+  const press = () => narrow(wanted.light === light ? { ...wanted, light: "" } : { ...everything(), light, order: wanted.order });
+  return el(`button.bar-figure.${look || "plain"}`, { type: "button", on: { click: press } }, inside);
 }
 
 /** @param {number} count */
@@ -176,15 +162,6 @@ function showAbove(count) {
   const pill = find("#above");
   pill.hidden = !count;
   fill(pill, "↑ ", ngettext("%(n)s new case", "%(n)s new cases", count));
-}
-
-/** @param {string} q */
-function search(q) {
-  const field = /** @type {HTMLInputElement} */ (find("#search"));
-  field.value = q;
-  wanted.q = q;
-  if (q) wanted.tab = "all";
-  ask();
 }
 
 /** A report by hand takes the place of the case until it is sent. */
@@ -200,19 +177,21 @@ function step(step) {
   if (card) choose(card.id, card);
 }
 
+fill(find("#map-window"), icon("window"));
 fill(
   find("#tabs"),
-  TABS.map((tab) =>
-    el("button.tab", { type: "button", role: "tab", data: { key: tab.key }, aria: { selected: "false" }, on: { click: () => toTab(tab.key) } }, el("strong", {}, "–"), tab.title),
+  TABS.map((key) =>
+    el("button.tab", { type: "button", role: "tab", data: { key }, aria: { selected: "false" }, on: { click: () => narrow({ ...wanted, state: key === "all" ? [] : [key] }) } },
+      el("strong", {}, "–"), key === "all" ? _("All open") : stateName(key)),
   ),
 );
 const field = /** @type {HTMLInputElement} */ (find("#search"));
-field.value = wanted.q;
 /** @type {number|undefined} */
 let typing;
 field.addEventListener("input", () => {
   clearTimeout(typing);
-  typing = window.setTimeout(() => search(field.value.trim()), 300);
+  // what was found before may be in any state
+  typing = window.setTimeout(() => narrow({ ...wanted, q: field.value.trim(), state: field.value.trim() ? [] : wanted.state }), 300);
 });
 field.addEventListener("keydown", (event) => {
   if (event.key === "Escape") field.blur();
@@ -222,6 +201,7 @@ field.addEventListener("keydown", (event) => {
   }
 });
 find("#above").addEventListener("click", () => listing.queue.toTop());
+find("#map-window").addEventListener("click", () => open(`/console/map${location.search}`, "console-map", "popup,width=1280,height=800"));
 
 const showHelp = listen([
   { keys: ["J", "ArrowDown"], words: _("Next case"), act: () => step(1) },
@@ -231,22 +211,22 @@ const showHelp = listen([
   { keys: ["A"], words: _("Accept the case"), act: () => drawer.moves.start("accept") },
   { keys: ["F"], words: _("File the case"), act: () => drawer.moves.start("file") },
   { keys: ["N"], words: _("Take a new report"), act: takeReport },
+  { keys: ["X"], words: _("Select the case, to work on several"), act: () => drawer.id !== null && picks.toggle(drawer.id) },
   { keys: ["/"], words: _("Search"), act: () => field.focus() },
-  { keys: ["Escape"], words: _("Close the case"), act: () => choose(null) },
+  { keys: ["G"], words: _("Narrow the list"), act: () => bar.narrow.querySelector("summary")?.click() },
+  { keys: ["S"], words: _("Saved filters"), act: () => bar.kept.querySelector("summary")?.click() },
+  { keys: ["M"], words: _("Map in a window of its own"), act: () => find("#map-window").click() },
+  { keys: ["Escape"], words: _("Let the selection go, or close the case"), act: () => (picks.size ? picks.clear() : choose(null)) },
 ]);
 find("#help").addEventListener("click", showHelp);
 find("#intake").hidden = !takesReports(start.me.post.role);
 find("#intake").addEventListener("click", takeReport);
 
-store.subscribe((changes) => {
-  const grave = changes.some(({ entry, after }) => entry?.kind === "case.opened" && after?.importance === RED_LIST);
-  if (grave) chime();
-});
-
 eachTick(() => {
   listing.queue.refresh();
   drawer.refresh();
 });
-ask(true);
-choose(Number(asked.get("case")) || null);
+narrow(wanted, { later: true, tell: false });
+choose(Number(said.get("case")) || null, undefined, false);
+twin.tell();
 begin();

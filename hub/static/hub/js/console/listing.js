@@ -5,25 +5,16 @@ import { fill } from "../parts/element.js";
 import { calmly } from "../live/frame.js";
 import { empty, loading, many, partial, wrong } from "../parts/liststate.js";
 import { Queue } from "./queue.js";
-import { clockOf, isOpen } from "../parts/words.js";
+import { asked, everything, fits } from "./filter.js";
 
 /** @typedef {import("../live/shapes.js").Card} Card */
-/**
- * @typedef {object} Filter  What the list asks for.
- * @property {string[]} [state]
- * @property {string} [light]          green | yellow | red
- * @property {string} [q]
- * @property {string} [kind]
- * @property {number} [area]
- * @property {"due"|"newest"} order
- */
+/** @typedef {import("./filter.js").Filter} Filter */
 
 const PAGE = 60;
 /** Who scrolls on wants more of it at once. */
 const NEXT_PAGE = 200;
 /** Every open case of a large city; beyond this the list asks to be narrowed. */
 const MOST = 10_000;
-const LIGHTS = /** @type {const} */ ({ green: "ok", yellow: "soon", red: "over" });
 
 export class Listing {
   /**
@@ -31,7 +22,7 @@ export class Listing {
    * @param {object} how
    * @param {import("../live/store.js").Store} how.store
    * @param {(card: Card, row: HTMLElement) => void} how.draw
-   * @param {(card: Card) => void} how.choose
+   * @param {(card: Card, event: MouseEvent) => void} how.choose
    * @param {(count: number) => void} how.above
    * @param {(told: ?{total: number, exact: boolean}) => void} how.told   null: nothing is known
    * @param {() => [string, string]} how.emptyWords
@@ -39,8 +30,7 @@ export class Listing {
   constructor(box, how) {
     this.box = box;
     this.how = how;
-    /** @type {Filter} */
-    this.filter = { order: "newest" };
+    this.filter = everything();
     /** @type {?string} */
     this.next = null;
     this.shelf = document.createElement("div");
@@ -64,14 +54,9 @@ export class Listing {
     return later(a.due_at ?? NEVER, b.due_at ?? NEVER) || a.id - b.id;
   }
 
-  /** Whether a card belongs into the list; null when only the server can tell. @param {Card} card @returns {?boolean} */
+  /** Whether a card belongs into the list; null when only the hub can tell. @param {Card} card */
   matches(card) {
-    const { state, light, q, kind, area } = this.filter;
-    if (state?.length ? !state.includes(card.state) : !isOpen(card.state)) return false;
-    if (light && clockOf(card).light !== LIGHTS[/** @type {"red"} */ (light)]) return false;
-    if (kind && card.kind !== kind) return false;
-    if (area && !card.area_path.includes(area)) return false;
-    return q ? null : true;
+    return fits(this.filter, card);
   }
 
   /** @param {Filter} filter */
@@ -108,8 +93,7 @@ export class Listing {
 
   /** @param {?string} after @param {AbortSignal} [signal] */
   page(after, signal) {
-    const open = this.filter.state?.length ? this.filter.state : null;
-    return get("/api/cases", { ...this.filter, state: open ?? OPEN_STATES, after, limit: after ? NEXT_PAGE : PAGE }, signal);
+    return get("/api/cases", { ...asked(this.filter), order: this.filter.order, after, limit: after ? NEXT_PAGE : PAGE }, signal);
   }
 
   async more() {
@@ -185,5 +169,3 @@ export class Listing {
 /** Instants are all written alike (ISO 8601, UTC), so that their letters stand in the order of time. @param {string} a @param {string} b */
 const later = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 const NEVER = "~";
-
-export const OPEN_STATES = ["intake", "filing", "dispatch", "handling", "check", "call_back", "closing"];

@@ -10,8 +10,8 @@
  * @property {?Entry} entry   the journal entry that told it; null when a list did
  */
 
-/** Every open case of a large city; but a page that is open all day must not keep every case of the day. */
-const MOST = 12_000;
+/** A page that is open all day must not keep every case of the day; its lists hold what they show themselves. */
+const MOST = 3000;
 
 export class Store {
   constructor() {

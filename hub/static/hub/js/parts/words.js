@@ -124,9 +124,12 @@ export function timeOf(iso, say = moment) {
  */
 export function flagOf(importance) {
   if (!importance) return null;
-  const name = { 1: _("Raised"), 2: _("Serious"), 3: _("Red list") }[importance] ?? "";
+  const name = levelName(importance);
   return el(`span.flag.level-${levelOf(importance)}`, { title: _("Importance: %(level)s", { level: name }) }, name);
 }
+
+/** An importance in a word. @param {number} importance */
+export const levelName = (importance) => ({ 1: _("Raised"), 2: _("Serious"), 3: _("Red list") })[importance] ?? "";
 
 /** The colour level of an importance: 1 red, 2 orange, 3 yellow. @param {number} importance */
 export const levelOf = (importance) => 4 - Math.min(3, importance);

@@ -1,0 +1,86 @@
+/** The cases chosen together: by their boxes, by Shift and Control with a click, by the key X. */
+
+/** @typedef {import("../live/shapes.js").Card} Card */
+
+/** The most that are worked on at once, as the hub has it. */
+export const MOST = 100;
+
+export class Picks {
+  /**
+   * @param {import("./queue.js").Queue<Card>} queue
+   * @param {(quietly: boolean) => void} changed  quietly: the reader did nothing
+   */
+  constructor(queue, changed) {
+    this.queue = queue;
+    this.changed = changed;
+    /** @type {Set<number>} */
+    this.ids = new Set();
+    /** Where a choice of many begins. @type {?number} */
+    this.from = null;
+  }
+
+  get size() {
+    return this.ids.size;
+  }
+
+  /** In the order of the list; what the list does not hold any more comes last. @returns {number[]} */
+  inOrder() {
+    const place = (/** @type {number} */ id) => (this.queue.byId.has(id) ? this.queue.placeOf(id) : Infinity);
+    return [...this.ids].sort((a, b) => place(a) - place(b) || a - b);
+  }
+
+  /**
+   * A click that may be about several. True when it was, and the case is not to be opened.
+   * @param {Card} card @param {MouseEvent} event
+   */
+  clicked(card, event) {
+    const box = /** @type {HTMLElement} */ (event.target).closest(".row-tick");
+    if (event.shiftKey) {
+      getSelection()?.removeAllRanges();
+      this.upTo(card.id);
+    } else if (box || event.ctrlKey || event.metaKey) this.toggle(card.id);
+    else {
+      this.from = card.id;
+      return false;
+    }
+    // the box shows what is so: the row draws it
+    event.preventDefault();
+    return true;
+  }
+
+  /** @param {number} id */
+  toggle(id) {
+    if (!this.ids.delete(id)) this.add([id]);
+    this.from = id;
+    this.changed(false);
+  }
+
+  /** All from where the choice began to this one. @param {number} id */
+  upTo(id) {
+    const from = this.from ?? this.queue.chosen ?? id;
+    this.add(this.queue.between(from, id).map((one) => one.id));
+    this.changed(false);
+  }
+
+  /** @param {number[]} ids */
+  add(ids) {
+    for (const id of ids) if (this.ids.size < MOST) this.ids.add(id);
+  }
+
+  /** Let some go. @param {Iterable<number>} ids */
+  drop(ids) {
+    for (const id of ids) this.ids.delete(id);
+    this.changed(false);
+  }
+
+  /** Only these are still chosen; what is shown about them stays. @param {number[]} ids */
+  keep(ids) {
+    this.ids = new Set(ids);
+    this.changed(true);
+  }
+
+  clear() {
+    this.from = null;
+    this.drop([...this.ids]);
+  }
+}
