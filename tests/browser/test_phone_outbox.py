@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Route
 
-from events.models import Evidence, Note, WorkItem
+from events.models import EventText, Evidence, Note, WorkItem
 from hub.foundation import clock
 from hub.foundation.models import Command, JournalEntry
 from tests.browser import entering
@@ -48,15 +48,23 @@ def test_five_hundred_taps_over_a_bad_network_are_neither_lost_nor_doubled(
     opened = window(PHONE, touch=True)
     page = phone(opened.context, people, "处置")
     assert synced(page) == "ok"
+    second = opened.context.new_page()
+    second.goto("/styleguide")
+    second.evaluate(OPEN, {"me": bearer(people, "处置")})
     network = BadNetwork(chance, share=0.15)
     network.between(opened.context)
 
     told: dict[int, list[str]] = {case: [] for case in cases}
+    reports: list[str] = []
     photos = 0
     restarts = [TAPS * (n + 1) // (RESTARTS + 1) for n in range(RESTARTS)]
     for n in range(TAPS):
         case, words = chance.choice(cases), f"第{n:03d}条"
-        if n % 25 == 24:
+        if n % 10 == 9:
+            where = {"lon": 109.002 + n / 100_000, "lat": 32.002, "channel": "patrol"}
+            page.evaluate("(report) => pocket.outbox.put({ report })", where | {"text": words})
+            reports.append(words)
+        elif n % 25 == 24:
             page.evaluate(
                 "async ([id, n]) => { await tap(id, 'attach', {}, [await picture(n)]); }", [case, n]
             )
@@ -73,10 +81,12 @@ def test_five_hundred_taps_over_a_bad_network_are_neither_lost_nor_doubled(
             page.reload()
             page.evaluate(OPEN, {"me": bearer(people, "处置")})
         if chance.random() < 0.12:
+            second.evaluate("void pocket.sync.now()")  # two pages of one phone
             synced(page)
             if chance.random() < 0.5:
                 network.deliver_late()
     until(lambda: synced(page) == "ok" and not waiting(page), 180, "everything sent")
+    second.close()
     network.deliver_late()
     network.share = 0.0
     assert synced(page) == "ok"
@@ -86,7 +96,9 @@ def test_five_hundred_taps_over_a_bad_network_are_neither_lost_nor_doubled(
         kept = list(notes.order_by("id").values_list("text", flat=True))
         assert kept == said, "each once, in the order it was tapped"
     assert Evidence.objects.filter(case_id__in=cases).count() == photos
-    assert Command.objects.filter(verb__in=("comment", "attach")).count() == TAPS
+    assert Command.objects.filter(verb__in=("comment", "attach", "report")).count() == TAPS
+    told_of = EventText.objects.filter(text__startswith="第").order_by("event_id")
+    assert list(told_of.values_list("text", flat=True)) == reports
     answered = page.evaluate("pocket.outbox.list().then((all) => all.map((one) => one.state))")
     assert len(answered) == TAPS
     assert set(answered) <= {"applied", "already"}
@@ -199,6 +211,21 @@ def test_a_photo_goes_on_where_it_stopped_whatever_the_clock_the_wifi_and_the_ve
     entry = JournalEntry.objects.get(case_id=case, kind="item.reported")
     slack = timedelta(seconds=2)
     assert before - slack < entry.acted_at < after + slack, "by the hub's clock, when it was tapped"
+
+    # a clock that was set anew between two measurings: only one of them puts the tap between the two
+    shifts = page.evaluate(
+        """async () => {
+          const { shiftOf } = await import("/static/hub/js/phone/skew.js");
+          const hour = 3600e3;
+          return [
+            shiftOf({ at: 10 * hour, skew: { ms: 0, server: 9 * hour } }, { ms: 50 * hour, server: 11 * hour }),
+            shiftOf({ at: 60 * hour, skew: { ms: 0, server: 9 * hour } }, { ms: -50 * hour, server: 11 * hour }),
+            shiftOf({ at: 10 * hour, skew: null }, { ms: 0, server: 11 * hour }),
+            shiftOf({ at: 90 * hour, skew: null }, { ms: 0, server: 11 * hour }),
+          ];
+        }"""
+    )
+    assert shifts == [0, -50 * 3600e3, 0, None]
 
     # a newer version of the pages takes the store over; what is unsent goes with it
     opened.context.set_offline(True)

@@ -177,3 +177,10 @@ def test_what_a_crash_left_half_written_is_swept_after_its_time() -> None:
     files.sweep()
     assert (old.exists(), new.exists()) == (False, True)
     new.unlink()
+
+
+@pytest.mark.django_db
+def test_a_phone_is_given_a_smaller_picture() -> None:
+    kept = files.keep(photo(size=(1200, 600)), user_id=None)
+    with Image.open(io.BytesIO(files.smaller(kept, 320))) as seen:
+        assert seen.size == (320, 160)
