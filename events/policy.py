@@ -139,6 +139,8 @@ class Policy:
     acted_back: timedelta = timedelta(hours=72)
     #: A photo taken farther from the case than this is marked, never refused.
     far_m: int = field(default=200, metadata={"least": 1, "most": 100_000})
+    #: How long the track of a shift is kept, in days; only who walked it sees it.
+    track_days: int = field(default=30, metadata={"least": 1, "most": 365})
     #: Who has to agree to what, from the lowest level up.
     levels: Mapping[Matter, tuple[Level, ...]] = field(default_factory=_levels)
     #: How long one level may take to answer a request.

@@ -20,6 +20,8 @@ KINDS: Final[dict[str, int]] = {
     "user.changed": 1,
     "user.locked": 1,
     "user.unlocked": 1,
+    "duty.begun": 1,
+    "duty.ended": 1,
 }
 
 _COUNTS: Final = ("made?", "changed?", "ended?", "unchanged?")
@@ -36,6 +38,8 @@ DATA: Final[dict[str, tuple[str, ...]]] = {
     "post.assigned": _POST,
     "post.ended": _POST,
     "post.chosen": _POST,
+    "duty.begun": (*_POST, "at"),
+    "duty.ended": (*_POST, "at"),
     **dict.fromkeys(("user.made", "user.changed", "user.locked", "user.unlocked"), ("user_id",)),
 }
 

@@ -23,6 +23,7 @@ from events.api_shift import router as shift_router
 from grid.api import router as grid_router
 from grid.api_accounts import router as accounts_router
 from grid.api_people import router as people_router
+from grid.api_shift import router as duty_router
 from hub.audit.api import router as audit_router
 from hub.foundation.api import router as foundation_router
 from hub.foundation.errors import BadInput, HubError, Unavailable
@@ -93,6 +94,7 @@ api.add_router("", foundation_router)
 api.add_router("", grid_router)
 api.add_router("", people_router)
 api.add_router("", accounts_router)
+api.add_router("", duty_router)
 api.add_router("", audit_router)
 api.add_router("", catalogue_router)
 api.add_router("", cases_router)

@@ -12,7 +12,7 @@ from events.evaluation import following
 from events.notices import channels, keeping, occasions, telling, timing, ways
 from events.notices.carrying import Carriers
 from events.notices.matrix import Way
-from grid import posts
+from grid import posts, shifts
 from hub.foundation import access, chunks, clock, due, files, reading
 from hub.foundation.reading import Reader
 from sensors import partitions, quarantine
@@ -40,6 +40,7 @@ EVERY: dict[str, tuple[timedelta, Callable[[], Any]]] = {
     "quarantine.expire": (timedelta(hours=6), quarantine.expire),
     "readings.partitions": (timedelta(hours=12), partitions.make_ahead),
     "uploads.begun": (timedelta(hours=6), chunks.sweep),
+    "shifts.sweep": (timedelta(hours=1), lambda: shifts.sweep(policy.running().track_days)),
     "uploads.sweep": (timedelta(hours=6), files.sweep),
 }
 

@@ -12,7 +12,7 @@ from events.wanted import Filter
 from grid.models import Level
 from hub.foundation import access
 from hub.foundation.answers import as_json
-from maps import cases, queries
+from maps import cases, codes, queries
 from maps.view import view_of
 
 router = Router(tags=["map"])
@@ -73,3 +73,12 @@ def get_components(request: HttpRequest, bbox: BBox, zoom: Zoom) -> dict[str, An
     """Components (部件); near ones gathered."""
     access.scope_for(request)
     return queries.components(view_of(bbox, zoom))
+
+
+@router.get("/codes")
+def get_carrier(
+    request: HttpRequest, code: Annotated[str, Query(max_length=300)]
+) -> dict[str, Any]:
+    """What carries this code in the street: a component or a device. code: as read from its label, or typed."""
+    access.scope_for(request)
+    return codes.carrier(code)

@@ -14,6 +14,7 @@ from grid.models.responsibility import (
     RuleLevel,
     RuleVersion,
 )
+from grid.models.shift import Shift, TrackPoint
 
 __all__ = [
     "Area",
@@ -38,5 +39,7 @@ __all__ = [
     "RuleAssist",
     "RuleLevel",
     "RuleVersion",
+    "Shift",
+    "TrackPoint",
     "WorkingHours",
 ]

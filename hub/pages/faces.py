@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from events.policy import running
 from grid import posts
 from grid.models import Post
 from hub.foundation.access import Role
@@ -87,7 +88,7 @@ def phone(request: HttpRequest, post: Post) -> HttpResponse:
     """The page in the pocket: tasks, map, report, me."""
     made = shell()
     told = frame(post, "phone")
-    told["boot"] |= {"version": made.version}
+    told["boot"] |= {"version": made.version, "far_m": running().far_m}
     answer = render(request, "pages/phone.html", told)
     answer[SHELL_HEADER] = made.version
     return answer

@@ -18,6 +18,11 @@ OK, REFUSED, NOT_LOGGED_IN, ABSENT = 200, 403, 401, 404
 WITH_POST: Final = set(PEOPLE)
 WRITERS: Final = WITH_POST - {"auditor", "auditor east", "admin", "security"}
 
+#: Who works on the street.
+WALKERS: Final = {name for name in PEOPLE if name.startswith(("collector", "grid", "handler"))}
+#: An id that is nobody's.
+STRANGE: Final = "01930000-0000-7000-8000-000000000000"
+
 Ask = Callable[[Border, Client, str], Any]
 Check = Callable[[Border, str, Any], str]
 
@@ -189,6 +194,22 @@ def a_report(border: Border, name: str) -> dict[str, Any]:
 def a_comment(border: Border, name: str) -> dict[str, Any]:
     """A command everybody may send; what becomes of it is said by VERBS."""
     return {"id": str(uuid7()), "verb": "comment", "payload": {"note": "去过了"}}
+
+
+def a_shift(border: Border, name: str) -> dict[str, Any]:
+    """The beginning of a shift."""
+    return {"id": str(uuid7())}
+
+
+def absent_for(may: Collection[str]) -> Check:
+    """The thing is another's: 404 for who might have such a thing, 403 for the others."""
+
+    def check(border: Border, name: str, answer: Any) -> str:
+        wanted = ABSENT if name in may else REFUSED
+        wanted = {NOBODY: NOT_LOGGED_IN}.get(name, wanted)
+        return "" if answer.status_code == wanted else f"{answer.status_code} instead of {wanted}"
+
+    return check
 
 
 def account(act: str, **body: Any) -> Ask:

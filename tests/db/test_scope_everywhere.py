@@ -22,14 +22,18 @@ from tests.db.asked import (
     ANYBODY,
     OK,
     SECURITY,
+    STRANGE,
+    WALKERS,
     WITH_POST,
     WRITERS,
     Ask,
     Check,
     a_comment,
     a_report,
+    a_shift,
     a_tap,
     absent,
+    absent_for,
     account,
     allowed,
     counted,
@@ -101,6 +105,15 @@ TABLE: Final[dict[str, list[tuple[Ask, Check]]]] = {
             ),
             ANYBODY,
         )
+    ],
+    "GET /api/shift": [(get("shift"), ANYBODY)],
+    "GET /api/shift/track": [(get("shift/track"), ANYBODY)],
+    "POST /api/shift": [(post("shift", a_shift), allowed(WALKERS))],
+    "POST /api/shift/{shift_id}/end": [
+        (post(f"shift/{STRANGE}/end", lambda border, name: {}), absent_for(WALKERS))
+    ],
+    "POST /api/shift/{shift_id}/track": [
+        (post(f"shift/{STRANGE}/track", lambda border, name: {"points": []}), absent_for(WALKERS))
     ],
     "GET /api/orgs": [(get("orgs"), ANYBODY)],
     "GET /api/people": [(get("people"), ANYBODY), (get("people"), own_people)],
@@ -187,6 +200,7 @@ TABLE: Final[dict[str, list[tuple[Ask, Check]]]] = {
     "GET /api/map/areas": [(get(f"map/areas?{VIEW}&zoom=18"), ANYBODY)],
     "GET /api/map/backdrop": [(get(f"map/backdrop?{VIEW}&zoom=18"), ANYBODY)],
     "GET /api/map/devices": [(get(f"map/devices?{VIEW}&zoom=18"), ANYBODY)],
+    "GET /api/codes": [(get("codes?code=nowhere"), absent_for(WITH_POST))],
     "GET /api/map/components": [(get(f"map/components?{VIEW}&zoom=18"), ANYBODY)],
     "GET /api/quarantine": [(get("quarantine"), allowed({"admin"}))],
     "POST /api/uploads": [(upload, allowed(WRITERS))],

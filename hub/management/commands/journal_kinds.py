@@ -148,6 +148,8 @@ WRITERS: Final[dict[str, str]] = {
     "user.locked": "the security administrator locks a log-in",
     "user.unlocked": "the security administrator opens a locked log-in",
     "post.chosen": "a log-in chooses the post it acts in",
+    "duty.begun": "somebody who works on the street begins a shift",
+    "duty.ended": "it is ended, or a forgotten one ends by itself",
     "catalogue.loaded": "`manage.py load_catalogue`",
     "city.changed": "the clock process, when it starts with other tables of the city than ran before",
     "case.opened": "a report that belongs to no known case",

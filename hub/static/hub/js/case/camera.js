@@ -1,15 +1,18 @@
-/** Photographs: taken or chosen, made small on the device, sent with their digest. */
+/** Photographs: taken or chosen, made small on the device; sent at once with their digest, or kept until the move is sent. */
 
 import { upload } from "../live/api.js";
 import { now } from "../live/clock.js";
 import { el, icon } from "../parts/element.js";
-import { lastPlace } from "../live/here.js";
+import { follow, hear, lastPlace } from "../live/here.js";
 import { complain } from "../parts/notice.js";
 import { _ } from "../parts/text.js";
 
 /** Longest edge in pixels: enough to read a house number, small enough for a weak signal. */
 const EDGE = 1600;
 const QUALITY = 0.82;
+/** A place found this much later still is where the photo was taken, milliseconds. */
+const SOON = 15_000;
+const watch = () => {};
 
 /**
  * A smaller JPEG of a photograph, upright.
@@ -37,23 +40,29 @@ export async function shrink(photo) {
 /**
  * @typedef {object} Taken
  * @property {?string} id       of the upload, once it is there
+ * @property {?Blob} blob       where photos are kept: the photo, once it is small
  * @property {HTMLElement} box
  * @property {boolean} sending
  * @property {string} at        ISO instant
  * @property {{lon?: number, lat?: number}} place
  */
 
-/** A field that collects photographs and uploads each at once. */
+/** A field that collects photographs; each is uploaded at once, or kept here until the move is sent. */
 export class Photos {
   /**
    * @param {object} how
    * @param {string} how.label
    * @param {number} [how.most]
    * @param {boolean} [how.large]  a big button for the thumb
+   * @param {boolean} [how.keep]   upload nothing: whoever sends the move takes the photos along
+   * @param {(place: {lon?: number, lat?: number}) => string} [how.say]   what stands under a photo
    * @param {() => void} [how.changed]
    */
-  constructor({ label, most = 6, large = false, changed = () => {} }) {
+  constructor({ label, most = 6, large = false, keep = false, say = () => "", changed = () => {} }) {
     this.most = most;
+    this.keep = keep;
+    if (keep) follow(watch); // a photo carries its place; the device takes a moment to find it
+    this.say = say;
     this.changed = () => {
       this.button.classList.toggle("again", this.taken.length > 0);
       this.words.textContent = this.taken.length ? _("One more") : label;
@@ -84,15 +93,17 @@ export class Photos {
   }
 
   /**
-   * What a command's payload carries, in the order taken.
+   * What a command's payload carries, in the order taken; where photos are kept, the photos themselves.
    * @param {string} kind  before | after | check
+   * @returns {any[]}
    */
   list(kind) {
+    if (this.keep) return this.taken.flatMap((one) => (one.blob ? [{ blob: one.blob, kind, taken_at: one.at, place: one.place.lon === undefined ? null : one.place }] : []));
     return this.taken.flatMap((one) => (one.id ? [{ upload: one.id, kind, taken_at: one.at, ...one.place }] : []));
   }
 
   get count() {
-    return this.taken.filter((one) => one.id).length;
+    return this.taken.filter((one) => one.id ?? one.blob).length;
   }
 
   get sending() {
@@ -111,14 +122,26 @@ export class Photos {
     const drop = el("button.photo-drop", { type: "button", aria: { label: _("Remove photo") } }, icon("close"));
     const box = el("div.photo-taken", { aria: { busy: true } }, view, drop);
     /** @type {Taken} */
-    const one = { id: null, box, sending: true, at: new Date(now()).toISOString(), place: lastPlace() ?? {} };
+    const one = { id: null, blob: null, box, sending: true, at: new Date(now()).toISOString(), place: lastPlace() ?? {} };
     drop.addEventListener("click", () => this.drop(one));
     this.taken.push(one);
+    const words = el("span.photo-words", {}, this.say(one.place));
+    if (words.textContent) box.append(words);
+    if (one.place.lon === undefined) {
+      const until = Date.now() + SOON;
+      hear(({ lon, lat }) => {
+        if (one.place.lon !== undefined || Date.now() > until) return;
+        one.place = { lon, lat };
+        words.textContent = this.say(one.place);
+        this.changed();
+      });
+    }
     this.strip.append(box);
     this.changed();
     try {
       const small = await shrink(file);
-      one.id = (await upload("/api/uploads", small, "photo.jpg")).id;
+      if (this.keep) one.blob = small;
+      else one.id = (await upload("/api/uploads", small, "photo.jpg")).id;
     } catch (fault) {
       complain(fault);
       this.drop(one);

@@ -1,9 +1,9 @@
 /** What a move may ask for, one field per need of the hub's table of moves. */
 
-import { Photos } from "./camera.js";
 import { classOf } from "../live/classes.js";
 import { el, fill } from "../parts/element.js";
 import { picker } from "../parts/picker.js";
+import { photos } from "./photofield.js";
 import { placeField } from "./place.js";
 import { _ } from "../parts/text.js";
 import { ago, orgKindName, placeOf, stateName } from "../parts/words.js";
@@ -23,6 +23,13 @@ import { HANDLING_ORGS, isHandling, itemOf, levels, sayHandler } from "./whom.js
  * @property {import("../live/shapes.js").Need} need
  * @property {Object<string, any>} said   what other fields of the form need to know
  * @property {() => void} changed
+ * @property {Pocket} [pocket]            on a phone
+ */
+/**
+ * @typedef {object} Pocket  How a phone makes a move: kept first, sent when there is a network.
+ * @property {number} far_m               from here on a photo is taken far from its case, metres
+ * @property {(view: HTMLImageElement, photo: import("../live/shapes.js").Photo) => void} picture   shows a photo of the case
+ * @property {(detail: import("../live/shapes.js").Detail, move: import("../live/shapes.js").Move, payload: Object<string, any>, photos: any[]) => Promise<{result: string, sentence: string}>} send
  */
 
 /** @param {string} name @param {boolean} must @param {...any} inside */
@@ -78,28 +85,6 @@ const reason = (strict) => ({ need, required, changed }) => {
       if (strict && !chosen) return _("Choose one of the reasons.");
       if (chosen?.needs_text && !input.value.trim()) return _("Add a sentence to this reason.");
       return required && !chosen && !input.value.trim() ? _("Give a reason.") : null;
-    },
-  };
-};
-
-/** @param {string} kind @param {string} title @returns {(about: About) => Field} */
-const photos = (kind, title) => ({ detail, changed, required }) => {
-  const taken = new Photos({ label: _("Take photo"), large: true, changed });
-  const before = kind === "before" ? undefined : detail.evidence.find((one) => one.kind === "before");
-  return {
-    element: el(
-      "div.field",
-      {},
-      el("span.name", {}, title, required ? el("span.must", {}, " *") : null),
-      // the place as it was, beside the camera: the same angle shows the difference
-      before
-        ? el("div.beside", {}, el("figure", {}, el("img", { src: before.thumb ?? before.url, alt: _("Before") }), el("figcaption", {}, _("Before"))), taken.element)
-        : taken.element,
-    ),
-    read: () => ({ photos: taken.list(kind) }),
-    missing: () => {
-      if (taken.sending) return _("A photo is still being sent.");
-      return required && !taken.count ? _("Take a photo.") : null;
     },
   };
 };

@@ -37,7 +37,8 @@ export class MoveBar {
    * @param {object} how
    * @param {() => Promise<void>} how.done  a move was made: show the case after it
    * @param {() => void} how.again                the case must be looked at again
-   * @param {boolean} [how.pocket]                on a phone
+   * @param {import("./fields.js").Pocket} [how.pocket]   on a phone: how a move is kept and sent
+   * @param {(open: boolean) => void} [how.formed]   a form was opened or closed
    * @param {(callers: Caller[]) => void} [how.callers]  callers in clear, after the reason was journalled
    */
   constructor(how) {
@@ -63,6 +64,7 @@ export class MoveBar {
     const still = this.open && detail.moves.some((one) => same(one, /** @type {Move} */ (this.open)));
     if (still) return;
     this.open = null;
+    this.how.formed?.(false);
     const onward = detail.moves.filter((one) => !BESIDE.has(one.verb));
     onward.sort((a, b) => Number(GRAVE.has(a.verb)) - Number(GRAVE.has(b.verb)));
     const beside = detail.moves.filter((one) => BESIDE.has(one.verb));
@@ -118,7 +120,7 @@ export class MoveBar {
   /** @param {Move} move @param {Object<string, any>} [said] */
   form(move, said = {}) {
     const id = commandId();
-    const about = { detail: /** @type {Detail} */ (this.detail), move, said, changed: () => judge() };
+    const about = { detail: /** @type {Detail} */ (this.detail), move, said, changed: () => judge(), pocket: this.how.pocket };
     const fields = move.needs.map((need) => fieldFor(need, about));
     const wrong = el("p.field-wrong", { role: "alert", hidden: true });
     const go = el(`button.button.first`, { type: "submit" }, move.label);
@@ -154,6 +156,7 @@ export class MoveBar {
       el("div.move-go", {}, el("span.faint", {}, el("kbd", {}, "Ctrl"), " ", el("kbd", {}, "Enter")), go),
     );
     fill(this.element, form);
+    this.how.formed?.(true);
     const camera = /** @type {?HTMLInputElement} */ (form.querySelector("input[type=file]"));
     // In the pocket a move with a photo goes straight to the camera: one tap less.
     if (camera && this.how.pocket) camera.click();
@@ -163,6 +166,18 @@ export class MoveBar {
   cancel() {
     this.open = null;
     if (this.detail) this.show(this.detail);
+  }
+
+  /**
+   * Send a move; on a phone it is kept first. Who looks at callers has to be answered, so that is sent at once.
+   * @param {Detail} detail @param {Move} move @param {Object<string, any>} payload @param {string} id
+   * @returns {ReturnType<typeof command>}
+   */
+  async tell(detail, move, payload, id) {
+    const { pocket } = this.how;
+    if (!pocket || move.verb === "reveal_caller") return command(detail, move, payload, id);
+    const { photos = [], ...words } = payload;
+    return { case: null, ...(await pocket.send(detail, move, words, photos)) };
   }
 
   /** Take a move back that was made a moment ago. @param {number} caseId @param {string} verb */
@@ -183,7 +198,7 @@ export class MoveBar {
     this.sending = true;
     this.element.setAttribute("aria-busy", "true");
     try {
-      const answer = await command(this.detail, move, payload, id);
+      const answer = await this.tell(this.detail, move, payload, id);
       if (answer.result === "refused" || answer.result === "conflict") {
         complain(new Error(answer.sentence));
         this.open = null;
@@ -209,11 +224,12 @@ export class MoveBar {
   }
 }
 
-/** What all fields say together; photographs of several fields become one list. @param {import("./fields.js").Field[]} fields */
+/** What all fields say together; photographs, and notes, of several fields become one. @param {import("./fields.js").Field[]} fields */
 export function payloadOf(fields) {
   const said = fields.map((field) => field.read());
   const photos = said.flatMap((one) => one.photos ?? []);
-  return { ...Object.assign({}, ...said), ...(photos.length ? { photos } : {}) };
+  const note = said.flatMap((one) => one.note ?? []).join(" ");
+  return { ...Object.assign({}, ...said), ...(photos.length ? { photos } : {}), ...(note ? { note } : {}) };
 }
 
 /** @param {Move} a @param {Move} b */

@@ -15,7 +15,7 @@ const TOGETHER = 100;
 /** So many entries are drawn at once; after a night without network there are thousands. */
 const PIECE = 200;
 
-/** What the server gave with the page. @returns {{me: import("./shapes.js").Me & {id: number}, city: string, map: any, version?: string}} */
+/** What the server gave with the page. @returns {{me: import("./shapes.js").Me & {id: number}, city: string, map: any, version?: string, far_m?: number}} */
 export function boot() {
   return JSON.parse(find("#boot").textContent ?? "{}");
 }

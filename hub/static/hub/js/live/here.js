@@ -29,6 +29,12 @@ export function follow(act) {
   );
 }
 
+/** Be told of each new place while somebody follows it; following is not begun by this. @param {(at: {lon: number, lat: number, accuracy_m: number}) => void} act */
+export function hear(act) {
+  followers.add(act);
+  if (last) act(last);
+}
+
 /**
  * Metres between two places on a sphere; good to 0.5 % over a city.
  * @param {{lon: number, lat: number}} from

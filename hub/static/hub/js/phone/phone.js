@@ -1,31 +1,28 @@
-/** The phone: four tabs and one case, reached by the address's hash, so that "back" is the phone's own button. */
+/** The phone: four tabs, one case and what is not sent yet, reached by the address's hash, so that "back" is the phone's own button. */
 
-import { CityMap } from "../../../maps/js/map.js";
 import { Bell } from "../live/bell.js";
 import { eachTick } from "../live/clock.js";
-import { Drawer } from "../case/drawer.js";
-import { el, fill, find, icon } from "../parts/element.js";
-import { Figures } from "../live/figures.js";
 import { boot, closeMenus, liven } from "../live/frame.js";
-import { follow } from "../live/here.js";
-import { Inbox } from "../live/inbox.js";
-import { Installed } from "./installed.js";
-import { Report } from "./report.js";
-import { Tasks } from "./tasks.js";
+import { hear } from "../live/here.js";
+import { el, fill, find, icon } from "../parts/element.js";
+import { tell } from "../parts/notice.js";
 import { _ } from "../parts/text.js";
+import { CasePage } from "./casepage.js";
+import { Installed } from "./installed.js";
+import { Me } from "./me.js";
+import { Nearby } from "./nearby.js";
+import { Pictures } from "./pictures.js";
+import { openPocket } from "./pocket.js";
+import { Queue } from "./queue.js";
+import { Report } from "./report.js";
+import { Shift } from "./shift.js";
+import { largeText } from "./size.js";
+import { Strip } from "./strip.js";
+import { Tasks } from "./tasks.js";
 
 const start = boot();
+largeText();
 closeMenus();
-
-/** The map opens where one stands, near enough for single cases. */
-const NEAR_ME = 16;
-
-/** Which boxes a post works from: what is theirs, what is their unit's, what anyone of them may take. */
-const BOXES = /** @type {Object<string, string[]>} */ ({
-  handler: ["mine"],
-  collector: ["mine", "pool"],
-  grid_officer: ["mine", "org", "pool"],
-});
 
 /** @type {Array<{key: string, title: string, drawing: "tasks"|"map"|"plus"|"person"}>} */
 const TABS = [
@@ -34,83 +31,82 @@ const TABS = [
   { key: "report", title: _("Report"), drawing: "plus" },
   { key: "me", title: _("Me"), drawing: "person" },
 ];
+/** Pages that stand before a tab: they have a way back instead of the tabs. @type {Object<string, string>} */
+const BEFORE = { case: _("Case"), queue: _("Kept on this phone"), shift: _("My shift") };
 
+const pocket = await openPocket({ me: start.me });
+const pictures = new Pictures(pocket);
 const { store, begin } = liven(async () => {
-  await Promise.all([inbox.refresh(), figures.refresh(), drawer.load(), map?.cases.refresh(), bell.refresh()]);
+  pocket.sync.soon();
+  await Promise.all([nearby.refresh(), bell.refresh()]);
 });
-const inbox = new Inbox(store, {
-  boxes: BOXES[start.me.post.role] ?? ["mine", "org"],
-  show: () => {
-    tasks.draw();
-    drawTabs();
-  },
+store.subscribe((changes) => changes.some((one) => one.entry) && pocket.sync.soon());
+
+const toCase = (/** @type {number} */ id) => go(`case/${id}`);
+const tasks = new Tasks(find("#page-tasks"), { pocket, pictures, me: start.me, choose: toCase, shown: () => drawTabs() });
+const page = el("div.drawer");
+find("#page-case").append(page);
+const onecase = new CasePage(page, {
+  pocket, pictures, far_m: start.far_m ?? Infinity, close: () => go("tasks"), queue: () => go("queue"), formed,
 });
-const tasks = new Tasks(find("#page-tasks"), { inbox, me: start.me, choose: (id) => go(`case/${id}`) });
-const box = el("div.drawer");
-find("#page-case").append(box);
-const drawer = new Drawer(box, {
-  store,
-  pocket: true,
-  choose: (id) => go(`case/${id}`),
-  close: () => history.back(),
-  moved: () => inbox.soon(),
+const bell = new Bell(find("#bell"), { store, user: start.me.id, choose: toCase });
+const nearby = new Nearby(find("#phone-map"), { boot: start.map, store, pocket, choose: toCase });
+const report = new Report(find("#page-report"), { boot: start.map, pocket, queue: () => go("queue") });
+const queue = new Queue(find("#page-queue"), { pocket, choose: toCase, photos: (id) => report.photosFor(id) });
+const shift = new Shift(find("#onshift"), find("#page-shift"), {
+  pocket, boot: start.map, open: () => go("shift"), changed: () => (here().known === "shift" ? shift.openPage() : me.draw()),
 });
-const bell = new Bell(find("#bell"), { store, user: start.me.id, choose: (id) => go(`case/${id}`) });
-const figures = new Figures(store, (found) => drawFigures(found));
-const report = new Report(find("#page-report"), { boot: start.map, sent: (id) => go(`case/${id}`) });
-/** @type {?CityMap} */
-let map = null;
+const me = new Me(find("#me-more"), { pocket, go, shift, install: () => installed });
+const strip = new Strip(find("#strip"), { pocket, open: () => go("queue") });
+const installed = new Installed(find("#update"), {
+  version: start.version ?? "", busy: () => Boolean(document.querySelector(".move-form")) || report.begun, changed: () => me.draw(),
+});
 
 /** @param {string} where */
 function go(where) {
   location.hash = where;
 }
 
+/** Where the address points: a page and what of it. */
+function here() {
+  const [name, of] = (location.hash.slice(1) || "tasks").split("/");
+  const known = name in BEFORE || TABS.some((one) => one.key === name) ? name : "tasks";
+  return { known, of };
+}
+
 function show() {
-  const [page, id] = (location.hash.slice(1) || "tasks").split("/");
-  const known = page === "case" || TABS.some((one) => one.key === page) ? page : "tasks";
+  const { known, of } = here();
   for (const one of document.querySelectorAll(".phone-page")) {
     /** @type {HTMLElement} */ (one).hidden = one.id !== `page-${known}`;
   }
-  const title = known === "case" ? _("Case") : (TABS.find((one) => one.key === known)?.title ?? "");
+  const back = () => (history.length > 1 ? history.back() : go("tasks"));
   fill(
     find("#title"),
-    known === "case"
-      ? el("button.button.bare.square.back", { type: "button", aria: { label: _("Back") }, on: { click: () => (history.length > 1 ? history.back() : go("tasks")) } }, icon("back", "large"))
-      : null,
-    title,
+    known in BEFORE ? el("button.button.bare.square.back", { type: "button", aria: { label: _("Back") }, on: { click: back } }, icon("back", "large")) : null,
+    BEFORE[known] ?? TABS.find((one) => one.key === known)?.title ?? "",
   );
-  find("#tabs").hidden = known === "case";
-  drawTabs(known);
-  if (known === "case") drawer.open(Number(id));
-  else drawer.open(null);
-  if (known === "map") openMap();
+  find("#tabs").hidden = known in BEFORE;
+  drawTabs();
+  onecase.open(known === "case" ? Number(of) : null);
+  if (known === "map") nearby.open();
   if (known === "report") report.open();
+  if (known === "queue") queue.draw();
+  if (known === "me") me.draw();
+  if (known === "shift") shift.openPage();
+  strip.draw();
 }
 
-function openMap() {
-  if (!map) {
-    map = new CityMap(find("#phone-map"), {
-      boot: start.map,
-      store,
-      choose: (card) => go(`case/${card.id}`),
-      layers: ["areas", "cases", "components"],
-    });
-    map.cases.refresh();
-    let first = true;
-    follow((at) => {
-      map?.here(at);
-      if (first && map?.covers(at)) map.map.setView([at.lat, at.lon], NEAR_ME, { animate: false });
-      first = false;
-    });
-  } else {
-    map.map.invalidateSize();
-    map.cases.refresh();
-  }
+/** A form is a step of its own: the phone's back button closes it, and not the case. @param {boolean} open */
+function formed(open) {
+  if (open === Boolean(history.state?.form)) return;
+  if (open) history.pushState({ form: true }, "");
+  else history.back();
+  installed.draw();
 }
+addEventListener("popstate", () => !history.state?.form && onecase.moves.open && onecase.moves.cancel());
 
-/** @param {string} [at] */
-function drawTabs(at = (location.hash.slice(1) || "tasks").split("/")[0]) {
+function drawTabs() {
+  const at = here().known;
   fill(
     find("#tabs"),
     TABS.map((tab) =>
@@ -119,29 +115,42 @@ function drawTabs(at = (location.hash.slice(1) || "tasks").split("/")[0]) {
         { type: "button", data: { tab: tab.key }, aria: { current: tab.key === at ? "page" : null }, on: { click: () => go(tab.key) } },
         icon(tab.drawing, "large"),
         tab.title,
-        tab.key === "tasks" && inbox.tasks.length ? el("span.count", {}, tasks.own().length || "") : null,
+        tab.key === "tasks" && tasks.own().length ? el("span.count", {}, tasks.own().length) : null,
       ),
     ),
   );
 }
 
-/** @param {any} found */
-function drawFigures(found) {
-  /** @type {Array<[string, number]>} */
-  const cells = [[_("my tasks"), found.mine], [_("due soon"), found.due_soon], [_("over time"), found.overdue]];
-  fill(
-    find("#me-figures"),
-    el("div.me-figures", {}, cells.map(([name, count]) => el("div.me-figure", {}, el("strong", {}, count ?? 0), el("span.faint", {}, name)))),
-  );
-}
-
+pocket.on("tasks", () => {
+  tasks.load();
+  nearby.draw();
+});
+pocket.on("outbox", () => tasks.load());
+pocket.on("sync", () => tasks.tasks === null && tasks.load());
+pocket.on("case", () => tasks.draw());
+pocket.on("gone", ({ id, number, why, unsent }) => {
+  const kept = Number(Array.isArray(unsent) ? unsent.length : unsent) || 0;
+  // on its own page it is said there
+  if (here().known === "case" && Number(here().of) === id) return;
+  if (why === "scope" || kept) {
+    tell(kept ? _("Case %(number)s left your tasks; what you did there is kept here.", { number }) : _("Case %(number)s is no longer yours to see.", { number }),
+      kept ? { label: _("Show it"), act: () => go("queue") } : undefined);
+  }
+});
 addEventListener("hashchange", show);
 eachTick(() => {
   tasks.draw();
-  drawer.refresh();
+  onecase.refresh();
 });
-follow(() => tasks.draw());
 show();
-tasks.draw();
+await tasks.load();
+pocket.sync.start();
 begin();
-new Installed(find("#update"), { version: start.version ?? "", busy: () => Boolean(document.querySelector(".move-form")), changed: () => {} }).begin();
+await shift.begin();
+// off shift nobody's position is followed, unless a map or a report asks for it
+hear(() => {
+  tasks.draw();
+  onecase.refresh();
+});
+installed.begin();
+nearby.keepGround();

@@ -1,40 +1,55 @@
-/** A report from the street: photo, what, where; sent as an event like any other. */
+/** A report from the street: photo, what, where; kept on the phone first, sent when there is a network. */
 
-import { commandId, get, post } from "../live/api.js";
+import { get } from "../live/api.js";
 import { Photos } from "../case/camera.js";
 import { el, fill, icon } from "../parts/element.js";
 import { follow, lastPlace } from "../live/here.js";
 import { complain, tell } from "../parts/notice.js";
 import { picker } from "../parts/picker.js";
 import { _ } from "../parts/text.js";
+import { codeField } from "./codefield.js";
 import { CityMap } from "../../../maps/js/map.js";
+
+/** What was written and not sent; a phone that kills the page for the camera must not lose it. */
+const DRAFT = "draft.report";
+/** Classes chosen lately are offered as buttons, also without a network. */
+const LATELY = "classes.lately";
+const LATELY_MOST = 6;
 
 export class Report {
   /**
    * @param {HTMLElement} box
    * @param {object} how
    * @param {any} how.boot
-   * @param {(caseId: number) => void} how.sent
+   * @param {import("./shapes.js").Pocket} how.pocket
+   * @param {() => void} how.queue
    */
   constructor(box, how) {
     this.box = box;
     this.how = how;
     this.made = false;
+    /** @type {any} */
+    this.lately = null;
   }
 
-  open() {
+  /** Something was written or taken that is not sent. */
+  get begun() {
+    return Boolean(this.text?.value.trim() || this.photos?.taken.length);
+  }
+
+  async open() {
     if (this.made) {
       this.map?.map.invalidateSize();
       return;
     }
     this.made = true;
-    this.id = commandId();
-    this.photos = new Photos({ label: _("Take photo"), large: true });
-    this.class = picker({
-      name: _("What is it"), must: false, url: "/api/classes",
-      say: (one) => [one.name, one.category], changed: () => {},
-    });
-    this.text = /** @type {HTMLTextAreaElement} */ (el("textarea.input", { rows: "3", placeholder: _("What do you see?") }));
+    const { local } = this.how.pocket;
+    this.photos = new Photos({ label: _("Take photo"), large: true, keep: true, say: ({ lon }) => (lon === undefined ? _("without position") : _("with position")) });
+    this.class = picker({ name: _("What is it"), must: false, url: "/api/classes", say: (one) => [one.name, one.category], changed: () => this.choose(this.class?.chosen()) });
+    this.code = codeField((one) => this.carried(one));
+    this.latest = el("div.choices", { role: "group", aria: { label: _("Chosen lately") } });
+    this.text = /** @type {HTMLTextAreaElement} */ (el("textarea.input", { rows: "3", placeholder: _("What do you see?"), on: { input: () => local.remember(DRAFT, this.text?.value ?? "") } }));
+    this.text.value = (await local.recall(DRAFT)) ?? "";
     this.placeWords = el("span.clip", {}, _("Move the map under the pin"));
     this.said = el("p.field-wrong", { role: "alert", hidden: true });
     this.go = el("button.button.first.wide", { type: "submit" }, _("Send report"));
@@ -43,9 +58,10 @@ export class Report {
       this.box,
       el(
         "form.report-form",
-        { on: { submit: (/** @type {Event} */ event) => this.send(event) } },
+        { novalidate: true, on: { submit: (/** @type {Event} */ event) => this.send(event) } },
         this.photos.element,
-        this.class.element,
+        el("div.field", {}, this.class.element, this.latest),
+        this.code.element,
         el("label.field", {}, el("span.name", {}, _("Words")), this.text),
         el("div.field", {}, el("span.name", {}, _("Where")), field,
           el("div.report-place", {}, icon("pin"), this.placeWords,
@@ -54,18 +70,52 @@ export class Report {
         this.go,
       ),
     );
+    this.drawLately();
     this.map = new CityMap(field, { boot: this.how.boot, choose: () => {}, layers: ["areas"], small: true });
-    const aim = icon("pin", "aim");
-    field.append(aim);
-    this.map.map.on("movestart", () => (this.moved = true));
+    field.append(icon("pin", "aim"));
     this.map.map.on("moveend", () => this.locate());
     follow(() => this.at || this.toHere());
     this.toHere();
   }
 
+  /** Another class was chosen than the label's or the one chosen lately. @param {any} found */
+  choose(found) {
+    if (found) this.lately = null;
+    this.drawLately();
+  }
+
+  /** What carries a code says what it is and where. @param {?import("./codefield.js").Carrier} one */
+  carried(one) {
+    if (!one) return;
+    if (one.class_code) {
+      this.class?.clear();
+      this.lately = { name: one.class_name, kind: "component", scheme: one.class_scheme, code: one.class_code };
+      this.drawLately();
+    }
+    if (one.lon !== null && one.lat !== null) this.put({ lon: one.lon, lat: one.lat });
+  }
+
+  async drawLately() {
+    const kept = /** @type {any[]} */ ((await this.how.pocket.local.recall(LATELY)) ?? []);
+    if (!this.latest) return;
+    const same = (/** @type {any} */ one) => one.code === this.lately?.code && one.scheme === this.lately?.scheme;
+    const lately = this.lately && !kept.some(same) ? [this.lately, ...kept] : kept;
+    fill(this.latest, lately.map((one) =>
+      el("button.choice", { type: "button", aria: { pressed: String(same(one)) }, on: { click: () => {
+        this.lately = same(one) ? null : one;
+        this.class?.clear();
+        this.drawLately();
+      } } }, one.name)));
+  }
+
   toHere() {
     const here = lastPlace();
     if (here && this.map) this.map.map.setView([here.lat, here.lon], 18, { animate: false });
+  }
+
+  /** Put the pin on a place, as a code that was read says. @param {{lon: number, lat: number}} at */
+  put(at) {
+    this.map?.map.setView([at.lat, at.lon], 19, { animate: false });
   }
 
   async locate() {
@@ -75,39 +125,80 @@ export class Report {
     }
     const { lng, lat } = this.map.map.getCenter();
     this.at = { lon: lng, lat };
-    const found = await get("/api/locate", { lon: lng.toFixed(6), lat: lat.toFixed(6) }).catch(() => null);
-    const names = found?.cell?.names ?? found?.names;
-    if (this.placeWords) fill(this.placeWords, names?.length ? names.slice(2).join(" · ") : _("outside the city"));
+    const found = await get("/api/locate", { lon: lng.toFixed(6), lat: lat.toFixed(6) }).catch(() => undefined);
+    if (!this.placeWords) return;
+    const names = found?.cell?.names;
+    fill(this.placeWords, found === undefined ? `${lat.toFixed(5)}, ${lng.toFixed(5)}` : names?.length ? names.slice(2).join(" · ") : _("outside the city"));
+  }
+
+  /** What is missing, as a sentence. @param {string} words @param {any} chosen */
+  missing(words, chosen) {
+    if (!words && !chosen) return _("Say what it is: choose a class or write a few words.");
+    return this.photos?.sending ? _("A photo is still being made smaller.") : null;
   }
 
   /** @param {Event} event */
   async send(event) {
     event.preventDefault();
-    const words = this.text?.value.trim() ?? "";
-    const chosen = this.class?.chosen();
-    const missing = !words && !chosen ? _("Say what it is: choose a class or write a few words.") : this.photos?.sending ? _("A photo is still being sent.") : null;
+    const number = this.code?.code();
+    const words = [number ? _("No. %(number)s:", { number }) : "", this.text?.value.trim()].filter(Boolean).join(" ");
+    const chosen = this.class?.chosen() ?? this.lately;
+    const missing = this.missing(words, chosen);
     if (this.said) {
       this.said.hidden = !missing;
       fill(this.said, missing ?? "");
     }
     if (missing || !this.go) return;
+    const { outbox, local } = this.how.pocket;
     this.go.setAttribute("aria-busy", "true");
     try {
-      const answer = await post("/api/cases", {
-        id: this.id,
-        channel: "patrol",
-        text: words || chosen.name,
-        ...(chosen ? { kind: chosen.kind, class_scheme: chosen.scheme, class_code: chosen.code } : {}),
-        ...(this.at ? { ...this.at, crs: "EPSG:4490" } : {}),
-        photos: this.photos?.list("before") ?? [],
-      });
-      tell(answer.sentence || _("Report sent"));
-      this.made = false;
-      this.map?.map.remove();
-      this.how.sent(answer.case_id);
+      const entry = await outbox.put({
+        report: {
+          channel: "patrol",
+          text: words || chosen.name,
+          ...(chosen ? { kind: chosen.kind, class_scheme: chosen.scheme, class_code: chosen.code } : {}),
+          ...(this.at ? { ...this.at, crs: "EPSG:4490" } : {}),
+        },
+        title: chosen?.name ?? words.slice(0, 24),
+      }, this.photos?.list("before") ?? []);
+      await local.remember(DRAFT, "");
+      if (chosen) await this.keepLately(chosen);
+      tell(`${_("Report")}${_(": ")}${entry.words}`);
+      this.again();
+      this.how.queue();
     } catch (fault) {
       complain(fault);
     }
     this.go.removeAttribute("aria-busy");
+  }
+
+  /** The next report begins empty. */
+  again() {
+    this.made = false;
+    this.lately = null;
+    this.at = null;
+    this.map?.map.remove();
+    fill(this.box);
+  }
+
+  /** @param {any} chosen */
+  async keepLately({ name, kind, scheme, code }) {
+    const { local } = this.how.pocket;
+    const before = /** @type {any[]} */ ((await local.recall(LATELY)) ?? []).filter((one) => one.code !== code || one.scheme !== scheme);
+    await local.remember(LATELY, [{ name, kind, scheme, code }, ...before].slice(0, LATELY_MOST));
+  }
+
+  /** Take photos anew for a report or move whose photos did not fit. @param {string} id  of the entry */
+  photosFor(id) {
+    const photos = new Photos({ label: _("Take photo"), large: true, keep: true });
+    const go = el("button.button.first", { type: "button" }, _("Add photos"));
+    const dialog = /** @type {HTMLDialogElement} */ (el("dialog.help-dialog", { on: { close: () => dialog.remove() } }, photos.element, go));
+    go.addEventListener("click", async () => {
+      if (photos.sending || !photos.count) return;
+      await this.how.pocket.outbox.addPhotos(id, photos.list("after")).catch(complain);
+      dialog.close();
+    });
+    document.body.append(dialog);
+    dialog.showModal();
   }
 }

@@ -1,0 +1,98 @@
+"""A shift is begun and ended by who walks; the track is recorded on shift only, and read by nobody else."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+
+from grid import shifts
+from grid.models import Shift, TrackPoint
+from hub.foundation import clock, journal
+from hub.foundation.errors import Forbidden, NotFound
+from hub.foundation.ids import uuid7
+from hub.foundation.models import User
+from tests.db.small_work import AT, Work
+
+pytestmark = pytest.mark.django_db
+MINUTE = dt.timedelta(minutes=1)
+
+
+def walk(minutes: int, n: int = 3) -> list[shifts.Seen]:
+    """Some points, a minute apart, from so many minutes after AT on."""
+    return [shifts.Seen(AT + (minutes + i) * MINUTE, 109.0 + i / 1000, 32.0, 12) for i in range(n)]
+
+
+def test_a_tap_sent_twice_is_one_shift_and_one_entry(work: Work) -> None:
+    me, before, key = work.who("采集甲"), journal.head(), uuid7()
+    with clock.frozen(AT):
+        first = shifts.begin(key, me)
+        assert shifts.begin(key, me).pk == shifts.begin(uuid7(), me).pk == first.pk
+    with clock.frozen(AT + 30 * MINUTE):
+        assert shifts.end(key, me).ended_at == AT + 30 * MINUTE
+        assert shifts.end(key, me).ended_at == AT + 30 * MINUTE
+    told = [one for one in journal.after(before) if one["kind"].startswith("duty.")]
+    assert [one["kind"] for one in told] == ["duty.begun", "duty.ended"]
+    assert not any("lon" in str(one["data"]) for one in told)
+    assert told[0]["audience"] == [f"user:{work.user_id('采集甲')}"]
+
+
+def test_only_what_lies_within_the_shift_is_kept_and_each_point_once(work: Work) -> None:
+    me, key = work.who("采集甲"), uuid7()
+    with clock.frozen(AT + 10 * MINUTE):
+        shifts.begin(key, me, AT)
+        assert shifts.record(key, walk(-2, 4), me) == 2
+        assert shifts.record(key, walk(0, 2), me) == 2
+        shifts.record(key, walk(8, 2), me)
+        shifts.end(key, me, AT + 8 * MINUTE)
+    with clock.frozen(AT + 12 * MINUTE):
+        assert shifts.record(key, walk(11), me) == 0
+    (day,) = shifts.of_day(work.user_id("采集甲"), clock.city_day(AT))
+    assert [one.at for one in day.track.order_by("at")] == [AT, AT + MINUTE, AT + 8 * MINUTE]
+
+
+def test_a_track_is_its_own_walkers(work: Work) -> None:
+    key = uuid7()
+    with clock.frozen(AT):
+        shifts.begin(key, work.who("采集甲"))
+        for other in ("采集乙", "网格员"):
+            with pytest.raises(NotFound):
+                shifts.record(key, walk(0), work.who(other))
+            with pytest.raises(NotFound):
+                shifts.end(key, work.who(other))
+        with pytest.raises(Forbidden):
+            shifts.begin(uuid7(), work.who("值班"))
+        client = Client()
+        client.force_login(User.objects.get(pk=work.user_id("值班")))
+        assert client.get("/api/shift/track").json() == []
+
+
+def test_a_forgotten_shift_ends_where_its_track_ends_and_tracks_go_after_their_time(
+    work: Work,
+) -> None:
+    me, key = work.who("采集甲"), uuid7()
+    with clock.frozen(AT):
+        shifts.begin(key, me)
+        shifts.record(key, walk(0, 1), me)
+    with clock.frozen(AT + dt.timedelta(hours=17)):
+        shifts.sweep(30)
+        assert Shift.objects.get(pk=key).ended_at == AT
+        assert TrackPoint.objects.filter(shift_id=key).count() == 1
+    with clock.frozen(AT + dt.timedelta(days=31)):
+        shifts.sweep(30)
+    assert not Shift.objects.filter(pk=key).exists()
+    assert not TrackPoint.objects.exists()
+
+
+def test_the_phone_says_when_it_was_tapped_and_is_not_believed_beyond_reason(work: Work) -> None:
+    me = work.who("采集甲")
+    for said, kept in [
+        (AT - 40 * MINUTE, AT - 40 * MINUTE),
+        (AT - dt.timedelta(days=700), AT),
+        (AT + dt.timedelta(days=700), AT),
+    ]:
+        with clock.frozen(AT):
+            made = shifts.begin(uuid7(), me, said)
+            assert made.began_at == kept
+            shifts.end(made.pk, me)
