@@ -58,7 +58,7 @@ export function isFull(fault) {
 }
 
 /** Ask the browser not to clear our store by itself. */
-export async function ask_to_last() {
+export async function askToLast() {
   try {
     return (await navigator.storage?.persisted?.()) || (await navigator.storage?.persist?.()) || false;
   } catch {

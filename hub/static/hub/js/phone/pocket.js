@@ -1,6 +1,6 @@
 /** The front door of what the phone keeps: opened once per page; see shapes.js for what comes out. */
 
-import { ask_to_last, openStore, space, StorageFull } from "./keeping.js";
+import { askToLast, openStore, space, StorageFull } from "./keeping.js";
 import { Local } from "./local.js";
 import { Outbox } from "./outbox.js";
 import { Sync } from "./sync.js";
@@ -51,7 +51,7 @@ export async function openPocket({ me = null, old } = {}) {
   whose.me ??= before;
   if (before && (before.id !== whose.me?.id || before.post.id !== whose.me?.post.id)) await sync.alone(() => local.wipe());
   if (whose.me) await local.setFact("bearer", whose.me);
-  await ask_to_last();
+  askToLast(); // some browsers ask the reader first: nothing waits for the answer
   await outbox.tidy();
   await sync.recall();
 

@@ -47,6 +47,7 @@ export class Declined extends Error {
 export async function ask(path, { body, token = "", patience = PATIENCE, until, looks }) {
   const raw = body instanceof ArrayBuffer || body instanceof Blob;
   const begun = Date.now();
+  const waits = patient(patience, until);
   /** @type {Response} */
   let answer;
   let text = "";
@@ -58,12 +59,14 @@ export async function ask(path, { body, token = "", patience = PATIENCE, until, 
       credentials: "same-origin",
       cache: "no-store",
       redirect: "manual", // the hub never sends us elsewhere; a log-in page of the Wi-Fi does
-      signal: either(AbortSignal.timeout(patience), until),
+      signal: waits.signal,
     });
     if (answer.type === "opaqueredirect") throw new NotSent("portal");
     text = await answer.text();
   } catch (fault) {
     throw fault instanceof NotSent ? fault : new NotSent("offline");
+  } finally {
+    waits.done();
   }
   const told = parsed(answer, text);
   if (answer.status === 200 && told && looks(told)) {
@@ -72,8 +75,18 @@ export async function ask(path, { body, token = "", patience = PATIENCE, until, 
   throw fault(answer.status, told);
 }
 
-/** @param {AbortSignal} one @param {AbortSignal} [other] */
-const either = (one, other) => (other && AbortSignal.any ? AbortSignal.any([one, other]) : one);
+/** A signal that ends after a time, or with another; AbortSignal.timeout is younger than cheap phones. @param {number} ms @param {AbortSignal} [until] */
+function patient(ms, until) {
+  const control = new AbortController();
+  const end = () => control.abort();
+  const timer = setTimeout(end, ms);
+  until?.addEventListener("abort", end);
+  const done = () => {
+    clearTimeout(timer);
+    until?.removeEventListener("abort", end);
+  };
+  return { signal: control.signal, done };
+}
 
 /** @param {Response} answer @param {string} text */
 function parsed(answer, text) {
