@@ -38,6 +38,25 @@ def tick(page: Page, case_id: int, *, with_shift: bool = False) -> None:
     box.click(modifiers=["Shift"] if with_shift else [])
 
 
+def together(page: Page, verb: str) -> None:
+    """Begin a move with all that are chosen, brought out from behind “more” where it stands there."""
+    button = page.locator(f"[data-together={verb}]")
+    expect(button).to_have_count(1)
+    if not button.is_visible():
+        page.locator(".together summary").click()
+    button.click()
+
+
+def became(page: Page) -> dict[int, str]:
+    """What became of each case of the dialog, once all are through."""
+    expect(page.locator(".together-dialog [role=status]")).to_be_visible()
+    rows = page.locator(".together-row").all()
+    return {
+        int(str(row.get_attribute("data-case"))): str(row.get_attribute("data-result"))
+        for row in rows
+    }
+
+
 def test_several_tasks_are_signed_handed_on_and_returned_at_once(window: Open, work: Work) -> None:
     page = enter(window(LAPTOP), "联络")
     rows = page.locator("#inbox tr[data-kind=handle_lead]")
@@ -48,20 +67,20 @@ def test_several_tasks_are_signed_handed_on_and_returned_at_once(window: Open, w
 
     page.locator(".band-head input").first.click()
     expect(page.locator(".together-count")).to_have_text("已选 4 件")
-    page.locator("[data-together=sign]").click()
+    together(page, "sign")
     expect(page.locator("#inbox .state", has_text="已签收")).to_have_count(4)
     expect(page.locator(".together")).to_be_hidden()
 
     ids = [int(str(one.get_attribute("data-case"))) for one in rows.all()]
     tick(page, ids[0])
     tick(page, ids[1], with_shift=True)
-    page.locator("[data-together=assign]").click()
+    together(page, "assign")
     page.locator(".together-dialog input[role=combobox]").fill("处置")
     handler = page.locator(".together-dialog [role=option]", has_text="处置")
     expect(handler).to_contain_text("手头无任务")
     handler.click()
     page.locator(".together-dialog button[type=submit]").click()
-    expect(page.locator(".together-row[data-result=done]")).to_have_count(2)
+    assert became(page) == dict.fromkeys(ids[:2], "done")
     page.locator(".together-dialog .move-go button").click()
     expect(page.locator("#inbox .inbox-held", has_text="处置")).to_have_count(2)
     held = WorkItem.objects.filter(kind="handle_lead", person_id=work.user_id("处置"))
@@ -69,18 +88,13 @@ def test_several_tasks_are_signed_handed_on_and_returned_at_once(window: Open, w
 
     tick(page, ids[2])
     tick(page, ids[3])
-    page.locator("[data-together=return]").click()
+    together(page, "return")
     page.locator(".together-dialog .choice").first.click()
     page.locator(".together-dialog textarea").first.fill("不属本单位")
     # while the reason is being written, the centre takes one of them back
     assert on_case(work.who("派遣"), ids[2], "recall", reason="派错了单位").result == "applied"
     page.locator(".together-dialog button[type=submit]").click()
-    expect(page.locator(f".together-row[data-case='{ids[2]}']")).to_have_attribute(
-        "data-result", "wrong"
-    )
-    expect(page.locator(f".together-row[data-case='{ids[3]}']")).to_have_attribute(
-        "data-result", "done"
-    )
+    assert became(page) == {ids[2]: "wrong", ids[3]: "done"}
     page.locator(".together-dialog .move-go button").click()
     expect(rows).to_have_count(2)
 

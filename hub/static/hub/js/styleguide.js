@@ -163,7 +163,7 @@ function drawTogether() {
   together.element.hidden = false;
   together.draw();
   const became = ["done", "wrong", "left"].map((look, index) => el("li.together-row", {}, el("span.clip", {}, CARDS[index].class_name),
-    el(`span.together-result.${look}`, {}, look === "done" ? icon("check") : look === "wrong" ? icon("warn") : null, look === "done" ? _("Being sent") : look === "wrong" ? _("Not now") : _("not sent"))));
+    el(`span.together-result.${look}`, {}, look === "done" ? icon("check") : look === "wrong" ? icon("warn") : null, look === "done" ? _("Something was done") : look === "wrong" ? _("Something went wrong") : _("not sent"))));
   return section(_("Several at once"), together.element, el("ul.together-list", {}, became));
 }
 

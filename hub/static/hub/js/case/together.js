@@ -20,7 +20,7 @@ import { AT_ONCE, BESIDE, GRAVE, payloadOf } from "./moves.js";
 /** What is about one case alone: its reports, its caller, its place. */
 const ALONE = new Set(["reports", "other_case", "caller", "units", "place", "answer", "class", "rule"]);
 /** Buttons beside each other; the others are behind "more". */
-const BESIDE_EACH_OTHER = 5;
+const BESIDE_EACH_OTHER = 7;
 
 /**
  * The moves all of these have in common, each with its share of every case.
@@ -104,18 +104,20 @@ export class Together {
 
   draw() {
     const picks = this.how.chosen();
-    const moves = this.known ? inCommon(picks, this.known) : [];
+    const heard = new Set(this.known?.map((one) => one.case_id));
+    const ready = picks.every(({ card }) => heard.has(card.id)); // what was chosen just now is still being asked about
+    const moves = this.known && ready ? inCommon(picks, this.known) : [];
     const order = (/** @type {Move} */ move) => Number(BESIDE.has(move.verb)) * 2 + Number(GRAVE.has(move.verb));
     moves.sort((a, b) => order(a.move) - order(b.move));
     const button = (/** @type {{move: Move, shares: Share[]}} */ one, /** @type {string} */ look) =>
       el(`button.button${look}${GRAVE.has(one.move.verb) ? ".grave" : ""}`, { type: "button", data: { together: one.move.verb }, on: { click: () => this.begin(one.move, one.shares) } }, one.move.label);
-    const first = moves.slice(0, BESIDE_EACH_OTHER);
-    const rest = moves.slice(BESIDE_EACH_OTHER);
+    const first = moves.filter(({ move }) => !BESIDE.has(move.verb)).slice(0, BESIDE_EACH_OTHER);
+    const rest = moves.filter((one) => !first.includes(one));
     fill(
       this.element,
       el("strong.together-count", { role: "status" }, ngettext("%(n)s chosen", "%(n)s chosen", picks.length)),
       this.fault ? el("span.field-wrong", { role: "alert" }, /** @type {Error} */ (this.fault).message, " ", el("button.button.bare", { type: "button", on: { click: () => this.ask() } }, _("Try again"))) : null,
-      this.known && !moves.length && !this.fault ? el("span.faint", {}, _("These have no step in common now.")) : null,
+      ready && !moves.length && !this.fault ? el("span.faint", {}, _("These have no step in common now.")) : null,
       first.map((one, index) => button(one, index ? "" : ".first")),
       rest.length ? el("details.more.below", {}, el("summary.button.bare", {}, _("More")), el("div.more-list", {}, rest.map((one) => button(one, ".bare")))) : null,
       this.how.beside?.(picks),

@@ -35,7 +35,7 @@ const inbox = new Inbox(store, { boxes: ["org"], show: draw });
 const drawer = new Drawer(find("#drawer"), { store, choose, close: () => choose(null), moved: () => inbox.soon() });
 const bell = new Bell(find("#bell"), { store, user: start.me.id, choose });
 const strip = new Strip(find("#strip"), choose);
-const drawStrip = calmly(() => strip.draw(inbox.tasks), 500);
+const drawStrip = calmly(() => strip.draw(inbox.state === "there" ? inbox.tasks : null), 500);
 const figures = new Figures(store, (found) => { strip.counted = found; drawStrip(); });
 
 /** @param {?number} id  a case */
@@ -91,12 +91,21 @@ function draw() {
   else {
     table.rows = [];
     table.ticks.clear();
-    fill(box, narrow.isNarrow && rows.length
-      ? [empty(_("Nothing here fits"), _("Other tasks are hidden by what you search for or chose above."), "filter"),
-        el("div.list-state", {}, el("button.button", { type: "button", on: { click: () => { narrow.clear(); words.value = ""; changed(); } } }, _("Show all again")))]
-      : empty(_("Nothing waits here"), _("Work the dispatcher sends to your department appears here by itself, what falls due first on top.")));
+    fill(box, narrow.isNarrow && rows.length ? hidden() : empty(_("Nothing waits here"), _("Work the dispatcher sends to your department appears here by itself, what falls due first on top.")));
   }
   together.changed();
+}
+
+/** There are tasks, but what is searched for or chosen hides them. */
+function hidden() {
+  const box = empty(_("Nothing here fits"), _("Other tasks are hidden by what you search for or chose above."), "filter");
+  const all = () => {
+    narrow.clear();
+    words.value = "";
+    changed();
+  };
+  box.append(el("button.button", { type: "button", on: { click: all } }, _("Show all again")));
+  return box;
 }
 
 /** @param {import("./rows.js").Row[]} rows */

@@ -37,7 +37,7 @@ export class Strip {
     else this.month = { names: found.definitions, figures: found.together.at(-1) ?? {} };
   }
 
-  /** @param {Task[]} tasks */
+  /** @param {?Task[]} tasks  null: not known */
   draw(tasks) {
     fill(this.box, this.today(), this.ofMonth(), this.next(tasks));
   }
@@ -64,9 +64,9 @@ export class Strip {
       })));
   }
 
-  /** @param {Task[]} tasks */
+  /** @param {?Task[]} tasks */
   next(tasks) {
-    const turning = tasks
+    const turning = (tasks ?? [])
       .map((task) => ({ task, at: Date.parse(clock(task).yellow_at ?? "") }))
       .filter(({ task, at }) => at > now() && !task.card.suspended)
       .sort((a, b) => a.at - b.at)
@@ -77,7 +77,7 @@ export class Strip {
         ? el("div.strip-cases", {}, turning.map(({ task }) =>
             el("button.strip-case", { type: "button", title: task.card.number, on: { click: () => this.choose(task.card.id) } },
               el("span.clip", {}, classOf(task.card) || task.card.number), el("span.faint", {}, timeOf(clock(task).yellow_at ?? "")))))
-        : el("span.faint", {}, _("none")));
+        : el("span.faint", {}, tasks ? _("none") : "–"));
   }
 }
 
