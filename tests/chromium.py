@@ -7,7 +7,14 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Route,
+    expect,
+    sync_playwright,
+)
 
 #: No sandbox: as root Chromium has none. The rest keeps it from talking to anybody but us.
 ARGUMENTS = [
@@ -18,6 +25,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--no-first-run",
 ]
+#: A page is awaited this long. What is there is there at once; a machine with other work takes longer.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS / 2)
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 WALL = {"width": 1920, "height": 1080}
@@ -72,7 +82,7 @@ class Window:
             has_touch=touch,
             is_mobile=touch,
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(PATIENCE_MS)
         self.context.route(
             lambda url: not url.startswith((address, "data:", "blob:")), self._refuse
         )

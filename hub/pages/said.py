@@ -9,6 +9,8 @@ from django.utils.translation import gettext
 from hub.foundation import clock
 
 _DAY, _HOUR = 1440, 60
+#: From so many of a unit on nobody reckons in the next smaller one.
+_ROUND = 10
 
 
 def moment(iso: str | None, year: bool = False) -> str:
@@ -32,10 +34,14 @@ def left(iso: str | None, at: dt.datetime) -> tuple[str, str]:
 
 
 def span(minutes: int) -> str:
-    """A length of time in two units at most."""
+    """A length of time in two units at most, as `span` of parts/words.js says it."""
     days, hours, rest = minutes // _DAY, minutes % _DAY // _HOUR, minutes % _HOUR
+    if days >= _ROUND or (days and not hours):
+        return gettext("%(n)s d") % {"n": days}
     if days:
         return gettext("%(days)s d %(hours)s h") % {"days": days, "hours": hours}
+    if hours >= _ROUND or (hours and not rest):
+        return gettext("%(n)s h") % {"n": hours}
     if hours:
         return gettext("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
     return gettext("%(n)s min") % {"n": rest}

@@ -168,7 +168,7 @@ function drawTogether() {
 }
 
 const drawDrawings = () =>
-  section(_("Drawings"), el("div.guide-row.guide-drawings", {}, DRAWINGS.map((name) => el("span", {}, icon(name), icon(name, "large"), el("code.clip", {}, name)))));
+  section(_("Drawings"), el("div.guide-row.guide-drawings", {}, DRAWINGS.map((name) => el("span", {}, icon(name), icon(name, "large"), el("code.clip", { translate: "no" }, name)))));
 
 function draw() {
   fill(find("#guide"), drawText(), drawButtons(), drawFields(), drawLights(), drawLists(), drawTogether(), drawNotices(), drawDrawings(), drawTokens());
