@@ -36,11 +36,12 @@ def people(live_hub: LiveHub) -> Work:
 def sign_in(page: Page, name: str) -> None:
     """Sign in by keys; the page of the person's post, once its stream is live."""
     page.goto("/")
-    page.keyboard.type(name)  # the field has the focus when the page comes
+    expect(page.locator("[name=login]")).to_be_focused()  # when the page comes
+    page.keyboard.type(name)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.locator("#live")).to_have_attribute("data-state", "live")
+    expect(page.locator("#live")).to_have_attribute("data-state", "live", timeout=30_000)
 
 
 def tab_to(page: Page, selector: str) -> None:
@@ -99,6 +100,7 @@ def test_a_result_is_checked_with_keys_alone(window: Open, people: Work) -> None
         page.keyboard.type("现场照片清楚，井盖已换")
     page.keyboard.press("Control+Enter")
     expect(page.locator("#drawer .line[data-kind='item.passed']")).to_be_visible()
+    page.goto("about:blank")
     opened.faults.clear()  # the handler's photo is a line in the database without its file
 
 

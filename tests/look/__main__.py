@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from tests.chromium import browser
-from tests.look import forms, stage
+from tests.look import forms, pictures, stage
 from tests.look.camera import Place, opened, take
 from tests.look.scenes import SCENES, State
 from tests.servers import ROOT
@@ -29,7 +29,12 @@ def main() -> int:
     parser.add_argument("--state", nargs="+", choices=[*State], default=[*State])
     parser.add_argument("--language", choices=[*LANGUAGES], help="one instead of both")
     parser.add_argument("--moves", action="store_true", help="the form of every move, by role")
+    parser.add_argument(
+        "--readme", action="store_true", help="the front page's, into docs/pictures"
+    )
     asked = parser.parse_args()
+    if asked.readme:
+        return _readme()
     asked.only = [name for name in pages if name.startswith(tuple(asked.only))]
     languages = [LANGUAGES[asked.language]] if asked.language else [*LANGUAGES.values()]
     shutil.rmtree(asked.to, ignore_errors=True)
@@ -51,6 +56,14 @@ def main() -> int:
                 troubles += bool(wrong)
     print(f"{len(list(asked.to.glob('*.png')))} pictures in {asked.to}, {troubles} with trouble")
     return 1 if troubles else 0
+
+
+def _readme() -> int:
+    with stage.hub(busy=True) as hub, browser() as chromium:
+        taken = list(pictures.keep(chromium, stage.place(hub), ROOT / "docs" / "pictures"))
+    for name, wrong in taken:
+        print(name, *wrong, sep="\n    ", flush=True)
+    return 1 if any(wrong for _name, wrong in taken) else 0
 
 
 def _pages(
