@@ -26,7 +26,7 @@ from events import (
 )
 from events.decide import decide
 from events.draft import Context, Draft
-from events.errors import NeedMissing
+from events.errors import CaseHasEnded, NeedMissing
 from events.given import Given
 from events.groups import REPORTERS
 from events.kept import Standing
@@ -37,6 +37,7 @@ from events.policy import running
 from events.reasons import list_of
 from events.records import CaseFile
 from events.reports import Report
+from events.states import LIVE
 from events.story import since
 from events.veil import veil
 from events.verbs import CaseVerb
@@ -245,7 +246,8 @@ def _context(scope: Scope, acted_at: dt.datetime | None) -> Context:
 def report(command_id: UUID, told_: Report, photos: dict[str, Any], scope: Scope) -> Outcome:
     """A report by hand (接报, 上报): at the desk, or on a phone. data: case_id, number, result, event_id.
 
-    told_: source and source_id are set here, so that the same command never makes two events. photos:
+    told_: source and source_id are set here, so that the same command never makes two events; joins: a live case inside
+    the scope it is added to. photos:
     {"photos": [...]} as in a command.
     """
     scope.need(*REPORTERS)
@@ -255,6 +257,10 @@ def report(command_id: UUID, told_: Report, photos: dict[str, Any], scope: Scope
     given = Given(photos=gather.photos_given(read(photos), scope.actor))
 
     def do(work: journal.Work) -> dict[str, Any]:
+        if told_.joins is not None:  # locked: it does not end before the report is in it
+            joined = visible(store.load([told_.joins]), scope, f"case {told_.joins}")
+            if joined.state not in LIVE:
+                raise CaseHasEnded(number=joined.case.number)
         done = intake.report_many([told_], work, scope.actor, given)[0]
         return {
             "case_id": done.case_id,

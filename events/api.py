@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from events import actions, inbox, listing, looking, showing
+from events import actions, inbox, listing, looking, showing, taking
 from events import day as city_day
 from events.models import Case, Evidence
 from events.payload import Instant
@@ -26,7 +26,9 @@ from events.shapes import (
     Page,
     ReportedOut,
 )
+from events.shapes_taking import TakenOut
 from events.states import CaseKind
+from events.taking import Taken
 from events.wanted import Filter
 from hub.foundation import clock, files
 from hub.foundation.access import Scope, scope_for
@@ -61,7 +63,7 @@ class CallerIn(Schema):
 
 
 class ReportIn(Schema):
-    """A report by hand. photos: [{upload, taken_at?, lon?, lat?}]."""
+    """A report by hand. photos: [{upload, taken_at?, lon?, lat?}]; joins: the open case it is added to."""
 
     id: UUID
     kind: CaseKind = CaseKind.MATTER
@@ -78,6 +80,20 @@ class ReportIn(Schema):
     channel: str = Field("desk", max_length=32, pattern="^[a-z_]*$")
     caller: CallerIn | None = None
     photos: list[dict[str, Any]] = Field(default_factory=list)
+    joins: int | None = Field(None, ge=1, le=2**62)
+
+
+class TakenIn(Schema):
+    """A report as far as it is written; a body and no query, because a number would stand in the address."""
+
+    text: str = Field("", max_length=10_000)
+    class_scheme: str = Field("", max_length=60)
+    class_kind: str = Field("", max_length=10)
+    class_code: str = Field("", max_length=32)
+    address: str = Field("", max_length=300)
+    lon: float | None = None
+    lat: float | None = None
+    phone: str = Field("", max_length=30)
 
 
 @router.get("/cases", response=Page)
@@ -115,6 +131,16 @@ def post_case(request: HttpRequest, told: ReportIn) -> Any:
         "number": outcome.data.get("number"),
         "sentence": sentence(outcome),
     }
+
+
+@router.post("/reports/alike", response=TakenOut)
+def post_alike(request: HttpRequest, taken: TakenIn) -> Any:
+    """What is known of a report while it is written: its class, cases like it, its caller's. Changes nothing."""
+    at = (taken.lon, taken.lat) if taken.lon is not None and taken.lat is not None else None
+    class_ = (taken.class_scheme, taken.class_kind, taken.class_code)
+    return as_json(
+        taking.look(Taken(taken.text, taken.address, class_, at, taken.phone), scope_for(request))
+    )
 
 
 @router.post("/cases/{case_id}/commands", response=OutcomeOut)
@@ -223,6 +249,7 @@ def reported(told: ReportIn, scope: Scope) -> Outcome:
         occurred_at=told.occurred_at,
         importance=told.importance,
         caller=Caller(**told.caller.model_dump()) if told.caller else None,
+        joins=told.joins,
     )
     return actions.report(told.id, report, {"photos": told.photos}, scope)
 

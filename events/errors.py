@@ -10,6 +10,7 @@ HubError
 │  ├─ DayOutOfBounds        a suspension that ends too early or too late
 │  ├─ NotBelow              the organisation is not below one's own
 │  ├─ NotOfOrganisation     the person holds no post there
+│  ├─ CaseHasEnded          a report would be added to a case that is closed
 │  ├─ NobodyAnswered        a call-back that reached nobody would be recorded as an answer
 │  ├─ WordsMissing    422   a reason of the list needs words beside it
 │  └─ NeedMissing     422   the move needs something that was not given
@@ -111,6 +112,15 @@ class DayOutOfBounds(Refused):
     code: ClassVar[str] = "events.day_out_of_bounds"
     message: ClassVar[str] = gettext_noop(
         "A suspension until %(until)s is not possible; choose a day from %(first)s to %(last)s."
+    )
+
+
+class CaseHasEnded(Refused):
+    """Raised when a report is to be added to a case that ended meanwhile."""
+
+    code: ClassVar[str] = "events.case_has_ended"
+    message: ClassVar[str] = gettext_noop(
+        "Case %(number)s has ended meanwhile; take this as a report of its own, or choose another case."
     )
 
 

@@ -93,6 +93,7 @@ def _report(
         if arrival.joins and arrival.repeat_of is None:
             ctx = by_source[arrival.report.source]
             opening.join_case(drafts[arrival.case_id], arrival, ctx)
+            drafts[arrival.case_id].evidence += opening.photos(arrival, given, ctx)
     store.write([drafts[case_id] for case_id in sorted(drafts)], work, _words(arriving, drafts))
     return [_intake(arrival, drafts[arrival.case_id]) for arrival in arriving]
 

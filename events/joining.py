@@ -121,6 +121,7 @@ def resolve(arriving: Sequence[Arrival], day: dt.date) -> dict[int, str]:
         same = told.get((*key, arrival.digest)) or _same(found.get(n, ()), arrival.digest)
         case_id = (
             known.get(key)
+            or report.joins
             or (known.get((report.source, report.refers_to)) if report.refers_to else None)
             or next((alarms[sign] for sign in _signs(report) if sign in alarms), None)
             or _case(found.get(n, ()))
@@ -158,7 +159,8 @@ def still_there(arriving: Sequence[Arrival], files: Mapping[int, CaseFile]) -> b
             continue
         asked = {(report.source, report.source_id), (report.source, report.refers_to)}
         is_alarm = report.alarm_id is not None or report.device_id is not None
-        if told.isdisjoint(asked) and not is_alarm:
+        is_named = report.joins == arrival.case_id
+        if told.isdisjoint(asked) and not is_alarm and not is_named:
             return False
         if files[arrival.case_id].state is CaseState.MERGED:
             return False

@@ -61,6 +61,8 @@ class Report(msgspec.Struct, frozen=True):
     refers_to: str = ""
     #: A member of the staff who reports (collector, operator); a user's id.
     reporter_id: int | None = None
+    #: The case a person found that it belongs to.
+    joins: int | None = None
 
 
 def content(report: Report) -> str:

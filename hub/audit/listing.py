@@ -59,6 +59,7 @@ SUBJECTS: Final[dict[str, str]] = {
 PAPERS: Final[dict[str, str]] = {
     "sheet": gettext_noop("a case sheet"),
     "briefing": gettext_noop("a briefing map"),
+    "daybook": gettext_noop("a daybook"),
 }
 MOST: Final = 200
 

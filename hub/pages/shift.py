@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any, Final
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import get_language, gettext, gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from events import catalogue, labels
+from events.card import instant
 from events.shift import daybook, showing, signing, watch
 from events.shift.signing import Said
 from grid import posts
@@ -21,7 +23,7 @@ from hub.foundation import clock
 from hub.foundation.access import Role, Scope
 from hub.foundation.errors import HubError
 from hub.foundation.ids import uuid7
-from hub.pages import said
+from hub.pages import paper, printing, said
 from hub.pages.faces import frame, in_a_post
 
 #: The lists of a handover: what they are called, and what stands there when there is nothing.
@@ -54,6 +56,8 @@ STATES: Final = {
 }
 #: The highest bar of the day's hours and where the bars stand, in the units of the drawing.
 _BAR, _FOOT = 32, 44
+#: Cases of a list on paper: with so many the day stays on one page.
+_ON_PAPER: Final = 14
 #: How a report reached the city.
 CHANNELS: Final = {
     "phone": gettext_noop("Hotline call"),
@@ -123,6 +127,28 @@ def book(request: HttpRequest, post: Post) -> HttpResponse:
     return render(request, "pages/daybook.html", frame(post, "daybook") | day_told(request, post))
 
 
+@in_a_post
+def book_pdf(request: HttpRequest, post: Post) -> HttpResponse:
+    """The same on paper; told to the auditors as everything that is taken out."""
+    if Role(post.role) not in watch.READERS:
+        return render(request, "403.html", status=403)
+    told = day_told(request, post) | {
+        "city": settings.CITY_NAME,
+        "at": said.moment(instant(clock.now()), year=True),
+        "by": str(post.user),
+    }
+    told |= {name: _shorter(told[name]) for name in ("grave", "missed")}
+    try:
+        made = paper.pdf("pages/paper/daybook.html", told, {})
+    except HubError as error:
+        return render(
+            request, "pages/paper/stopped.html", {"why": error.sentence()}, status=error.status
+        )
+    day = told["book"]["date"]
+    printing.note("daybook", [f"day:{day}"], posts.scope_of(post.user, post).actor)
+    return paper.answer(made, f"daybook-{day}.pdf")
+
+
 def day_told(request: HttpRequest, post: Post) -> dict[str, Any]:
     """Everything the daybook shows, on the page and on paper. The day asked for; today for none, or for no day."""
     today = clock.today()
@@ -168,6 +194,12 @@ def day_told(request: HttpRequest, post: Post) -> dict[str, Any]:
         "handovers": [_line(one) for one in told["handovers"]],
         "watch": (post.area or post.organisation.area or post.organisation).name,
     }
+
+
+def _shorter(told: dict[str, Any]) -> dict[str, Any]:
+    """A list as one sheet of paper has room for it."""
+    cases = told["cases"][:_ON_PAPER]
+    return told | {"cases": cases, "more": told["total"] - len(cases)}
 
 
 def _acted(request: HttpRequest, scope: Scope) -> HttpResponse:

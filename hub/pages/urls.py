@@ -24,6 +24,7 @@ urlpatterns = [
     path("notices", faces.notices, name="notices"),
     path("handover", shift.handover, name="handover"),
     path("daybook", shift.book, name="daybook"),
+    path("daybook.pdf", shift.book_pdf, name="daybook_pdf"),
     path("audit", office.audit, name="audit"),
     path("accounts", office.people, name="accounts"),
     path("cases/<int:case_id>/sheet.pdf", printing.case_sheet, name="case_sheet"),

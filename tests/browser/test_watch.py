@@ -1,4 +1,4 @@
-"""The watch of the centre on a real screen: two shifts sign the handover, and the day's book tells of it."""
+"""The centre on a real screen: a call taken by keyboard alone, two shifts that sign, the book of the day."""
 
 from __future__ import annotations
 
@@ -31,6 +31,39 @@ def work(live_hub: LiveHub) -> Work:
     settled = entering.settle()
     report(call(1), call(2))
     return settled
+
+
+def test_a_call_is_taken_by_keyboard_and_joins_what_was_told_already(window: Open) -> None:
+    console = enter(window(WIDE), "话务")
+    console.keyboard.press("n")
+    text = console.locator(".intake [name=text]")
+    expect(text).to_be_focused()
+    console.keyboard.type("大桥路中间的供水井盖不见了")
+    expect(console.locator(".intake-classes .choice").first).to_contain_text("井盖")
+    # what was written survives a reload
+    console.reload()
+    expect(text).to_have_value("大桥路中间的供水井盖不见了")
+    expect(console.locator(".intake-classes .choice").first).to_be_visible()
+    console.keyboard.press("Tab")
+    console.keyboard.press("Enter")
+    expect(console.locator(".intake .picker input").first).to_have_value("供水井盖异常")
+    console.locator(".intake [name=phone]").focus()
+    console.keyboard.type("13800001234")
+    known = console.locator(".intake-caller")
+    expect(known).to_contain_text("2")
+    picture(console, "watch_intake")
+    join = known.locator("[data-join]").first
+    join.focus()
+    console.keyboard.press("Enter")
+    expect(join).to_have_attribute("aria-pressed", "true")
+    console.keyboard.press("Control+Enter")
+    expect(console.locator(".case-head .number")).to_be_visible()
+    expect(console.locator("article.report")).to_have_count(2)
+    picture(console, "watch_joined")
+    # nothing is left to take up again
+    console.keyboard.press("Escape")
+    console.keyboard.press("n")
+    expect(text).to_have_value("")
 
 
 def test_two_shifts_sign_a_handover_and_the_daybook_names_them(window: Open) -> None:

@@ -7,9 +7,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from events import showing
+from events import actions, showing, taking
 from events.reports import Caller
-from tests.db.small_work import BALCONY, Work, call, report
+from events.taking import Taken
+from hub.foundation.commands import Outcome
+from hub.foundation.errors import Forbidden
+from hub.foundation.ids import uuid7
+from tests.db.small_work import BALCONY, Work, call, on_case, report
+from tests.db.test_case_lists import browser
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +92,58 @@ def test_each_decision_tells_what_it_was_made_of(work: Work) -> None:
     assert why["department"]["automatic"]
     assert why["deadline"]["facts"]
     assert any(fact["percent"] for fact in why["class"]["facts"])
+
+
+def taken(work: Work, who: str = "话务", **said: Any) -> dict[str, Any]:
+    return taking.look(Taken(**said), work.who(who))
+
+
+AT_THE_BRIDGE = (109.002, 32.002)
+
+
+def test_a_report_being_taken_knows_its_class_its_place_and_its_caller(work: Work) -> None:
+    (one,) = report(call(1))
+    told = taken(work, text="大桥路的供水井盖不见了", at=AT_THE_BRIDGE, phone="138-0000-1234")
+    assert told["classes"][0]["code"] == "01001"
+    assert [like["card"]["id"] for like in told["alike"]] == [one.case_id]
+    assert told["caller"]["reports"] == 1
+    assert [card["id"] for card in told["caller"]["open"]] == [one.case_id]
+    assert taken(work)["classes"] == taken(work)["alike"] == []
+    assert taken(work, phone="1380")["caller"] is None
+
+
+def test_nobody_but_the_centre_learns_from_a_number_and_no_secret_is_told_by_one(
+    work: Work,
+) -> None:
+    report(call(1, caller=Caller("张三丰", "13800001234", confidential=True)))
+    assert taken(work, phone="13800001234")["caller"] == {"reports": 0, "open": []}
+    assert taken(work, "网格员", phone="13800001234")["caller"] is None
+    with pytest.raises(Forbidden):
+        taken(work, "审计", text="井盖")
+
+
+def by_hand(work: Work, case_id: int, **changes: Any) -> Outcome:
+    """The same told by another caller at the desk, added to a case."""
+    said = call(9, caller=SOMEBODY_ELSE, joins=case_id, **changes)
+    return actions.report(uuid7(), said, {}, work.who("话务"))
+
+
+def test_a_report_is_added_to_the_case_a_person_names(work: Work) -> None:
+    (one,) = report(call(1))
+    said = {"text": "还是那个井盖", "caller": {"phone": "13900005678"}, "joins": one.case_id}
+    sent = {"id": str(uuid7()), **said}
+    answer = browser(work, "话务").post("/api/cases", sent, "application/json").json()
+    assert (answer["result"], answer["case_id"]) == ("joined", one.case_id)
+    told = shown(work, one.case_id)
+    assert told["card"]["events"] == 2
+    assert [event["caller"]["phone"][-4:] for event in told["events"]] == ["1234", "5678"]
+
+
+def test_a_report_is_not_added_to_a_case_that_ended_or_cannot_be_seen(work: Work) -> None:
+    (one,) = report(call(1))
+    (other,) = report(call(2))
+    assert on_case(work.who("派遣"), other.case_id, "merge", other_case=one.case_id).result == (
+        "applied"
+    )
+    assert by_hand(work, other.case_id).data["code"] == "events.case_has_ended"
+    assert by_hand(work, 10**9).result == "refused"

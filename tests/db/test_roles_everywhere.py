@@ -124,6 +124,7 @@ PAGES: Final[dict[str, Callable[[str], str]]] = {
     "cases/sheets.pdf": always("404", TO_LOG_IN, TO_CHOOSE),
     "handover": page(*READ_BOOK),
     "daybook": page(*READ_BOOK),
+    "daybook.pdf": page(*READ_BOOK),
     "styleguide": always(OPEN, TO_LOG_IN),
     "manifest.webmanifest": always(OPEN),
     "sw.js": always(OPEN),

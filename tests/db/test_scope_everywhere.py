@@ -204,6 +204,9 @@ TABLE: Final[dict[str, list[tuple[Ask, Check]]]] = {
     "GET /api/map/components": [(get(f"map/components?{VIEW}&zoom=18"), ANYBODY)],
     "GET /api/quarantine": [(get("quarantine"), allowed({"admin"}))],
     "POST /api/uploads": [(upload, allowed(WRITERS))],
+    "POST /api/reports/alike": [
+        (post("reports/alike", lambda border, name: {"text": "路灯不亮"}), allowed(WRITERS))
+    ],
     "POST /api/cases": [(post("cases", a_report), allowed(WRITERS))],
     "POST /api/cases/{case_id}/commands": [(post("cases/1/commands", a_comment), ANYBODY)],
     "POST /api/items/{item_id}/commands": [(post("items/1/commands", a_comment), ANYBODY)],

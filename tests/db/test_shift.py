@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from events.models import Handover, ShiftNote
 from events.shift import content, daybook, showing, signing
@@ -19,6 +21,7 @@ from hub.foundation.errors import Forbidden
 from hub.foundation.ids import uuid7
 from tests.db import small_city
 from tests.db.small_work import AT, BALCONY, Work, call, report
+from tests.db.test_case_lists import browser
 
 pytestmark = pytest.mark.django_db
 
@@ -160,3 +163,14 @@ def test_the_book_of_a_day_counts_what_came_and_who_had_the_watch(work: Work) ->
     assert (after["figures"]["opened"], after["before"]["opened"]) == (0, 3)
     assert after["open"] is None
     assert daybook.of(day, district(work))["figures"]["opened"] == 0
+
+
+def test_the_book_of_a_day_is_a_pdf_with_chinese_and_the_auditors_hear_of_it(work: Work) -> None:
+    report(call(1))
+    client = browser(work, "值班")
+    answer = client.get("/daybook.pdf?date=2026-11-18")
+    assert answer["Content-Type"] == "application/pdf"
+    (page,) = PdfReader(io.BytesIO(answer.content)).pages
+    assert "值班日报" in page.extract_text()
+    (entry,) = (one for one in journal.after(0, 1000) if one["kind"] == "paper.exported")
+    assert (entry["data"]["what"], entry["subject"]) == ("daybook", "day:2026-11-18")

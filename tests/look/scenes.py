@@ -53,6 +53,13 @@ def _select_some(page: Page) -> None:
     page.locator(".batch-moves").first.wait_for()
 
 
+def _take_report(page: Page) -> None:
+    """Begin to take a call, as far as the hub offers what it knows."""
+    page.keyboard.press("n")
+    page.fill(".intake [name=text]", "路灯不亮，晚上走路看不见")
+    page.locator(".intake-classes .choice, .intake-caller").first.wait_for(state="attached")
+
+
 def _tab(name: str) -> Callable[[Page], None]:
     def act(page: Page) -> None:
         page.evaluate("name => { location.hash = name }", name)
@@ -93,6 +100,7 @@ SCENES: Final = (
     Scene("console-filter", "/console?importance=2", "shift_supervisor", (LAPTOP,), _narrow),
     Scene("console-many", "/console?state=handling", "dispatcher", (LAPTOP,), _select_some),
     Scene("console-map", "/console/map", "shift_supervisor", (WALL,)),
+    Scene("console-intake", "/console", "hotline_agent", DESKS, _take_report),
     Scene("desk", "/desk", "liaison", (LAPTOP,)),
     Scene("desk-case", "/desk", "liaison", (LAPTOP,), _open_first),
     Scene("desk-several", "/desk", "liaison", (LAPTOP,), _choose_several),
@@ -107,7 +115,7 @@ SCENES: Final = (
     Scene("phone-offline", "/m/offline", None, (POCKET,)),
     Scene("screen", "/screen", "leader", (WALL, HUGE)),
     Scene("insight", "/insight", "leader", DESKS),
-    Scene("handover", "/handover", "shift_supervisor", DESKS),
+    Scene("handover", "/handover", "shift_supervisor", DESKS, live=False),
     Scene("daybook", "/daybook", "shift_supervisor", DESKS, live=False),
     Scene("notices", "/notices", "liaison", (LAPTOP, POCKET), live=False),
     Scene("audit", "/audit", "auditor", (LAPTOP,), live=False),

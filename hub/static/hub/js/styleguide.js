@@ -1,5 +1,7 @@
 /** The living page of the visual language: every token and part as the pages use them, drawn by the pages' own modules. */
 
+import { alikeList } from "./case/alike.js";
+import { whyPart } from "./case/why.js";
 import { drawRow } from "./console/caserow.js";
 import { DRAWINGS, el, fill, find, icon } from "./parts/element.js";
 import { labelled } from "./case/fields.js";
@@ -139,6 +141,27 @@ function drawLists() {
   );
 }
 
+/** What a decision was made of, and cases that are like one another. */
+function drawReasons() {
+  const fact = (/** @type {string} */ name, /** @type {string} */ value, /** @type {?number} */ percent = null) => ({ name, value, at: null, percent });
+  const why = [
+    { about: "class", sentence: "文字“井盖、不见了”指向“供水井盖异常”（01001），置信度 93%。", automatic: true, facts: [fact(_("Class"), "供水井盖异常", 93), fact(_("Class"), "排水井盖异常", 5)] },
+    { about: "department", sentence: "派遣员王芳派给市水务局。", automatic: false, facts: [] },
+  ];
+  const like = (/** @type {number} */ index, /** @type {number} */ likeness, /** @type {string[]} */ words) => ({
+    card: /** @type {any} */ ({ id: index, number: `AL-20261121-00048${index}`, class_code: "", ...CARDS[index] }), distance_m: 20 + 60 * index, likeness, likely: likeness >= 60,
+    reasons: words.map((one) => ({ about: "words", words: one, points: 30 })),
+  });
+  const button = () => el("button.button", { type: "button" }, _("Merge into it"));
+  return section(
+    _("Reasons, and cases that are alike"),
+    el("div.guide-columns", { lang: "zh-Hans" },
+      whyPart(/** @type {any} */ ({ why })),
+      el("section.case-part.likely", {}, alikeList([like(2, 92, ["同一小类", "描述相似 70%"])], () => {}, button)),
+      alikeList([like(1, 20, [])], () => {}, () => null)),
+  );
+}
+
 function drawNotices() {
   const dialog = el("dialog.help-dialog", {}, el("h2", {}, _("Keys")),
     el("dl.help-keys", {}, el("dt", {}, el("kbd", {}, "J")), el("dd", {}, _("Next case"))),
@@ -171,7 +194,7 @@ const drawDrawings = () =>
   section(_("Drawings"), el("div.guide-row.guide-drawings", {}, DRAWINGS.map((name) => el("span", {}, icon(name), icon(name, "large"), el("code.clip", { translate: "no" }, name)))));
 
 function draw() {
-  fill(find("#guide"), drawText(), drawButtons(), drawFields(), drawLights(), drawLists(), drawTogether(), drawNotices(), drawDrawings(), drawTokens());
+  fill(find("#guide"), drawText(), drawButtons(), drawFields(), drawLights(), drawLists(), drawTogether(), drawReasons(), drawNotices(), drawDrawings(), drawTokens());
 }
 
 closeMenus();

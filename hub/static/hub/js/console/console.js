@@ -13,7 +13,8 @@ import { Figures } from "../live/figures.js";
 import { asked, everything, fits, fromAddress, isPlain, OPEN_STATES, toAddress } from "./filter.js";
 import { FilterBar } from "./filterbar.js";
 import { boot, closeMenus, liven } from "../live/frame.js";
-import { intakeForm, takesReports } from "./intake.js";
+import { keptDraft } from "./draft.js";
+import { Intake, takesReports } from "./intake.js";
 import { listen } from "../parts/keys.js";
 import { Listing } from "./listing.js";
 import { Picks } from "./picks.js";
@@ -168,7 +169,7 @@ function showAbove(count) {
 function takeReport() {
   if (!takesReports(start.me.post.role)) return;
   choose(null);
-  intakeForm(find("#drawer"), { sent: (id) => choose(id), close: () => choose(null) });
+  new Intake(find("#drawer"), { user: start.me.id, sent: choose, look: choose, close: () => choose(null) });
 }
 
 /** @param {1|-1} step */
@@ -229,4 +230,6 @@ eachTick(() => {
 narrow(wanted, { later: true, tell: false });
 choose(Number(said.get("case")) || null, undefined, false);
 twin.tell();
+// what was being written when the page was left comes back with it
+if (drawer.id === null && takesReports(start.me.post.role) && keptDraft(start.me.id)) takeReport();
 begin();

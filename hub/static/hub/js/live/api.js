@@ -39,10 +39,12 @@ export function get(path, query = {}, signal) {
  * Tell something.
  * @param {string} path
  * @param {any} body  sent as JSON
+ * @param {AbortSignal} [signal]
  * @returns {Promise<any>}
  */
-export function post(path, body) {
+export function post(path, body, signal) {
   return send(path, {
+    signal,
     method: "POST",
     body: JSON.stringify(body),
     headers: { "Content-Type": "application/json", "X-CSRFToken": token() },

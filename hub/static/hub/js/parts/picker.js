@@ -19,7 +19,7 @@ let count = 0;
  * @param {(one: any) => boolean} [how.keep]
  * @param {any} [how.first]   chosen from the start
  * @param {boolean} [how.wordsOnly]   the hub lists nothing without words
- * @returns {{element: HTMLElement, chosen: () => any, typed: () => string, clear: () => void}}
+ * @returns {{element: HTMLElement, chosen: () => any, typed: () => string, clear: () => void, set: (one: any) => void, write: (words: string) => void}}
  */
 export function picker({ name, must, url, query = () => ({}), say, changed, keep = () => true, first = null, wordsOnly = false }) {
   /** @type {any} */
@@ -110,6 +110,11 @@ export function picker({ name, must, url, query = () => ({}), say, changed, keep
     clear: () => {
       chosen = null;
       input.value = "";
+    },
+    set: choose,
+    write: (words) => {
+      chosen = null;
+      input.value = words;
     },
   };
 }
