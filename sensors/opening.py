@@ -58,16 +58,16 @@ def _read(parcel: Parcel, city: str) -> None:
     parcel.topic = topic
     if len(env.payload) > LARGEST:
         raise TooLarge(expected=LARGEST, got=len(env.payload))
-    if topic.lane is Lane.ORDER:
+    if topic.lane is Lane.READINGS:
+        parcel.readings = codecs.readings(env, topic.name)
+    elif topic.lane is Lane.ORDER:
         parcel.order = hotline.decode(env, topic.name)
         # here and not when it is taken: messages are opened while the database works on those before
         intake.look_ahead(parcel.order.report)
     elif topic.lane is Lane.UPLINK:
         _foreign(parcel, match or library().sources.named(topic.name), topic)
-    elif topic.lane is Lane.STATUS:
-        parcel.online = status.decode(env)
     else:
-        parcel.readings = codecs.readings(env, topic.name)
+        parcel.online = status.decode(env)
 
 
 def _foreign(parcel: Parcel, match: Match | None, topic: Topic) -> None:
@@ -83,4 +83,4 @@ def _foreign(parcel: Parcel, match: Match | None, topic: Topic) -> None:
         parcel.readings = codecs.readings(env, match.device or topic.name)
     elif reads != "nothing":
         uplink = server.read(library().servers[reads], env, match.device)
-        parcel.uplinks = [] if uplink is None else [uplink]
+        parcel.uplinks = () if uplink is None else (uplink,)

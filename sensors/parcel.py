@@ -25,7 +25,7 @@ class Parcel(msgspec.Struct):
     topic: Topic | None = None
     readings: list[Reading] = []
     #: Messages of devices behind a network server; what their bytes mean is known with the types of the devices.
-    uplinks: list[Uplink] = []
+    uplinks: tuple[Uplink, ...] = ()
     online: bool | None = None
     order: Order | None = None
     refusals: list[HubError] = []

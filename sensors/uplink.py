@@ -45,3 +45,5 @@ class Uplink(msgspec.Struct, frozen=True, gc=False):
     radio: Radio = Radio()
     place: Place | None = None
     name: str = ""
+    #: What the server itself knows of the device, by quantity: its battery, as the network asked for it.
+    known: dict[str, float] = {}

@@ -23,6 +23,8 @@ def readings(env: Envelope, device: str) -> list[Reading]:
     The content type decides; where there is none, a JSON array is SenML, so is a CBOR array, and anything else is
     hub JSON. Raises BadPayload(path, why).
     """
+    if not env.content_type and env.payload[:1] == b"{":  # almost always
+        return hub_json.decode(env, device)
     if env.content_type:
         kind = SENML.get(env.content_type.partition(";")[0].strip().lower())
         if kind is None:

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from sensors.codecs import declared, paths, wire_json
+from sensors.codecs.hub_json import Quantity
 from sensors.envelope import Envelope
 from sensors.errors import BadPayload
 from sensors.topics import SEGMENT
@@ -64,6 +65,8 @@ class Server(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     uplink: UplinkSpec
     radio: RadioSpec = RadioSpec()
     only: Only | None = None
+    #: Numbers the server says of the device, by quantity; kept where the type of the device names the quantity.
+    known: dict[Quantity, Paths] = {}
 
 
 def load(text: str, file: str) -> Server:
@@ -75,6 +78,9 @@ def load(text: str, file: str) -> Server:
             for number, path in enumerate(_paths(spec, key)):
                 if not paths.is_one(path):
                     raise document.fault((table, key, number), f"{path!r} is no place in JSON")
+    for quantity, places in server.known.items():
+        if not all(paths.is_one(path) for path in places):
+            raise document.fault(("known", quantity), "places in JSON are expected")
     return server
 
 
@@ -104,7 +110,13 @@ def read(server: Server, env: Envelope, device: str = "") -> Uplink | None:
         radio=radio,
         place=_place(paths.first(said, spec.lon)[0], paths.first(said, spec.lat)[0]) or heard_at,
         name=str(paths.first(said, spec.name)[0] or "")[:100],
+        known=_known(server, said),
     )
+
+
+def _known(server: Server, said: Any) -> dict[str, float]:
+    found = {name: _number(paths.first(said, where)[0]) for name, where in server.known.items()}
+    return {name: number for name, number in found.items() if number is not None}
 
 
 _json: Final = msgspec.json.Decoder(dict[str, Any])

@@ -105,23 +105,24 @@ def _check_quantities(read: TypeFile, document: declared.Document) -> None:
 
 
 def decode(kind: TypeFile, uplink: Uplink) -> Decoded:
-    """The values of an uplink of this type, what the radio said among them; and what could not be read.
+    """The values of an uplink of this type, with what its server knows of it; and what could not be read.
 
-    Its own bytes count where the file says how they are read, else what the server decoded.
+    Its own bytes count, where the file says how they are read, else what the server decoded.
     """
     out = Decoded([], [])
     if kind.payload is not None and uplink.payload:
         out = payload.decode(kind.payload, uplink)
     elif kind.object and isinstance(uplink.decoded, dict):
         out = _of_object(kind, uplink)
-    radio = {"rssi": uplink.radio.rssi_dbm, "snr": uplink.radio.snr_db}
-    heard = [
-        Read(name, radio[name], None, None, "$")
-        for name in OF_RADIO
-        if name in kind.type.quantities and radio[name] is not None
+    said = told(out, None)
+    known = {"rssi": uplink.radio.rssi_dbm, "snr": uplink.radio.snr_db, **uplink.known}
+    beside = [
+        Read(name, value, None, None, "$")
+        for name, value in known.items()
+        if value is not None and name in kind.type.quantities and name not in said
     ]
-    if heard:
-        out.moments = [*out.moments, Moment(None, heard)]
+    if beside:
+        out.moments = [*out.moments, Moment(None, beside)]
     return out
 
 

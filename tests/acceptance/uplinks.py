@@ -62,6 +62,7 @@ def compare(findings: Findings) -> None:
     findings.equal("messages", len(rows), UPLINKS)
     findings.equal("types of devices", len({row["device"] for row in rows}), TYPES)
     heard = _envelopes(findings, shelf, rows)
+    _events(findings, shelf)
     findings.begin("Uplinks of LoRaWAN devices: payloads of those that alarm")
     _payloads(findings, shelf, rows, heard)
 
@@ -98,6 +99,18 @@ def _envelopes(findings: Findings, shelf: Library, rows: list[dict[str, Any]]) -
         f"values of the envelope that equal the expected ones, of {total}", echoes[True], total
     )
     return found
+
+
+def _events(findings: Findings, shelf: Library) -> None:
+    """ChirpStack tells more than uplinks; all of it may come on one topic."""
+    path = data("uplinks", "chirpstack_v4_event_examples.json")
+    events = json.loads(path.read_text("utf-8"))
+    read = 0
+    for event in events.values():
+        envelope = Envelope("t", json.dumps(event).encode(), datetime.now(UTC))
+        uplink = server.read(shelf.servers["chirpstack"], envelope)
+        read += uplink is not None and uplink.device == event["deviceInfo"]["devEui"]
+    findings.equal("events of ChirpStack 4 understood, up and seven others", read, len(events))
 
 
 def _has(uplink: Uplink, integration: str) -> Iterator[str]:

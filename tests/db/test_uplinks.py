@@ -68,6 +68,19 @@ def test_an_uplink_becomes_readings_of_its_device(devices: dict[str, Device]) ->
     assert DeviceState.objects.get(device=devices["chirpstack"]).seen_at is not None
 
 
+def test_what_the_server_knows_of_a_device_is_kept_and_other_events_are_signs_of_life(
+    devices: dict[str, Device],
+) -> None:
+    plain: dict[str, Any] = {"fPort": None, "fCnt": None, "data": None, "rxInfo": None}
+    joined = up("", **plain, devAddr="00189440")
+    status = up("", **plain, margin=10, batteryLevel=88.3)
+    assert reasons(take(joined, status)) == [[], []]
+    assert rows() == [("battery", 88.3)]
+    assert DeviceState.objects.get(device=devices[EUI]).seen_at is not None
+    take(up("017532", time="2026-07-01T08:00:10Z", batteryLevel=88.3))
+    assert [value for quantity, value in rows() if quantity == "battery"] == [88.3, 50]
+
+
 def test_an_uplink_delivered_again_is_not_doubled(devices: dict[str, Device]) -> None:
     take(up("050001"))
     take(up("050001"), up("050001"))
