@@ -9,7 +9,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from hub.doctor import broker, city, database, notices, processes, safety, work
+from hub.doctor import broker, city, codecs, database, notices, processes, safety, work
 from hub.doctor.finding import Finding, Grade, notice
 
 #: What needs the database, by the name it is missed under.
@@ -45,6 +45,7 @@ def go() -> Iterator[Finding]:
         )
     yield from safety.look()
     yield city.file()
+    yield from codecs.files()
 
 
 def _carefully(look: Callable[[], Iterator[Finding]]) -> tuple[list[Finding], str]:

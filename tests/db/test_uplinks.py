@@ -13,6 +13,7 @@ import msgspec
 import pytest
 from django.core.management import CommandError, call_command
 
+from hub.doctor import codecs
 from hub.foundation import clock
 from sensors import library, pipeline, quarantine
 from sensors.envelope import Envelope
@@ -193,6 +194,8 @@ def test_a_city_adds_servers_topics_and_types_of_its_own(
         assert rows() == [("depth", 1.234)]
         with pytest.raises(CommandError, match="1 files cannot be used"):
             call_command("device_types", "check", stdout=io.StringIO())
+        (finding,) = codecs.files()
+        assert finding.values["file"] == str(tmp_path / "device_types" / "broken.toml")
         broken = DeviceType.objects.create(code="broken", name="坏")
         Device.objects.filter(code=EUI).update(type=broken)
         assert reasons(take(up("050001"))) == [["sensors.bad_codec"]]
