@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "hub.pages.packing.answers_are_packed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hub.pages.middleware.content_security_policy",
     "hub.pages.middleware.answers_are_not_kept",

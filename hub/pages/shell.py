@@ -39,9 +39,9 @@ BESIDE: Final = (
     "hub/img/icon-192.png",
 )
 _IMPORT: Final = re.compile(
-    r"""^\s*(?:import|export)\b[^"';]*?(?:from\s+)?["'](\.[^"']+)["']""", re.M
+    r"""^\s*(?:import|export)\b[^"';]*?(?:from\s+)?["'](\.{1,2}/[^"']+)["']""", re.M
 )
-_LATER: Final = re.compile(r"""\bimport\(\s*["'](\.[^"']+)["']\s*\)""")
+_LATER: Final = re.compile(r"""\bimport\(\s*["'](\.{1,2}/[^"']+)["']\s*\)""")
 
 
 class NoSuchFile(LookupError):

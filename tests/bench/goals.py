@@ -150,6 +150,15 @@ GOALS: Final[tuple[Goal, ...]] = (
     Goal("console.tasks", "tasks over 50 ms while scrolling", "tasks", 0, better="lower"),
     Goal("console.longest", "the longest task while scrolling", "ms", 50, better="lower"),
     Goal("console.memory", "growth of the heap in 15 minutes of changes", "MB", 2, better="lower"),
+    # --- the pages, as they are opened for the first time
+    Goal(
+        "pages.paint",
+        "slowest page, first contentful paint, 4× slower core",
+        "ms",
+        1_000,
+        better="lower",
+    ),
+    Goal("pages.phone", "first view of the phone, over the wire", "kB", 300, better="lower"),
 )
 
 BY_KEY: Final = {goal.key: goal for goal in GOALS}

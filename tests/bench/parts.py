@@ -27,6 +27,7 @@ PARTS: Final[dict[str, str]] = {
     "views": "every view of the map over a million cases and a million devices, and that none is left out",
     "figures": "tables of the evaluation over a year with a million cases",
     "console": "the console in Chromium: 10,000 open cases, 50 changes a second, scrolled; long tasks, memory",
+    "pages": "each page opened for the first time: first paint, bytes, requests, long tasks",
     "http": "statements of an intake and of a move over HTTP; requests a second and how long they take",
 }
 
