@@ -97,7 +97,7 @@ def told(*keys: str) -> Check:
 def _ids(value: Any) -> Iterator[int]:
     """Every id of a case that stands anywhere in an answer."""
     if isinstance(value, dict):
-        if "number" in value and "card" not in value:
+        if "number" in value and "id" in value:
             yield value["id"]
         if value.get("case_id"):
             yield value["case_id"]

@@ -187,6 +187,7 @@ HEARD: Final[dict[str, Collection[str]]] = {
             "places.published", "components.published", "catalogue.loaded", "rulebook.published", "devices.published",
             "city.changed", "notices.told", "notice.delivered", "notice.failed", "notice.given_up", "contact.changed",
             "shift.begun", "shift.noted", "shift.settled", "shift.given", "shift.taken_back", "shift.taken",
+            "duty.begun", "duty.ended",
         ),
         CITY,
     ),
