@@ -53,7 +53,7 @@ def search(rows: QuerySet[Case], text: str, enough: int) -> Matches:
     text = text.strip()
     query = words.query(text)
     told = _by_words(rows, query, enough) if query else Matches((), True)
-    parts = (_by_number(rows, text), _by_class(rows, text), told)
+    parts = (_by_number(rows, text), _by_class(rows, text, enough), told)
     ids = sorted({one for part in parts for one in part.ids}, reverse=True)
     return Matches(ids, all(part.complete for part in parts))
 
@@ -75,7 +75,7 @@ def _by_words(rows: QuerySet[Case], query: str, enough: int) -> Matches:
     return Matches(found, len(indexed) <= INDEXED)
 
 
-def _by_class(rows: QuerySet[Case], text: str) -> Matches:
+def _by_class(rows: QuerySet[Case], text: str, enough: int) -> Matches:
     if re.fullmatch(r"[\d\s-]*", text):
         return Matches((), True)
     named = Q()
@@ -83,8 +83,8 @@ def _by_class(rows: QuerySet[Case], text: str) -> Matches:
         named |= Q(class_code=one.code, class_kind=one.kind, class_scheme=one.scheme)
     if not named:
         return Matches((), True)
-    ids = list(rows.filter(named).order_by("-id").values_list("id", flat=True)[: INDEXED + 1])
-    return Matches(ids[:INDEXED], len(ids) <= INDEXED)
+    ids = list(rows.filter(named).order_by("-id").values_list("id", flat=True)[: enough + 1])
+    return Matches(ids[:enough], len(ids) <= enough)
 
 
 def _told(query: str) -> QuerySet[Any, int]:
