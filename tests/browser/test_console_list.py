@@ -110,6 +110,7 @@ def test_many_are_moved_and_merged_at_once(window: Open) -> None:
     for one in listed[:2]:
         page.locator(f"#queue li.row[data-id='{one}'] .row-tick").click()
     expect(page.locator("#batch strong")).to_have_text(re.compile("2"))
+    expect(page.locator("#queue .row-tick input:checked")).to_have_count(2)
     page.locator("#batch .batch-more summary").click()
     page.locator("#batch [data-verb=comment]").click()
     page.locator("#batch textarea").fill("已电话核实")

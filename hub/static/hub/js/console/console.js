@@ -213,10 +213,13 @@ const showHelp = listen([
   { keys: ["F"], words: _("File the case"), act: () => drawer.moves.start("file") },
   { keys: ["N"], words: _("Take a new report"), act: takeReport },
   { keys: ["X"], words: _("Select the case, to work on several"), act: () => drawer.id !== null && picks.toggle(drawer.id) },
+  { keys: [_("Shift + click")], words: _("Select all up to that case"), act: () => {} },
+  { keys: [_("Ctrl + click")], words: _("Select that case, too"), act: () => {} },
   { keys: ["/"], words: _("Search"), act: () => field.focus() },
   { keys: ["G"], words: _("Narrow the list"), act: () => bar.narrow.querySelector("summary")?.click() },
   { keys: ["S"], words: _("Saved filters"), act: () => bar.kept.querySelector("summary")?.click() },
   { keys: ["M"], words: _("Map in a window of its own"), act: () => find("#map-window").click() },
+  { keys: ["Ctrl + Enter"], words: _("Send the form that is open"), act: () => {} },
   { keys: ["Escape"], words: _("Let the selection go, or close the case"), act: () => (picks.size ? picks.clear() : choose(null)) },
 ]);
 find("#help").addEventListener("click", showHelp);

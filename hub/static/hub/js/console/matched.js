@@ -38,5 +38,5 @@ export function elsewhere(card, q) {
   if (terms.some((term) => card.number.toLowerCase().includes(term))) {
     return { title: _("Found by its number"), words: marked(card.number, q) };
   }
-  return { title: _("Found by address or words of a report"), words: [_("in the report")] };
+  return { title: _("Found by address or words of a report"), words: [_("words")] };
 }

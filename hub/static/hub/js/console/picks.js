@@ -43,8 +43,9 @@ export class Picks {
       this.from = card.id;
       return false;
     }
-    // the box shows what is so: the row draws it
+    // the box shows what is so: the row draws it, after the browser has put its own mark back
     event.preventDefault();
+    setTimeout(() => this.changed(true));
     return true;
   }
 

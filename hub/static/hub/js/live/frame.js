@@ -100,7 +100,8 @@ function showState(dot, state, behind_s) {
 export function closeMenus() {
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("details[open]:not(.fold)")) {
-      if (!menu.contains(/** @type {Node} */ (event.target))) menu.removeAttribute("open");
+      // the way of the click as it was: what was clicked may have been drawn anew by it
+      if (!event.composedPath().includes(menu)) menu.removeAttribute("open");
     }
   });
   document.addEventListener("keydown", (event) => {
