@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection
 from django.utils.translation import gettext, gettext_noop
 
-from events import cards, catalogue, likeness
+from events import cards, likeness
 from events.catalogue import Catalogue
 from events.likeness import Likeness, Seen
-from events.models import Caller, Event
 from events.records import CaseFile
 from events.telling import phone_hash
 from hub.foundation import clock, sqlfile
@@ -37,19 +36,24 @@ SAYS: Final[dict[str, str]] = {
 }
 
 
+#: Case id, metres or None, whether the same number told it, title and text of its first report.
+_Row = tuple[int, int | None, bool, str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a report, or a case, is compared by. phones: keyed hashes of numbers that may be compared."""
+    """What a report, or a case, is compared by. phones: keyed hashes of numbers; events: whose callers' count, too."""
 
     seen: Seen
     lon: float | None = None
     lat: float | None = None
     phones: Sequence[str] = ()
+    events: Sequence[int] = ()
     case_id: int = 0
 
 
 def of_case(
-    file: CaseFile, scope: Scope, title: str | None, text: str | None
+    file: CaseFile, scope: Scope, title: str | None, text: str | None, known: Catalogue
 ) -> list[dict[str, Any]]:
     """The open cases near this one, and those that may be the same problem, likeliest first.
 
@@ -57,18 +61,14 @@ def of_case(
     The caller's number counts only between those who did not ask for secrecy; nobody is told who it was.
     """
     case = file.case
-    ids = [event.id for event in file.events if event.has_caller and not event.confidential]
-    told = (
-        Caller.objects.filter(event__in=ids, confidential=False) if ids else Caller.objects.none()
-    )
+    told = [event.id for event in file.events if event.has_caller and not event.confidential]
     seen = _seen(
         (case.class_scheme, case.class_kind, case.class_code),
         (title or "", text or ""),
         case.opened_at,
-        catalogue.of(),
+        known,
     )
-    phones = sorted(set(told.values_list("phone_hash", flat=True)) - {""})
-    return find(Asked(seen, case.lon, case.lat, phones, case.id), scope)
+    return find(Asked(seen, case.lon, case.lat, events=told, case_id=case.id), scope, known)
 
 
 def of_words(
@@ -77,38 +77,34 @@ def of_words(
     at: tuple[float, float] | None,
     phone: str,
     scope: Scope,
+    known: Catalogue,
 ) -> list[dict[str, Any]]:
     """The same for a report that is being taken. class_: scheme, kind, code; at: degrees, CGCS2000."""
-    seen = _seen(class_, (text,), clock.now(), catalogue.of())
+    seen = _seen(class_, (text,), clock.now(), known)
     lon, lat = at or (None, None)
     hashed = phone_hash(phone)
-    return find(Asked(seen, lon, lat, [hashed] if hashed else []), scope)
+    return find(Asked(seen, lon, lat, [hashed] if hashed else []), scope, known)
 
 
 def of_caller(phone: str, scope: Scope) -> list[dict[str, Any]]:
     """The cards of the open cases this number told of, newest first; none of those who asked for secrecy."""
     hashed = phone_hash(phone)
-    found = (
-        _ask(Asked(Seen("", "", frozenset(), clock.now()), phones=[hashed]), scope)
-        if hashed
-        else []
-    )
-    told = cards.cards_of(case_id for case_id, _, same in found if same)
+    asked = Asked(Seen("", "", frozenset(), clock.now()), phones=[hashed])
+    found = _ask(asked, scope) if hashed else []
+    told = cards.cards_of(row[0] for row in found if row[2])
     return sorted(told.values(), key=lambda card: card["id"], reverse=True)
 
 
-def find(asked: Asked, scope: Scope) -> list[dict[str, Any]]:
+def find(asked: Asked, scope: Scope, known: Catalogue) -> list[dict[str, Any]]:
     """What looks like what was asked about, inside the scope; see `of_case`."""
     found = _ask(asked, scope)
-    told = cards.cards_of(case_id for case_id, _, _ in found)
-    words = _words(told)
-    known = catalogue.of()
+    told = cards.cards_of(row[0] for row in found) if found else {}
     rows = []
-    for case_id, metres, same_caller in found:
+    for case_id, metres, same_caller, title, text in found:
         card = told[case_id]
         other = _seen(
             (card["class_scheme"], card["class_kind"], card["class_code"]),
-            words.get(case_id, ()),
+            (title, text),
             dt.datetime.fromisoformat(card["opened_at"]),
             known,
         )
@@ -136,8 +132,8 @@ def _told(like: Likeness, metres: int | None, card: dict[str, Any]) -> dict[str,
     }
 
 
-def _ask(asked: Asked, scope: Scope) -> Sequence[tuple[int, int | None, bool]]:
-    if asked.lon is None and not asked.phones:
+def _ask(asked: Asked, scope: Scope) -> Sequence[_Row]:
+    if asked.lon is None and not asked.phones and not asked.events:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
@@ -148,20 +144,14 @@ def _ask(asked: Asked, scope: Scope) -> Sequence[tuple[int, int | None, bool]]:
                 "lat": asked.lat,
                 "radius_m": LOOKED_M,
                 "phones": list(asked.phones),
+                "events": list(asked.events),
                 "everything": scope.everything,
                 "tags": sorted(scope.tags),
                 "count": COMPARED,
             },
         )
-        found: Sequence[tuple[int, int | None, bool]] = cursor.fetchall()
+        found: Sequence[_Row] = cursor.fetchall()
     return found
-
-
-def _words(case_ids: Iterable[int]) -> Mapping[int, tuple[str, str]]:
-    """Title and text of the first report of each case; erased ones are left out."""
-    first = Event.objects.filter(case_id__in=list(case_ids)).order_by("case_id", "id")
-    rows = first.distinct("case_id").values_list("case_id", "words__title", "words__text")
-    return {case_id: (title or "", text or "") for case_id, title, text in rows}
 
 
 def _seen(

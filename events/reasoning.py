@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from django.utils.translation import get_language, gettext, gettext_noop
 
-from events import catalogue, classify
+from events import classify
 from events.card import instant
+from events.catalogue import Catalogue
 from events.models.catalogue import LimitUnit
 from events.records import CaseFile
 from events.veil import Veil
@@ -68,7 +69,9 @@ _BY_PERSON: Final = (
 )
 
 
-def told(file: CaseFile, veiled: Veil, title: str | None, text: str | None) -> list[dict[str, Any]]:
+def told(
+    file: CaseFile, veiled: Veil, title: str | None, text: str | None, known: Catalogue
+) -> list[dict[str, Any]]:
     """Every decision of a case: about, sentence, automatic, facts (name, value, at, percent), in the order of REASONS.
 
     title, text: of the first report as the reader may know them; what else they could have meant is asked anew.
@@ -79,7 +82,7 @@ def told(file: CaseFile, veiled: Veil, title: str | None, text: str | None) -> l
             "about": about,
             "sentence": veiled.sentence(why.render(kept[about])),
             "automatic": not str(kept[about]["code"]).endswith(_BY_PERSON),
-            "facts": [*_values(about, kept[about]), *_more(about, file, title, text)],
+            "facts": [*_values(about, kept[about]), *_more(about, file, title, text, known)],
         }
         for about in REASONS
         if about in kept
@@ -105,20 +108,22 @@ def _unit(code: str) -> str:
     return f"%s {LimitUnit(unit).label}" if unit else "%s"
 
 
-def _more(about: str, file: CaseFile, title: str | None, text: str | None) -> list[dict[str, Any]]:
+def _more(
+    about: str, file: CaseFile, title: str | None, text: str | None, known: Catalogue
+) -> list[dict[str, Any]]:
     more: dict[str, Callable[[], list[dict[str, Any]]]] = {
-        "class": lambda: _rivals(file, title or "", text or ""),
+        "class": lambda: _rivals(file, title or "", text or "", known),
         "department": lambda: _in_force(file.case.whys["department"]["values"]),
         "deadline": lambda: _lights(file),
     }
     return more[about]() if about in more else []
 
 
-def _rivals(file: CaseFile, title: str, text: str) -> list[dict[str, Any]]:
+def _rivals(file: CaseFile, title: str, text: str, known: Catalogue) -> list[dict[str, Any]]:
     """What the text could mean, by today's catalogue: the certainty of each class."""
     if not str(file.case.whys["class"]["code"]).startswith("events.class.") or not (title or text):
         return []
-    found = classify.suggest(catalogue.of(), text, title).candidates[:RIVALS]
+    found = classify.suggest(known, text, title).candidates[:RIVALS]
     return [
         _fact(
             gettext_noop("The text means"),

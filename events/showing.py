@@ -47,6 +47,7 @@ def case(case_id: int, scope: Scope) -> dict[str, Any]:
     days = calendar.load()
     events = [_event(row, veiled, days) for row in told]
     first = events[0] if events else {}
+    known = catalogue.of()
     return {
         "card": card(file.case),
         "title": first.get("title"),
@@ -56,10 +57,10 @@ def case(case_id: int, scope: Scope) -> dict[str, Any]:
         "events": events,
         "items": [item(one) for one in file.items],
         "journal": _journal(case_id, veiled),
-        "why": reasoning.told(file, veiled, first.get("title"), first.get("text")),
+        "why": reasoning.told(file, veiled, first.get("title"), first.get("text"), known),
         "evidence": _evidence(case_id, veiled),
-        "moves": moves(file, scope, days),
-        "nearby": alike.of_case(file, scope, first.get("title"), first.get("text")),
+        "moves": moves(file, scope, days, known),
+        "nearby": alike.of_case(file, scope, first.get("title"), first.get("text"), known),
         "stages": _stages(file),
         "merged": merged["merged"],
         "took_in": merged["took_in"],
@@ -94,10 +95,13 @@ def item(one: ItemRecord) -> dict[str, Any]:
     }
 
 
-def moves(file: CaseFile, scope: Scope, days: Calendar | None = None) -> list[dict[str, Any]]:
+def moves(
+    file: CaseFile, scope: Scope, days: Calendar | None = None, today: Catalogue | None = None
+) -> list[dict[str, Any]]:
     """What this post may do now, with what each move asks for."""
     now, days = clock.now(), days or calendar.load()
-    known = cache(catalogue.of)  # asked for by the first move that takes a reason of a list
+    # asked for by the first move that takes a reason of a list
+    known = cache(lambda: today or catalogue.of())
     facts = Facts(file, None, scope.actor, now, days)
     first, last = needs.until_days(facts)
     bounds: dict[str, dict[str, Any]] = {

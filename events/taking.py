@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from events import alike, catalogue, classify
+from events.catalogue import Catalogue
 from events.groups import CENTRE, REPORTERS
 from events.models import Caller, Case
 from events.telling import phone_hash
@@ -41,14 +42,17 @@ def look(taken: Taken, scope: Scope) -> dict[str, Any]:
     told something inside the scope, and the cards of its open cases. Who asked for secrecy is known by no number.
     """
     scope.need(*REPORTERS)
-    classes = _classes(taken.text)
+    catalogue_ = catalogue.of()
+    classes = _classes(taken.text, catalogue_)
     # while nobody chose a class the likeliest one is compared
     class_ = taken.class_
     if not class_[2] and classes:
         class_ = (classes[0]["scheme"], classes[0]["kind"], classes[0]["code"])
     known = scope.actor.role in CENTRE and sum(map(str.isdigit, taken.phone)) >= DIGITS
     phone = taken.phone if known else ""
-    found = alike.of_words(taken.text, class_, taken.at or _found(taken.address), phone, scope)
+    found = alike.of_words(
+        taken.text, class_, taken.at or _found(taken.address), phone, scope, catalogue_
+    )
     return {
         "classes": classes,
         "alike": [one for one in found if one["likely"]],
@@ -62,11 +66,11 @@ def _found(address: str) -> tuple[float, float] | None:
     return (place.lon, place.lat) if place is not None else None
 
 
-def _classes(text: str) -> list[dict[str, Any]]:
+def _classes(text: str, known: Catalogue) -> list[dict[str, Any]]:
     if not text.strip():
         return []
     language = get_language() or "zh"
-    found = classify.suggest(catalogue.of(), text).candidates[:CLASSES]
+    found = classify.suggest(known, text).candidates[:CLASSES]
     return [
         {
             "scheme": one.of.scheme,

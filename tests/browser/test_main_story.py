@@ -92,7 +92,7 @@ def test_an_order_is_handled_checked_called_back_and_closed_while_every_screen_f
     expect(console.locator(".map-field .bubble strong")).to_have_text("1")
     row.click()
     expect(console.locator(".map-field .pin.chosen")).to_be_visible()
-    expect(console.locator("#drawer .facts.why dd").first).to_be_visible()
+    expect(console.locator("#drawer .why-part .why-says").first).to_be_visible()
     expect(console.locator("#drawer")).not_to_contain_text("13800001234")
 
     # the department signs and gives it to its worker
