@@ -207,5 +207,5 @@ def test_a_payload_can_be_tried_without_a_device() -> None:
     said = io.StringIO()
     file = library.SHIPPED / "device_types" / "milesight-em300-mld.toml"
     call_command("device_types", "try", str(file), "--hex", "017532 050001 ff", stdout=said)
-    assert "leak = 1 1" in said.getvalue()
+    assert "leak = 1  (byte 5)" in said.getvalue()
     assert "byte 6" in said.getvalue()

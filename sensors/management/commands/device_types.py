@@ -99,7 +99,9 @@ class Command(BaseCommand):
             when = moment.at.isoformat() if moment.at else "now"
             for one in moment.values:
                 unit = one.unit or kind.type.quantities[one.quantity].unit
-                value = one.text if one.text is not None else f"{one.value:g} {unit}"
+                value = one.text
+                if value is None:
+                    value = f"{one.value:g}" if unit == "1" else f"{one.value:g} {unit}"
                 self.stdout.write(f"{when}  {one.quantity} = {value}  ({one.path})")
         for fault in decoded.faults:
             self.stdout.write(self.style.ERROR(fault.sentence()))
