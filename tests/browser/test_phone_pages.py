@@ -85,6 +85,16 @@ def ignore_the_missing_network(opened: Window) -> None:
     ]
 
 
+def by_and_by(page: Page, found: Callable[[], object], what: str) -> None:
+    """Wait for something the hub has; meanwhile the page goes on, whose requests pass through this thread."""
+
+    def looked() -> object:
+        page.wait_for_timeout(50)
+        return found()
+
+    until(looked, 60, what)
+
+
 def picture(page: Page, name: str) -> None:
     """Keep a picture when somebody wants to look."""
     if PICTURES:
@@ -123,7 +133,7 @@ def test_a_handler_without_a_network_reports_handled_in_three_taps(
     # out in the street again: it goes by itself
     opened.context.set_offline(False)
     expect(page.locator("#page-queue .entry.done")).to_contain_text("已送达", timeout=30_000)
-    until(lambda: Case.objects.get(pk=case_id).state == "check", 60, "the case to be checked")
+    by_and_by(page, lambda: Case.objects.get(pk=case_id).state == "check", "the case to be checked")
     photo = Evidence.objects.get(case_id=case_id, kind="after")
     assert photo.taken_at is not None
     assert photo.distance_m is not None
@@ -154,7 +164,7 @@ def test_back_closes_the_form_first_and_a_photo_from_afar_asks_why(
     expect(page.locator(".move-form")).to_have_count(0)
     page.goto("/m#queue")
     expect(page.locator("#page-queue .entry").first).to_contain_text("已送达", timeout=30_000)
-    until(lambda: Case.objects.get(pk=case_id).state == "check", 60, "the case to be checked")
+    by_and_by(page, lambda: Case.objects.get(pk=case_id).state == "check", "the case to be checked")
     assert Note.objects.filter(case_id=case_id, text__contains="只能在门口拍").exists()
 
 
@@ -184,7 +194,7 @@ def test_a_collector_reports_and_checks_beside_the_photo_from_before(
     picture(page, "phone_check")
     page.locator(".move-go button[type=submit]").tap()
     checked = WorkItem.objects.filter(kind="check", state="done")
-    until(checked.exists, 60, "a passed check")
+    by_and_by(page, checked.exists, "a passed check")
 
 
 def test_a_shift_is_seen_by_who_walks_and_recorded_only_until_it_ends(
@@ -199,7 +209,7 @@ def test_a_shift_is_seen_by_who_walks_and_recorded_only_until_it_ends(
     page.locator("#me-more .me-row").first.tap()
     page.locator("[data-shift=begin]").tap()
     expect(page.locator("#onshift")).to_be_visible()
-    until(lambda: Shift.objects.filter(ended_at=None).exists(), what="a shift")
+    by_and_by(page, lambda: Shift.objects.filter(ended_at=None).exists(), "a shift")
     for step in range(3):
         opened.context.set_geolocation(HERE | {"longitude": 109.002 + step / 1000})  # type: ignore[arg-type] # a dict
         seen = re.compile(rf"^[{step + 1}-9]$")
@@ -207,7 +217,7 @@ def test_a_shift_is_seen_by_who_walks_and_recorded_only_until_it_ends(
     picture(page, "phone_shift")
     page.locator("[data-shift=end]").tap()
     expect(page.locator("#onshift")).to_be_hidden()
-    until(lambda: Shift.objects.filter(ended_at__isnull=False).exists(), what="its end")
+    by_and_by(page, lambda: Shift.objects.filter(ended_at__isnull=False).exists(), "its end")
     assert TrackPoint.objects.filter(shift__user_id=people.user_id("网格员")).exists()
 
 

@@ -71,6 +71,8 @@ export class CasePage {
     const kept = await this.how.pocket.local.case(id);
     if (this.id !== id) return;
     if (kept) return this.show(kept);
+    // it was kept and is no more: why, is told in a moment
+    if (this.detail?.fetched_at) return;
     // one that is nobody's task of ours: looked at while there is a network
     try {
       const detail = await get(`/api/cases/${id}`);
