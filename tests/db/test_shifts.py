@@ -96,3 +96,21 @@ def test_the_phone_says_when_it_was_tapped_and_is_not_believed_beyond_reason(wor
             made = shifts.begin(uuid7(), me, said)
             assert made.began_at == kept
             shifts.end(made.pk, me)
+
+
+def test_a_phone_begins_walks_ends_and_reads_its_own_track(work: Work) -> None:
+    client = Client()
+    client.force_login(User.objects.get(pk=work.user_id("网格员")))
+    key = str(uuid7())
+    points = [{"at": one.at.isoformat(), "lon": one.lon, "lat": one.lat} for one in walk(1)]
+    with clock.frozen(AT + 10 * MINUTE):
+        begun = client.post("/api/shift", {"id": key, "at": AT.isoformat()}, "application/json")
+        assert begun.json()["id"] == client.get("/api/shift").json()["shift"]["id"] == key
+        path = f"/api/shift/{key}"
+        for _twice in range(2):
+            kept = client.post(f"{path}/track", {"points": points}, "application/json")
+            assert kept.json() == {"kept": 3}
+        client.post(f"{path}/end", {}, "application/json")
+        (told,) = client.get("/api/shift/track").json()
+    assert [one[1:3] for one in told["points"]] == [[one["lon"], one["lat"]] for one in points]
+    assert told["ended_at"] is not None

@@ -41,12 +41,15 @@ export class Shift {
     this.how = how;
     /** @type {?Running} */
     this.running = null;
+    /** The last point that was sent. @type {Seen|undefined} */
+    this.last = undefined;
     this.sending = Promise.resolve();
   }
 
   /** What was begun here before the page was loaded anew, or on another phone. */
   async begin() {
-    this.running = (await this.how.pocket.local.recall(NAME)) ?? null;
+    const kept = await this.how.pocket.local.recall(NAME);
+    this.running ??= kept ?? null;
     if (!this.running) {
       const { shift } = await get("/api/shift").catch(() => ({ shift: null }));
       if (shift && !this.running) this.running = { id: shift.id, began_at: shift.began_at, ended_at: null, known: true, points: [] };
@@ -63,6 +66,7 @@ export class Shift {
 
   async start() {
     if (this.running) await this.send();
+    this.last = undefined;
     this.running = { id: commandId(), began_at: new Date(now()).toISOString(), ended_at: null, known: false, points: [] };
     await this.keep();
     this.watch();
@@ -73,7 +77,7 @@ export class Shift {
 
   async stop() {
     if (!this.running || !this.on) return;
-    this.running.ended_at = new Date(now()).toISOString();
+    this.running.ended_at = this.instant();
     await this.keep();
     this.draw();
     tell(_("Your shift has ended. Nothing is recorded any more."));
@@ -91,10 +95,16 @@ export class Shift {
     const last = points.at(-1) ?? this.last;
     const old = last ? now() - Date.parse(last.at) : Infinity;
     if (last && old < STEP_MS && metresBetween(last, at) < STEP_M) return;
-    points.push({ at: new Date(now()).toISOString(), lon: at.lon, lat: at.lat, accuracy_m: Math.round(at.accuracy_m) });
+    points.push({ at: this.instant(), lon: at.lon, lat: at.lat, accuracy_m: Math.round(at.accuracy_m) });
     this.line.dataset.points = String(points.length);
     if (points.length > WAIT_MOST) points.splice(0, points.length - WAIT_MOST);
     await this.keep();
+  }
+
+  /** Now, and after all that was told of this shift: a clock that is set right meanwhile must not turn its order round. */
+  instant() {
+    const told = [this.running?.began_at, this.last?.at, this.running?.points.at(-1)?.at];
+    return new Date(Math.max(now(), ...told.flatMap((one) => (one ? Date.parse(one) + 1 : [])))).toISOString();
   }
 
   keep() {
@@ -114,6 +124,8 @@ export class Shift {
       const told = await post("/api/shift", { id: running.id, at: running.began_at });
       // one that was begun on another phone goes on
       Object.assign(running, { id: told.id, began_at: told.began_at, known: true });
+      // the hub may have set the beginning right
+      for (const one of running.points) if (Date.parse(one.at) < Date.parse(told.began_at)) one.at = told.began_at;
       await this.keep();
     }
     while (running.points.length) {
