@@ -15,6 +15,8 @@ from maps.view import MapView
 WIDE, HIGH = 320, 200
 METRES: Final = 640.0
 ZOOM: Final = 16
+#: Of the names, in the sketch's own units.
+SIZE: Final = 9
 _METRES_PER_DEGREE: Final = 111_320.0
 #: What is drawn, from below: kind → token of its fill or line, and the width of a line (0: a surface).
 _DRAWN: Final[dict[str, tuple[str, float]]] = {
@@ -94,24 +96,40 @@ def _place(lon: float, lat: float, view: MapView) -> tuple[float, float]:
 def _names(
     root: ElementTree.Element, features: list[dict[str, Any]], view: MapView, colour: str
 ) -> None:
-    """The names of roads, each once, near the middle of what is seen of it."""
+    """The names of roads, each once where it has room: not over the pin, nor over another name."""
     told: set[str] = set()
+    taken = [(WIDE / 2 - 14, HIGH / 2 - 34, WIDE / 2 + 14, HIGH / 2 + 4)]
     for feature in features:
-        facts, geometry = feature["properties"], feature["geometry"]
+        facts = feature["properties"]
         name = facts["name"]
         if not name or name in told or facts["kind"] in ("building", "park"):
             continue
-        seen = [
-            (x, y)
-            for line in _lines(geometry)
-            for x, y in (_place(lon, lat, view) for lon, lat, *_ in line)
-            if 20 < x < WIDE - 40 and 14 < y < HIGH - 20
-        ]
-        if seen:
-            told.add(name)
-            x, y = seen[len(seen) // 2]
-            text = _add(root, "text", x=x, y=y, fill=colour, font_size=9, text_anchor="middle")
-            text.text = name
+        for x, y in _seen(feature["geometry"], view):
+            half = len(name) * SIZE / 2
+            box = (x - half, y - SIZE, x + half, y + 2)
+            if not any(_meet(box, other) for other in taken):
+                taken.append(box)
+                told.add(name)
+                text = _add(root, "text", x=x, y=y, fill=colour, font_size=SIZE)
+                text.set("text-anchor", "middle")
+                text.text = name
+                break
+
+
+def _seen(geometry: dict[str, Any], view: MapView) -> list[tuple[float, float]]:
+    """The corners of what is seen of it, those in its middle first."""
+    found = [
+        (x, y)
+        for line in _lines(geometry)
+        for x, y in (_place(lon, lat, view) for lon, lat, *_ in line)
+        if 24 < x < WIDE - 40 and 14 < y < HIGH - 20
+    ]
+    middle = len(found) // 2
+    return sorted(found, key=lambda one: abs(found.index(one) - middle))
+
+
+def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _pin(root: ElementTree.Element, colour: str, inside: str) -> None:
