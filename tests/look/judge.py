@@ -22,6 +22,7 @@ EXPECTED: Final = (
     "WebSocket connection",
     "net::ERR_",
     "Failed to fetch",
+    "fetching the script",
 )
 _FIND: Final = """rules => axe.run(document, {
   runOnly: rules, resultTypes: ['violations'],

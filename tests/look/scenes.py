@@ -30,7 +30,8 @@ def _open_first(page: Page) -> None:
     """Open the first case of the list."""
     row = page.locator("#queue li.row, #inbox tr[data-case], #page-tasks [data-case]").first
     row.click()
-    page.locator(".timeline li, .timeline [data-kind]").first.wait_for()
+    told = page.locator(".timeline li, .timeline [data-kind], #page-case .case-moves")
+    told.locator("visible=true").first.wait_for()
 
 
 def _choose_several(page: Page) -> None:

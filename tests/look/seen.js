@@ -55,6 +55,9 @@
     if (left.right - left.left < 8 || left.bottom - left.top < 8) continue;
     const there = document.elementFromPoint((left.left + left.right) / 2, (left.top + left.bottom) / 2);
     const label = one.closest("label");
+    // a menu that is open lies over the page for as long as somebody looks into it
+    const menu = there?.closest("details[open], dialog, [popover]");
+    if (menu && !menu.contains(one)) continue;
     if (there && !one.contains(there) && !there.contains(one) && !(label && label.contains(there))) {
       wrong.push(`${name(one)} lies under ${name(there)}`);
     }

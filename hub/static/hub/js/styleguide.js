@@ -126,14 +126,14 @@ function drawLights() {
 
 function drawLists() {
   const rows = CARDS.map((card, index) => {
-    const made = el("li.row", { role: "option", aria: { selected: String(index === 1) } });
+    const made = el("li.row", { role: "row", aria: { selected: String(index === 1) } });
     drawRow(/** @type {any} */ (card), made, { mixed: true, q: "", picked: index === 0 });
     return made;
   });
   return section(
     _("Lists and their four states"),
     el("div.guide-columns", {},
-      el("ul.rows", { role: "listbox", lang: "zh-Hans", aria: { label: _("Cases") } }, rows),
+      el("ul.rows", { role: "grid", lang: "zh-Hans", aria: { label: _("Cases") } }, rows),
       el("div", {}, loading(3)),
       empty(_("Nothing here now"), _("New cases appear here by themselves as they arrive.")),
       wrong(new Error(_("The hub does not answer. Look at the network, then try again.")), () => tell(_("Tried again"))),

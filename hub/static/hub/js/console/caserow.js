@@ -30,7 +30,7 @@ export function drawRow(card, row, { mixed, q, picked }) {
 
 /** @param {import("../live/shapes.js").Card} card */
 const tick = (card) =>
-  el("label.row-tick", { title: _("Select, to work on several at once") },
+  el("span.row-tick", { role: "gridcell", title: _("Select, to work on several at once") },
     el("input", { type: "checkbox", tabindex: "-1", aria: { label: _("Select %(number)s", { number: card.number }) } }));
 
 /** @param {import("../live/shapes.js").Card} card @param {string} since @param {boolean} mixed @param {string} q */
@@ -40,7 +40,7 @@ function field(card, since, mixed, q) {
   const place = [placeOf(card), card.lead_org_name].filter(Boolean).join(" · ");
   return el(
     `div.row-field${card.importance ? `.level-${levelOf(card.importance)}` : ""}`,
-    {},
+    { role: "gridcell" },
     el(
       "div.row-title",
       {},

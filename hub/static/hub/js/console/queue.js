@@ -22,7 +22,7 @@ export class Queue {
   constructor(box, how) {
     this.box = box;
     this.how = how;
-    this.field = el("ul.rows", { role: "listbox", tabindex: "0", aria: { label: _("Cases") } });
+    this.field = el("ul.rows", { role: "grid", tabindex: "0", aria: { label: _("Cases") } });
     box.append(this.field);
     /** In their order. @type {T[]} */
     this.items = [];
@@ -246,7 +246,7 @@ export class Queue {
 
   /** A row for one that came into view. @param {T} item */
   take(item) {
-    const row = this.spare.pop() ?? el("li.row", { role: "option" });
+    const row = this.spare.pop() ?? el("li.row", { role: "row" });
     row.dataset.id = String(item.id);
     row.id = `row-${item.id}`;
     row.setAttribute("aria-selected", String(item.id === this.chosen));
