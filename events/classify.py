@@ -256,7 +256,8 @@ def _why(candidates: Sequence[Candidate], sure: bool) -> Why:
     }
     if not sure:
         return Why("events.class.unsure", values | {"threshold": _percent(THRESHOLD)})
-    second = candidates[1] if len(candidates) > 1 else None
-    values["second"] = second.of.name if second else "—"
-    values["second_score"] = _percent(second.score) if second else 0
-    return Why("events.class.words", values)
+    if len(candidates) == 1:
+        return Why("events.class.alone", values)
+    second = candidates[1]
+    beside = {"second": second.of.name, "second_score": _percent(second.score)}
+    return Why("events.class.words", values | beside)

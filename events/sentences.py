@@ -27,6 +27,13 @@ SENTENCES: Final[dict[str, tuple[int, str]]] = {
             " next best “%(second)s”, %(second_score)s %%."
         ),
     ),
+    "events.class.alone": (
+        1,
+        gettext_noop(
+            "The words %(words)s point to “%(name)s” (%(code)s) and nothing else,"
+            " certainty %(score)s %%."
+        ),
+    ),
     "events.class.unsure": (
         1,
         gettext_noop(
