@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from events import actions, inbox, listing, looking, showing, taking
-from events import day as city_day
+from events.day import day
 from events.models import Case, Evidence
 from events.payload import Instant
 from events.reports import Caller, Report
@@ -30,15 +29,13 @@ from events.shapes_taking import TakenOut
 from events.states import CaseKind
 from events.taking import Taken
 from events.wanted import Filter
-from hub.foundation import clock, files
+from hub.foundation import city_day, clock, files
 from hub.foundation.access import Scope, scope_for
 from hub.foundation.answers import as_json
 from hub.foundation.commands import Outcome
 from hub.foundation.errors import NotFound
 
 router = Router(tags=["cases"])
-
-CityDay = Annotated[dt.date | None, Query(ge=dt.date(2000, 1, 1), le=dt.date(2100, 1, 1))]
 
 
 class CommandIn(Schema):
@@ -199,9 +196,9 @@ def get_figures(request: HttpRequest) -> Any:
 
 
 @router.get("/day", response=DayOut)
-def get_day(request: HttpRequest, on: CityDay = None) -> Any:
+def get_day(request: HttpRequest, on: city_day.Asked = None) -> Any:
     """A city day (today, unless another is named) hour by hour: opened, closed, falling due; and from where it came."""
-    return city_day.day(on or clock.today(), scope_for(request))
+    return day(on or clock.today(), scope_for(request))
 
 
 def cases_of(photo: Evidence) -> list[Case]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any, Literal
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from events.api import sentence
 from events.payload import Instant
 from events.shift import daybook, showing, signing
 from events.shift.signing import Said
-from hub.foundation import clock
+from hub.foundation import city_day, clock
 from hub.foundation.access import scope_for
 
 router = Router(tags=["shift"])
@@ -215,6 +214,6 @@ def post_act(request: HttpRequest, handover_id: int, act: ActIn) -> Any:
 
 
 @router.get("/daybook", response=DayOut, summary="The book of a day")
-def get_daybook(request: HttpRequest, date: dt.date | None = None) -> Any:
+def get_daybook(request: HttpRequest, date: city_day.Asked = None) -> Any:
     """The figures of a city day, its grave and late cases, and its handovers; today without a date."""
     return daybook.of(date or clock.today(), scope_for(request))

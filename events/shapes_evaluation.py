@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Literal
 
 from ninja import Field, Schema
@@ -10,6 +9,7 @@ from ninja import Field, Schema
 from events.evaluation.definition import Subject
 from events.evaluation.drill import Side
 from events.evaluation.periods import Cycle
+from hub.foundation import city_day
 
 
 class DefinitionOut(Schema):
@@ -138,7 +138,7 @@ class ScorecardQuery(Schema):
     subject: Subject = Subject.AREA
     of: int | None = None
     cycle: Cycle = Cycle.MONTH
-    on: dt.date | None = Field(None, ge=dt.date(2000, 1, 1), le=dt.date(2100, 1, 1))
+    on: city_day.AskedField = None
     periods: int = Field(1, ge=1, le=31)
     metric: list[str] = Field(default_factory=list)
     group: str = Field("", max_length=20)
@@ -150,7 +150,7 @@ class FactQuery(Schema):
     subject: Subject = Subject.AREA
     of: int | None = None
     cycle: Cycle = Cycle.MONTH
-    on: dt.date | None = Field(None, ge=dt.date(2000, 1, 1), le=dt.date(2100, 1, 1))
+    on: city_day.AskedField = None
     metric: str = Field(max_length=40)
     side: Side = Side.NUMERATOR
     view: Literal["whole", "assessed"] = "whole"

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, Field
 
 from grid import shifts
 from grid.models import Shift
-from hub.foundation import clock
+from hub.foundation import city_day, clock
 from hub.foundation.access import scope_for
 
 router = Router(tags=["shift"])
@@ -100,7 +100,7 @@ def post_track(request: HttpRequest, shift_id: UUID, told: TrackIn) -> dict[str,
 
 
 @router.get("/shift/track", response=list[TrackOut], summary="My own track of a day")
-def get_track(request: HttpRequest, day: dt.date | None = None) -> list[dict[str, Any]]:
+def get_track(request: HttpRequest, day: city_day.Asked = None) -> list[dict[str, Any]]:
     """My shifts of a city day (today) with their tracks. Nobody else reads them."""
     user_id = scope_for(request).actor.user_id
     found = [] if user_id is None else shifts.of_day(user_id, day or clock.today())

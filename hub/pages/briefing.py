@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from grid import posts
 from grid.models import Area, Post
-from hub.foundation import clock
+from hub.foundation import city_day
 from hub.pages.faces import in_a_post
 from hub.pages.printing import note
 from hub.pages.roles import WATCHERS
@@ -47,11 +47,7 @@ def _area(request: HttpRequest, post: Post) -> Area:
 
 
 def _day(request: HttpRequest) -> dt.date:
-    asked = request.GET.get("date", "")
-    try:
-        on = dt.date.fromisoformat(asked) if asked else clock.today()
-    except ValueError as error:
-        raise Http404 from error
-    if not dt.date(2000, 1, 1) <= on <= clock.today():
+    on = city_day.read(request.GET.get("date", ""))
+    if on is None:
         raise Http404
     return on

@@ -19,7 +19,7 @@ from events.shift import daybook, showing, signing, watch
 from events.shift.signing import Said
 from grid import posts
 from grid.models import Post
-from hub.foundation import clock
+from hub.foundation import city_day, clock
 from hub.foundation.access import Role, Scope
 from hub.foundation.errors import HubError
 from hub.foundation.ids import uuid7
@@ -152,10 +152,7 @@ def book_pdf(request: HttpRequest, post: Post) -> HttpResponse:
 def day_told(request: HttpRequest, post: Post) -> dict[str, Any]:
     """Everything the daybook shows, on the page and on paper. The day asked for; today for none, or for no day."""
     today = clock.today()
-    try:
-        day = min(dt.date.fromisoformat(request.GET.get("date", "")), today)
-    except ValueError:
-        day = today
+    day = city_day.read(request.GET.get("date", "")) or today
     told = daybook.of(day, posts.scope_of(post.user, post))
     at = dt.datetime.fromisoformat(told["until"])
     hours, most = told["hours"], max(*told["hours"], 1)
@@ -209,11 +206,10 @@ def _acted(request: HttpRequest, scope: Scope) -> HttpResponse:
     if verb == "begin":
         signing.begin(scope)
         return redirect("handover")
-    due = form.get("due_at", "")
     told = Said(
         text=form.get("text", ""),
         number=form.get("number", ""),
-        due_at=dt.datetime.fromisoformat(due).replace(tzinfo=clock.CITY) if due else None,
+        due_at=_due(form.get("due_at", "")),
         note=int(form["note"]) if form.get("note") else None,
     )
     outcome = signing.act(
@@ -277,6 +273,16 @@ def _day_figures(told: dict[str, Any]) -> list[tuple[str, str, str]]:
         over = gettext("%(count)s of them over time") % {"count": told["open"]["overdue"]}
         figures.append((gettext("open now"), str(told["open"]["open"]), over))
     return figures
+
+
+def _due(text: str) -> dt.datetime | None:
+    """The instant a field of date and time means in the city. Raises ValueError for none of our time."""
+    if not text:
+        return None
+    at = dt.datetime.fromisoformat(text).replace(tzinfo=clock.CITY)
+    if not city_day.FIRST <= at.date() <= city_day.LAST:
+        raise ValueError(text)
+    return at
 
 
 def _list(told: dict[str, Any], name: str, empty: str, at: dt.datetime) -> dict[str, Any]:

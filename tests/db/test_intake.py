@@ -127,7 +127,7 @@ def test_the_text_alone_finds_the_class_when_it_is_sure(work: Work) -> None:
         call(class_scheme="", class_code="", title="暴露垃圾", text="楼下一堆暴露垃圾没人清")
     )[0]
     assert Case.objects.get(pk=done.case_id).class_code == "06010"
-    assert done.why["class"]["code"] == "events.class.words"
+    assert done.why["class"]["code"] == "events.class.alone"
 
 
 def test_two_rules_that_are_equal_leave_the_dispatch_to_a_person(work: Work) -> None:
