@@ -115,7 +115,8 @@ def demo_database(empty_database: str, database_server: str) -> Iterator[str]:
 
 
 def _test_keys() -> dict[str, str]:
-    return {name: os.environ[name] for name in ("HUB_SECRET_KEY", "HUB_SEAL_KEY")}
+    """Keys and the store of files: a copy of a database without its photos would be half a city."""
+    return {name: os.environ[name] for name in ("HUB_SECRET_KEY", "HUB_SEAL_KEY", "HUB_FILES")}
 
 
 # --- Broker and processes ---------------------------------------------------------------------------------------------

@@ -111,7 +111,7 @@ _FILING: Final = (
     ),
     Metric(
         "terminated", _("Terminated"), _("cases whose handling was terminated because the caller wants it no more"),
-        "潍坊市12345条例 第二十一条 · 终止办理", COUNT, E, act("case.terminated"), subjects=AREA_POST, leaves_out=FILED,
+        "潍坊市12345条例 第二十一条", COUNT, E, act("case.terminated"), subjects=AREA_POST, leaves_out=FILED,
     ),
     Metric(
         "transferred", _("Handed to another authority"),

@@ -16,7 +16,7 @@ from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
-from PIL import Image
+from PIL import Image, ImageFile
 
 from hub.foundation.errors import Unavailable
 
@@ -104,6 +104,8 @@ def _weasyprint() -> Any:
         raise Unavailable(
             part="printing (install the package libpango-1.0-0)", retry_after_s=60
         ) from error
+    # it lets Pillow take half a photo for a whole one, in the whole process: what people send in is judged strictly
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     return found
 
 

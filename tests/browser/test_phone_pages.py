@@ -121,6 +121,7 @@ def test_a_handler_without_a_network_reports_handled_in_three_taps(
     page.locator(".move-go button[type=submit]").tap()
     expect(page.locator("#page-case .entry")).to_contain_text("已存")
     expect(page.locator(".case-moves [data-verb=report_handled]")).to_have_count(0)
+    page.wait_for_function("() => !history.state?.form")  # the form has left the way back
     page.go_back()
     expect(page.locator(".task-unsent")).to_be_visible()
     picture(page, "phone_tasks_offline")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from PIL import ImageFile
 from pypdf import PdfReader
 from pytest_django import DjangoDbBlocker
 
@@ -57,6 +58,7 @@ def test_a_sheet_tells_the_case_in_embedded_chinese_on_one_page(border: Border) 
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == f'inline; filename="{case.number}.pdf"'
     assert "no-store" in answer["Cache-Control"]
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False  # half a photo sent in is still refused
     sheet = opened(answer.content)
     assert len(sheet.pages) == 1
     text = words(sheet)

@@ -96,14 +96,25 @@ function show() {
   strip.draw();
 }
 
+/** Going back takes a moment: asked twice in it, the phone would leave the case, too. */
+let leaving = false;
+
 /** A form is a step of its own: the phone's back button closes it, and not the case. @param {boolean} open */
 function formed(open) {
-  if (open === Boolean(history.state?.form)) return;
+  if (leaving || open === Boolean(history.state?.form)) return;
   if (open) history.pushState({ form: true }, "");
-  else history.back();
+  else {
+    leaving = true;
+    history.back();
+  }
   installed.draw();
 }
-addEventListener("popstate", () => !history.state?.form && onecase.moves.open && onecase.moves.cancel());
+addEventListener("popstate", () => {
+  if (leaving) {
+    leaving = false;
+    formed(Boolean(onecase.moves.open));
+  } else if (!history.state?.form && onecase.moves.open) onecase.moves.cancel();
+});
 
 function drawTabs() {
   const at = here().known;
