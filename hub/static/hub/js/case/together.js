@@ -199,7 +199,8 @@ class Run {
   }
 
   list() {
-    return el("ul.together-list", {}, [...this.rows.values()]);
+    // it scrolls when there are many: the keyboard must get there, too
+    return el("ul.together-list", { tabindex: "0", aria: { label: this.move.label } }, [...this.rows.values()]);
   }
 
   /**
