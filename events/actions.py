@@ -22,13 +22,14 @@ from events import (
     opening,
     orgs,
     reactions,
+    reviews,
     store,
 )
 from events.decide import decide
 from events.draft import Context, Draft
 from events.errors import CaseHasEnded, NeedMissing
 from events.given import Given
-from events.groups import REPORTERS
+from events.groups import GRADERS, REPORTERS
 from events.kept import Standing
 from events.models import Event
 from events.opening import Rules
@@ -36,7 +37,7 @@ from events.payload import Payload, bounded, read
 from events.policy import running
 from events.reasons import list_of
 from events.records import CaseFile
-from events.reports import Report
+from events.reports import BY_HAND, CHANNELS_BY_HAND, Report
 from events.states import LIVE
 from events.story import since
 from events.veil import veil
@@ -45,7 +46,7 @@ from grid import calendar
 from hub.foundation import clock, commands, journal, seal
 from hub.foundation.access import Actor, Scope
 from hub.foundation.commands import Outcome
-from hub.foundation.errors import Conflict, Forbidden, HubError, NotFound, Refused
+from hub.foundation.errors import BadInput, Conflict, Forbidden, HubError, NotFound, Refused
 
 
 def on_case(
@@ -193,6 +194,8 @@ def decided(
     given = gather.gather(payload, asked, file.case, ctx.actor, reasons)
     if named is not None:
         given = replace(given, other=named.other, standing=named.standing)
+        if named.other is not None:
+            reviews.settle(file, named.other, named.standing)
     draft = decide(file, verb, item_id, given, ctx)
     for one in draft.beside:
         if one.is_new and given.class_ is not None:
@@ -248,11 +251,16 @@ def report(command_id: UUID, told_: Report, photos: dict[str, Any], scope: Scope
 
     told_: source and source_id are set here, so that the same command never makes two events; joins: a live case inside
     the scope it is added to. photos:
-    {"photos": [...]} as in a command.
+    {"photos": [...]} as in a command. Raises Forbidden for an importance from who is no desk of a centre, BadInput for
+    a channel nobody reports through by hand.
     """
-    scope.need(*REPORTERS)
+    scope.need(*(GRADERS if told_.importance else REPORTERS))
+    if told_.channel not in CHANNELS_BY_HAND:
+        raise BadInput(
+            field="channel", expected=", ".join(CHANNELS_BY_HAND), got=told_.channel[:32]
+        )
     told_ = replace(
-        told_, source="desk", source_id=str(command_id), reporter_id=scope.actor.user_id
+        told_, source=BY_HAND, source_id=str(command_id), reporter_id=scope.actor.user_id
     )
     given = Given(photos=gather.photos_given(read(photos), scope.actor))
 

@@ -18,13 +18,12 @@ from events.reports import Caller, Report
 from events.shapes import (
     CaseOut,
     CaseQuery,
-    DayOut,
-    FiguresOut,
     ItemPage,
     OutcomeOut,
     Page,
     ReportedOut,
 )
+from events.shapes_figures import DayOut, FiguresOut
 from events.shapes_taking import TakenOut
 from events.states import CaseKind
 from events.taking import Taken

@@ -9,21 +9,33 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from events import handlers, together
-from events.shapes import MoveOut, SuggestedOut
+from events.shapes import Card, ItemOut, MoveOut, SuggestedOut
 from hub.foundation.access import scope_for
 from hub.foundation.answers import as_json
 
 router = Router(tags=["cases"])
 
 
+class PhotoOut(Schema):
+    """A photo that stands beside the camera."""
+
+    id: int
+    kind: str
+    url: str
+
+
 class MovesOut(Schema):
-    """The moves of one case. suggested: what the router would do with one that waits for dispatch."""
+    """The moves of one case. suggested: what the router would do with one that waits for dispatch.
+
+    photos: the first from before and the last from after, where a move asks for a photo.
+    """
 
     case_id: int
-    number: str
-    version: int
+    card: Card
+    items: list[ItemOut]
     suggested: SuggestedOut | None
     moves: list[MoveOut]
+    photos: list[PhotoOut]
 
 
 class HandlerOut(Schema):

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from ninja import Query, Router
+from ninja import Query, Router, Schema
 from pydantic import ValidationError as WrongFields
 
-from events import actions, phone
+from events import actions, phone, plans, visiting
 from events.api import ReportIn, reported, told_of
 from events.card import instant
-from events.shapes_phone import ChangesOut, PocketOut, TapIn, TapOut
+from events.shapes_phone import ChangesOut, PocketOut, TapIn, TapOut, VisitIn
 from hub.foundation import clock
 from hub.foundation.access import Scope, scope_for
 from hub.foundation.answers import as_json
 from hub.foundation.commands import Outcome
 from hub.foundation.errors import BadInput, Forbidden
+
+S = TypeVar("S", bound=Schema)
 
 router = Router(tags=["phone"])
 
@@ -69,16 +71,14 @@ def post_tap(request: HttpRequest, tap: TapIn) -> Any:
 
 def _carried_out(tap: TapIn, scope: Scope) -> Outcome:
     if tap.on == "report":
-        try:
-            return reported(ReportIn.model_validate(tap.report | {"id": tap.id}), scope)
-        except WrongFields as wrong:
-            first = wrong.errors()[0]
-            field = ".".join(str(part) for part in first["loc"])
-            raise BadInput(
-                field=f"report.{field}", expected=first["msg"], got=str(first["input"])[:80]
-            ) from None
+        return reported(_read(ReportIn, tap.report | {"id": tap.id}, "report"), scope)
+    if tap.on == "visit":
+        told = _read(VisitIn, tap.payload, "payload")
+        return visiting.tell(tap.id, visiting.Told(**told.model_dump()), scope, tap.acted_at)
     if tap.target is None:
         raise BadInput(field="target", expected=f"the id of the {tap.on}", got="nothing")
+    if tap.on == "plan":
+        return plans.tick(tap.id, tap.target, tap.payload, scope, tap.acted_at)
     act = actions.on_case if tap.on == "case" else actions.on_item
     return act(
         tap.id,
@@ -89,3 +89,14 @@ def _carried_out(tap: TapIn, scope: Scope) -> Outcome:
         based_on_version=tap.based_on_version,
         acted_at=tap.acted_at,
     )
+
+
+def _read(kind: type[S], said: dict[str, Any], part: str) -> S:
+    """A part of a tap as its schema. Raises BadInput with the field, as any other request would answer."""
+    try:
+        return kind.model_validate(said)
+    except WrongFields as wrong:
+        first = wrong.errors()[0]
+        field = ".".join(str(one) for one in first["loc"])
+        got = str(first["input"])[:80]
+        raise BadInput(field=f"{part}.{field}", expected=first["msg"], got=got) from None

@@ -105,7 +105,10 @@ class HandoverOut(HeadOut):
 
 
 class ActIn(Schema):
-    """A verb on a handover. id: made by the client; due_at: by when something was promised; note: which one."""
+    """A verb on a handover. id: made by the client; due_at: by when something was promised; note: which one.
+
+    given_at: of what was read, for who takes it; another one since is refused.
+    """
 
     id: UUID
     verb: Literal["note", "settle", "give", "take_back", "take"]
@@ -113,6 +116,7 @@ class ActIn(Schema):
     number: str = Field("", max_length=40)
     due_at: Instant | None = None
     note: int | None = Field(None, ge=1, le=2**62)
+    given_at: Instant | None = None
 
 
 class ActedOut(Schema):
@@ -204,7 +208,7 @@ def post_handover(request: HttpRequest) -> Any:
 def post_act(request: HttpRequest, handover_id: int, act: ActIn) -> Any:
     """A note, its settling, or a signature. A refusal is an answer, not an error: read `result`."""
     scope = scope_for(request)
-    said = Said(act.text, act.number, act.due_at, act.note)
+    said = Said(act.text, act.number, act.due_at, act.note, act.given_at)
     outcome = signing.act(act.id, handover_id, act.verb, said, scope)
     return {
         "result": outcome.result,

@@ -14,7 +14,7 @@ from events.states import ItemKind
 PLAIN: Final = (
     "id", "number", "version", "state", "kind", "class_scheme", "class_kind", "class_code", "class_name", "source",
     "channel",
-    "importance", "place_status", "lon", "lat", "cell_id", "cell_code",
+    "importance", "review", "place_status", "lon", "lat", "cell_id", "cell_code",
 )  # fmt: skip
 #: Instants, told as ISO 8601 in UTC.
 INSTANTS: Final = (

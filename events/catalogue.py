@@ -114,6 +114,12 @@ class Catalogue:
         rules = self.rules_of(one)
         return rules[0] if rules else None
 
+    @cached_property
+    def conditions(self) -> dict[str, str]:
+        """The English of each filing condition that has one, by the Chinese."""
+        rules = (rule for rules in self._rules.values() for rule in rules)
+        return {rule.condition: rule.condition_en for rule in rules if rule.condition_en}
+
     def rule(self, one: KnownClass, number: int) -> Rule | None:
         """The rule of a class with this number, or None."""
         return next((rule for rule in self.rules_of(one) if rule.number == number), None)

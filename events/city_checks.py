@@ -8,9 +8,10 @@ from django.core.checks import CheckMessage, Error, register
 
 from events import city_file
 from events.city_file import BadCityFile
+from hub.foundation.checks import OWN
 
 
-@register()
+@register(OWN)
 def city_file_can_be_used(**_: Any) -> list[CheckMessage]:
     """Every fault of the file, with its line."""
     try:

@@ -244,6 +244,8 @@ def _number(hint: type[Any], given: Any, bounds: Mapping[str, Any]) -> Any:
 
 def _text(hint: type[str], given: Any, bounds: Mapping[str, Any]) -> str:
     most = bounds.get("longest", 500)
+    if given == "" and bounds.get("may_be_empty"):
+        return ""
     if not isinstance(given, str) or not given.strip() or len(given) > most:
         raise _Wrong(_("a text of 1 to %(most)s characters") % {"most": most})
     return given

@@ -14,7 +14,7 @@ from events.catalogue import Catalogue
 from events.catalogue_files import CatalogueFile, identity
 from events.city_values import UNITS
 from events.classes import CURRENT, Key, KnownClass, Rule
-from grid.rowfile import Row, RowFile, Wrong
+from grid.rows import Row, RowFile, Wrong
 
 #: Field → other column names it goes by.
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -55,7 +55,7 @@ _LIMIT: Final = re.compile(r"(\d{1,3})\s*个?\s*(\S+)")
 
 
 def reader(known: Catalogue) -> Callable[[Row], Iterable[tuple[int, Rule]]]:
-    """Makes (line, rule) of file rows, for grid.rowfile.drafts, with the classes of this catalogue.
+    """Makes (line, rule) of file rows, for grid.rows.drafts, with the classes of this catalogue.
 
     A scheme that is not named is GB/T 47678.5-2026, a kind the matters, a number the next of its class in the file.
     What the file has no column for stays as it is in the rule of the same number.

@@ -15,3 +15,5 @@ ANSWERABLE = LIAISONS - {Role.CONTRACTOR_UNIT}
 STAFF = CENTRE | LIAISONS | {Role.COLLECTOR, Role.HANDLER, Role.GRID_OFFICER}
 #: Who may report by hand.
 REPORTERS = STAFF | {Role.LEADER}
+#: Who may say with it how grave it is: the red list (红色清单) wakes people up.
+GRADERS = CENTRE

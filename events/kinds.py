@@ -33,6 +33,7 @@ KINDS: Final[dict[str, int]] = {
     "notice.failed": 1,
     "notice.given_up": 1,
     "contact.changed": 1,
+    "visit.made": 1,
     **dict.fromkeys(
         (
             "shift.begun",
@@ -151,6 +152,7 @@ DATA: Final[dict[str, tuple[str, ...]]] = {
     "notice.failed": ("user_id", "way", "message", "attempt", "notices", "cause", "again_at"),
     "notice.given_up": ("user_id", "way", "message", "attempt", "notices", "cause"),
     "contact.changed": ("user_id", "fields"),
+    "visit.made": ("visit_id", "purpose", "result", "area_id?", "again_on?"),
     "shift.begun": ("handover",),
     "shift.noted": ("handover", "note"),
     "shift.settled": ("handover", "note"),

@@ -245,6 +245,17 @@ EVIDENCE: Final[dict[EvidenceKind, str]] = {
 }
 
 #: The importance of a case; 0 is ordinary and needs no word.
+#: 走访事项 that are built in; a city's own are called as its file says.
+VISITS: Final[dict[str, str]] = {
+    "household": gettext_noop("Household visit"),  # 入户走访
+    "care": gettext_noop("Care visit"),  # 关爱走访: who lives alone or in need
+    "shop": gettext_noop("Shop visit"),  # 商户走访
+    "rental": gettext_noop("Rented home"),  # 出租房走访
+    "safety": gettext_noop("Safety check"),  # 安全隐患排查
+    "dispute": gettext_noop("Dispute among neighbours"),  # 矛盾纠纷排查
+    "notice": gettext_noop("Telling and explaining"),  # 政策宣传
+}
+
 IMPORTANCE: Final[dict[int, str]] = {
     1: gettext_noop("raised importance"),
     2: gettext_noop("serious"),
@@ -292,6 +303,19 @@ def need(name: str) -> str:
 def matter(name: str) -> str:
     """The word of what an approval is about in the active language; "" for nothing."""
     return gettext(MATTERS[Matter(name)]) if name else ""
+
+
+#: What a person found who looked at the evidence of an alarm; until then it is a lead (线索).
+VERDICTS: Final[dict[str, str]] = {
+    "confirmed": gettext_noop("confirmed"),
+    "false": gettext_noop("false alarm"),
+    "unclear": gettext_noop("cannot be told"),
+}
+
+
+def verdict(name: str) -> str:
+    """The word of a verdict on an alarm in the active language; "" for none."""
+    return gettext(VERDICTS[name]) if name in VERDICTS else ""
 
 
 def grade(number: int) -> str:

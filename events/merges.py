@@ -49,6 +49,16 @@ def led(case_ids: Collection[int]) -> dict[int, int]:
     return {case_id: into_id for case_id, into_id in found.items() if case_id in case_ids}
 
 
+def with_merged(case_id: int) -> set[int]:
+    """A case, those that were merged into it, and those that were merged into these."""
+    found = asked = {case_id}
+    while asked:
+        rows = Merge.objects.filter(into_id__in=asked, undone_at__isnull=True)
+        asked = set(rows.values_list("case_id", flat=True)) - found
+        found = found | asked
+    return found
+
+
 def shown(case_id: int) -> dict[str, Any]:
     """What a page tells of merges. merged: into which case; reports: ids it brought; took_in: the cases it took in."""
     rows = Merge.objects.filter(undone_at__isnull=True).select_related("case", "into")

@@ -23,8 +23,17 @@ from events.moves import tables
 from events.moves.row import CALLS_DONE
 from events.policy import running
 from events.records import CaseFile, CaseRecord, EventRecord, EvidenceRecord
+from events.reports import Report
 from events.secrecy import is_secret
-from events.states import CaseState, EventType, EvidenceKind, ItemKind, ItemState
+from events.states import (
+    CaseKind,
+    CaseState,
+    EventType,
+    EvidenceKind,
+    ItemKind,
+    ItemState,
+    Review,
+)
 from events.telling import importance, wants_reply
 from events.verbs import CaseVerb
 from grid.route import Router
@@ -79,6 +88,7 @@ def open_case(
         component_id=report.component_id,
         device_id=report.device_id,
         alarm_id=report.alarm_id,
+        review=reviewed_with("", report),
         events=1,
     )
     draft = Draft(CaseFile(case, events=[event_record(arrival)]), is_new=True)
@@ -131,6 +141,13 @@ def photos(arrival: Arrival, given: Given, ctx: Context) -> list[EvidenceRecord]
     ]
 
 
+def reviewed_with(review: str, report: Report) -> str:
+    """What is known of what devices reported, with one more report: what a person confirmed once stays so."""
+    if report.kind is not CaseKind.ALARM or review == Review.CONFIRMED:
+        return review
+    return Review.LEAD.value
+
+
 def _filing_why(rule: RuleGiven | None) -> Why:
     if rule is None:
         return Why("events.rule.none")
@@ -180,6 +197,7 @@ def join_case(draft: Draft, arrival: Arrival, ctx: Context) -> None:
     case.events += 1
     case.urges += arrival.type is EventType.URGE
     case.importance = max(case.importance, importance(arrival.report))
+    case.review = reviewed_with(case.review, arrival.report)
     _owe_caller(draft, file.events[-1], ctx)
     if arrival.type is EventType.WITHDRAW:
         _owe_no_more(draft, arrival, ctx)

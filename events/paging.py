@@ -48,9 +48,12 @@ def read_cursor(cursor: str) -> tuple[dt.datetime | None, int]:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         due_at, row_id = json.loads(text)
-        return (dt.datetime.fromisoformat(due_at) if due_at else None), int(row_id)
-    except (ValueError, TypeError, binascii.Error):
-        raise BadInput(field="after", expected="a cursor of this list", got=cursor[:40]) from None
+        at = dt.datetime.fromisoformat(due_at) if due_at else None
+        if type(row_id) is int and abs(row_id) < 2**63 and (at is None or at.tzinfo is not None):
+            return at, row_id
+    except (ValueError, TypeError, RecursionError, binascii.Error):
+        pass
+    raise BadInput(field="after", expected="a cursor of this list", got=cursor[:40])
 
 
 def due(rows: QuerySet[M], cursor: str) -> list[QuerySet[M]]:

@@ -90,6 +90,30 @@ def _grades() -> dict[int, Grade]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a community officer visits for (走访事项). again_days: when the next visit is due, 0 never by itself.
+
+    name: as the city calls it; empty for one that is built in, which is named in the reader's language.
+    """
+
+    name: str = field(default="", metadata={"may_be_empty": True})
+    again_days: int = field(default=0, metadata={"most": 730})
+
+
+def _visit_purposes() -> dict[str, Purpose]:
+    # 滨州市网格化条例 wants a list, and nothing done that is not on it; what stands on it each city decides.
+    return {
+        "household": Purpose(again_days=90),
+        "care": Purpose(again_days=7),
+        "shop": Purpose(again_days=30),
+        "rental": Purpose(again_days=30),
+        "safety": Purpose(again_days=30),
+        "dispute": Purpose(),
+        "notice": Purpose(),
+    }
+
+
 def _all_on() -> dict[Switch, bool]:
     return dict.fromkeys(Switch, True)
 
@@ -141,6 +165,14 @@ class Policy:
     far_m: int = field(default=200, metadata={"least": 1, "most": 100_000})
     #: How long the track of a shift is kept, in days; only who walked it sees it.
     track_days: int = field(default=30, metadata={"least": 1, "most": 365})
+    #: 交接班: how far ahead a handover names what falls due, and from which importance on a case is named by itself.
+    handover_ahead: timedelta = timedelta(hours=12)
+    handover_importance: int = field(default=2, metadata={"least": 1, "most": 3})
+    #: 走访: what community officers visit for, and how long where and what is kept, in days.
+    visit_purposes: Mapping[str, Purpose] = field(
+        default_factory=_visit_purposes, metadata={"may_lack": True}
+    )
+    visit_words_days: int = field(default=365, metadata={"least": 1, "most": 3650})
     #: Who has to agree to what, from the lowest level up.
     levels: Mapping[Matter, tuple[Level, ...]] = field(default_factory=_levels)
     #: How long one level may take to answer a request.
@@ -159,6 +191,13 @@ class Policy:
     #: How many callers one person may look at in an hour and in a day, before it is too often to be work.
     looks_per_hour: int = 20
     looks_per_day: int = 100
+    #: 报警风暴: from how many devices on alarms of one rule are one incident, when they stand within so many metres or
+    #: speak through one gateway, and were raised so close in time; of one gateway, at least so many in a hundred of
+    #: its devices, because a whole city may speak through one.
+    storm_devices: int = field(default=5, metadata={"least": 3, "most": 1000})
+    storm_m: int = field(default=500, metadata={"least": 10, "most": 20_000})
+    storm_window: timedelta = timedelta(minutes=10)
+    storm_percent: int = field(default=20, metadata={"least": 1, "most": 100})
     #: 超时申诉: how long after it reported a unit may appeal.
     appeal_limit: Limit = field(default_factory=lambda: Limit(5, Unit.WORK_DAY))
     #: 督办: the grades there are, mildest first.

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import get_language, gettext, gettext_noop
 
-from events import classify
+from events import classify, tongue
 from events.card import instant
 from events.catalogue import Catalogue
 from events.models.catalogue import LimitUnit
@@ -80,7 +80,7 @@ def told(
     return [
         {
             "about": about,
-            "sentence": veiled.sentence(why.render(kept[about])),
+            "sentence": veiled.sentence(why.render(tongue.spoken(kept[about], known))),
             "automatic": not str(kept[about]["code"]).endswith(_BY_PERSON),
             "facts": [*_values(about, kept[about]), *_more(about, file, title, text, known)],
         }

@@ -39,6 +39,7 @@ class CaseRecord(msgspec.Struct):
     class_code: str = ""
     class_name: str = ""
     importance: int = 0
+    review: str = ""
     component_id: int | None = None
     device_id: int | None = None
     alarm_id: int | None = None

@@ -10,6 +10,10 @@ import msgspec
 
 from events.states import CaseKind, EventType
 
+#: The source of what somebody reports here, at a desk or on a phone; its source_id is the id of the command.
+BY_HAND: Final = "desk"
+#: How what somebody reports by hand reached the city; devices, cameras and other systems speak over the broker.
+CHANNELS_BY_HAND: Final = ("desk", "phone", "patrol", "citizen")
 _encode: Final = json.JSONEncoder(separators=(",", ":")).encode
 
 

@@ -39,11 +39,11 @@ def keep(scope: Scope, name: str, wanted: dict[str, Any]) -> dict[str, Any]:
     """Keep a filter under a name; one of the same name is replaced.
 
     wanted: fields of the list's query that are not empty.
-    Raises NamesSomebody when its words hold a phone or id number; TooManyFilters.
+    Raises NamesSomebody when its name or words hold a phone or id number; TooManyFilters.
     """
-    words = str(wanted.get("q", ""))
-    if masking.numbers(words) != words:
-        raise NamesSomebody(field="q", got=masking.numbers(words))
+    for field, words in (("name", name), ("q", str(wanted.get("q", "")))):
+        if masking.numbers(words) != words:
+            raise NamesSomebody(field=field, got=masking.numbers(words))
     own = SavedFilter.objects.filter(user_id=_who(scope))
     if own.exclude(name=name).count() >= MOST:
         raise TooManyFilters(most=MOST)

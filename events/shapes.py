@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from ninja import Field, Schema
 
+from events.shapes_plan import PlanOut
 from events.states import CaseState
 
 
@@ -24,6 +25,7 @@ class Card(Schema):
     source: str
     channel: str
     importance: int
+    review: Literal["", "lead", "confirmed", "false", "unclear"]
     place_status: str
     lon: float | None
     lat: float | None
@@ -273,8 +275,22 @@ class MergedOut(Schema):
     at: str
 
 
+class BehindOut(Schema):
+    """A visit (走访) a report was made of. day: of the city."""
+
+    id: str
+    at: str
+    day: str
+    user_id: int
+    user_name: str
+    purpose_name: str
+
+
 class CaseOut(Schema):
-    """One case in full. merged: the case it went into; took_in: those that went into it."""
+    """One case in full. merged: the case it went into; took_in: those that went into it; plans: the gravest first.
+
+    visits: those its reports were made of, for who oversees community officers, and an officer's own.
+    """
 
     card: Card
     title: str | None
@@ -289,9 +305,11 @@ class CaseOut(Schema):
     moves: list[MoveOut]
     nearby: list[NearbyOut]
     stages: StagesOut
+    plans: list[PlanOut]
     merged: MergedOut | None
     took_in: list[MergedOut]
     suggested: SuggestedOut | None
+    visits: list[BehindOut]
 
 
 class ErrorOut(Schema):
@@ -329,48 +347,6 @@ class ReportedOut(Schema):
     case_id: int | None
     number: str | None
     sentence: str
-
-
-class FiguresOut(Schema):
-    """Counts of a scope."""
-
-    by_state: dict[str, int]
-    open: int
-    overdue: int
-    due_soon: int
-    unplaced: int
-    opened_today: int
-    closed_today: int
-    mine: int
-    at: str
-
-
-class ChannelOut(Schema):
-    """What came one way."""
-
-    channel: str
-    total: int
-
-
-class HourOut(Schema):
-    """One hour of a day."""
-
-    opened: int
-    closed: int
-    due: int
-
-
-class DayOut(Schema):
-    """A city day, hour by hour."""
-
-    day: str
-    begins: str
-    ends: str
-    at: str
-    opened: int
-    closed: int
-    by_channel: list[ChannelOut]
-    hours: list[HourOut]
 
 
 class CaseQuery(Schema):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Literal
 from uuid import UUID
 
@@ -48,7 +49,8 @@ class PocketOut(Schema):
 
 
 class TapIn(Schema):
-    """One tap. user, post: whose it is; on: what `target` is the id of, a report has none.
+    """One tap. user, post: whose it is; on: what `target` is the id of, a report and a visit have none; a step of
+    a plan names its case.
 
     report: as POST /api/cases takes it, photos included; its id is that of the tap.
     """
@@ -56,13 +58,30 @@ class TapIn(Schema):
     id: UUID
     user: int
     post: int
-    on: Literal["case", "item", "report"]
+    on: Literal["case", "item", "report", "visit", "plan"]
     target: int | None = None
     verb: str = Field("", max_length=40)
     based_on_version: int | None = None
     acted_at: Instant | None = None
     payload: dict[str, Any] = Field(default_factory=dict)
     report: dict[str, Any] = Field(default_factory=dict)
+
+
+class VisitIn(Schema):
+    """A visit, as the payload of a tap.
+
+    follows: the visit this one was due after; report: the id of the report made of it.
+    """
+
+    purpose: str = Field(max_length=60)
+    found: str = Field(max_length=10)
+    address: str = Field("", max_length=300)
+    note: str = Field("", max_length=2000)
+    lon: float | None = Field(None, ge=-180, le=180)
+    lat: float | None = Field(None, ge=-90, le=90)
+    again_on: dt.date | None = None
+    follows: UUID | None = None
+    report: UUID | None = None
 
 
 class TapOut(Schema):

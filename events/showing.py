@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Final
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import get_language, gettext
 
-from events import alike, catalogue, labels, merges, needs, promises, reasoning, store, story
+from events import (
+    alike,
+    catalogue,
+    labels,
+    merges,
+    needs,
+    plans,
+    promises,
+    reasoning,
+    retelling,
+    store,
+    story,
+    visits,
+)
 from events.card import card, instant
 from events.catalogue import Catalogue
 from events.decide import OpenMove, open_moves
@@ -19,9 +34,11 @@ from events.models import Event, Evidence, FilingRule, Note
 from events.policy import running
 from events.reasons import ENTRIES, list_of, offered
 from events.records import CaseFile, ItemRecord
+from events.reports import BY_HAND
 from events.stages import STAGES
 from events.states import CaseState, Service
 from events.veil import Veil, veil
+from events.veiling import reports_of
 from events.verbs import ItemVerb, Need
 from grid import calendar
 from grid.worktime import Calendar
@@ -32,6 +49,7 @@ from hub.foundation.models import JournalEntry
 
 #: Moves on the task of a unit that another one makes.
 DIRECTING: Final = frozenset({ItemVerb.RELEASE_UNIT, ItemVerb.ASK_UNIT_AGAIN})
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 #: Entries of the journal shown; a case with more shows the latest.
 ENTRIES_MOST: Final = 500
 
@@ -42,19 +60,21 @@ def case(case_id: int, scope: Scope) -> dict[str, Any]:
     if file is None or not scope.sees(file.case.audience):
         raise NotFound(what=f"case {case_id}")
     merged = merges.shown(case_id)
-    told = list(_events(case_id, merged["reports"]))
+    told = list(reports_of(case_id, merged["reports"]))
     veiled = veil(merges.together(file, merged), told, scope.actor)
     days = calendar.load()
     events = [_event(row, veiled, days) for row in told]
     first = events[0] if events else {}
     known = catalogue.of()
+    spoken = retelling.of(events)
+    heard = spoken[0] if spoken else {}
     return {
         "card": card(file.case),
-        "title": first.get("title"),
-        "text": first.get("text"),
+        "title": heard.get("title"),
+        "text": heard.get("text"),
         "address": first.get("address"),
         "rule": _rule(file.case.rule_id),
-        "events": events,
+        "events": spoken,
         "items": [item(one) for one in file.items],
         "journal": _journal(case_id, veiled),
         "why": reasoning.told(file, veiled, first.get("title"), first.get("text"), known),
@@ -62,10 +82,17 @@ def case(case_id: int, scope: Scope) -> dict[str, Any]:
         "moves": moves(file, scope, days, known),
         "nearby": alike.of_case(file, scope, first.get("title"), first.get("text"), known),
         "stages": _stages(file),
+        "plans": _plans(case_id, told, scope),
         "merged": merged["merged"],
         "took_in": merged["took_in"],
         "suggested": suggestion(file) if file.state is CaseState.DISPATCH else None,
+        "visits": visits.behind(_by_hand(told, veiled), scope),
     }
+
+
+def _plans(case_id: int, told: Sequence[Event], scope: Scope) -> list[dict[str, Any]]:
+    """The plans of a case that devices told of; no other case has an alarm."""
+    return plans.of_case(case_id, scope) if any(one.channel == "sensor" for one in told) else []
 
 
 def item(one: ItemRecord) -> dict[str, Any]:
@@ -208,11 +235,10 @@ def _reason_name(kind: str, code: str) -> str | None:
     return next((one.label(get_language() or "zh") for one in known if one.code == code), None)
 
 
-def _events(case_id: int, gone: Sequence[int]) -> QuerySet[Event]:
-    """What was reported. gone: ids of the reports a merged case brought to the other one; it shows them, too."""
-    mine = Q(case_id=case_id) | Q(id__in=gone) if gone else Q(case_id=case_id)
-    rows = Event.objects.filter(mine).select_related("words", "caller", "reporter")
-    return rows.order_by("id")
+def _by_hand(told: Sequence[Event], veiled: Veil) -> list[UUID]:
+    """The commands of reports somebody made here, those of a reporter who is not to be known left out."""
+    mine = [row for row in told if row.source == BY_HAND and row.pk not in veiled.hidden]
+    return [UUID(row.source_id) for row in mine if _UUID.fullmatch(row.source_id)]
 
 
 def _event(row: Event, veiled: Veil, days: Calendar) -> dict[str, Any]:

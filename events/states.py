@@ -38,6 +38,15 @@ ENDED: Final = frozenset(
 LIVE: Final = frozenset(CaseState) - ENDED
 
 
+class Review(StrEnum):
+    """What is known of what devices reported in a case: a lead (线索) until a person has looked at its proof."""
+
+    LEAD = "lead"  #: 线索
+    CONFIRMED = "confirmed"  #: 属实
+    FALSE = "false"  #: 误报
+    UNCLEAR = "unclear"  #: 无法认定
+
+
 class ItemKind(StrEnum):
     """What a work item (任务) asks of its holder."""
 

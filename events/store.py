@@ -46,7 +46,8 @@ def load(
     wanted = {"ids": sorted(set(case_ids)), "items": sorted(set(item_ids))}
     if not any(wanted.values()):
         return {}
-    lock = "FOR UPDATE OF c" + ("" if wait else " SKIP LOCKED")
+    # not their keys: a row that names a case is checked at its commit, with the journal's lock held that we wait for
+    lock = "FOR NO KEY UPDATE OF c" + ("" if wait else " SKIP LOCKED")
     while True:
         found = _query(sqlfile.load("events", "case_files") + lock, wanted)
         if all(row["version"] == row["seen_version"] for row in found):

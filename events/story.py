@@ -9,8 +9,8 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_noop
 
-from events import labels
-from hub.foundation import clock, why
+from events import labels, tongue
+from hub.foundation import clock, own_names, why
 from hub.foundation.models import JournalEntry
 
 #: kind → sentence. actor: who did it; org: the leading department; to: whose the item is; class: the class's name.
@@ -104,7 +104,17 @@ SENTENCES: Final[dict[str, str]] = {
     "caller.erased": gettext_noop("The caller's data were erased."),
     "alarm.raised": gettext_noop("An alarm was raised: %(rule)s, %(device)s."),
     "alarm.level_changed": gettext_noop("The alarm changed its level: %(rule)s, %(device)s."),
+    "alarm.storm": gettext_noop(
+        "Alarms of one incident: %(raised)s raised, %(cleared)s cleared, %(open)s still in force."
+    ),
+    "alarm.combined": gettext_noop("Several alarms together are graver: %(rule)s."),
+    "alarm.reviewed": gettext_noop("%(actor)s reviewed the alarm of %(device)s: %(verdict)s."),
+    "plan.step_done": gettext_noop("%(actor)s ticked off step %(step)s of the plan for %(rule)s."),
+    "plan.step_undone": gettext_noop(
+        "%(actor)s took back that step %(step)s of the plan for %(rule)s was done."
+    ),
     "alarm.cleared": gettext_noop("The alarm cleared: %(rule)s, %(device)s."),
+    "alarm.corrected": gettext_noop("A late reading corrects the alarm: %(rule)s, %(device)s."),
     "item.signed": gettext_noop("%(actor)s signed for it."),
     "item.assigned": gettext_noop("%(actor)s assigned it to %(to)s."),
     "item.unassigned": gettext_noop("%(actor)s took the assignment back."),
@@ -189,14 +199,14 @@ def sentence(kind: str, actor: Mapping[str, Any], data: Mapping[str, Any]) -> st
     values = {
         "actor": gettext(HUB) if actor.get("kind") == "system" else actor.get("name", ""),
         "org": card.get("lead_org_name", ""),
-        "class": card.get("class_name", ""),
+        "class": tongue.class_name(card),
         "to": card.get("holder_name", ""),
         "units": "、".join(data.get("units", [])),
         "back": "、".join(data.get("units", [])) or card.get("lead_org_name", ""),
         "part": labels.part(data),
         "service": labels.service(data.get("service", "")),
         "type": gettext(type_) if type_ else "",
-        "rule": data.get("rule", ""),
+        "rule": own_names.named(data.get("rule", "")),
         "device": data.get("device", ""),
         "why": why.render(data["why"]) if "why" in data and kind.startswith("item.") else "",
         "moved": _moved(data.get("moved", [])),
@@ -207,6 +217,8 @@ def sentence(kind: str, actor: Mapping[str, Any], data: Mapping[str, Any]) -> st
         "reports": len(data.get("reports", ())),
         "matter": labels.matter(data.get("about", "")),
         "tries": data.get("tries", ""),
+        "verdict": labels.verdict(data.get("verdict", "")),
+        **{name: data.get(name, "") for name in ("raised", "cleared", "open", "step")},
     }
     template = SENTENCES.get(kind)
     return gettext(template) % values if template else kind

@@ -7,6 +7,7 @@ from typing import Any, Final, Literal, cast
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -67,6 +68,8 @@ class Me(Schema):
     language: str
     post: PostOut | None
     posts: list[PostOut]
+    #: Against forged requests: what a page sends with what it does; another one after each log-in.
+    csrf: str
 
 
 class Person(Schema):
@@ -170,6 +173,7 @@ def me(request: HttpRequest) -> dict[str, Any]:
         "language": user.language,
         "post": None if chosen is None else _post(chosen),
         "posts": [_post(post) for post in posts.posts_of(user)],
+        "csrf": get_token(request),
     }
 
 

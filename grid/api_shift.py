@@ -11,6 +11,7 @@ from ninja import Router, Schema
 from pydantic import AwareDatetime, Field
 
 from grid import shifts
+from grid.errors import AnothersShift
 from grid.models import Shift
 from hub.foundation import city_day, clock
 from hub.foundation.access import scope_for
@@ -19,10 +20,16 @@ router = Router(tags=["shift"])
 
 
 class ShiftIn(Schema):
-    """A tap. id: made by the phone; at: by its clock, corrected by the skew it measured."""
+    """A tap. id: made by the phone; at: by its clock, corrected by the skew it measured.
+
+    user, post: by whom and in which post, when it is told later. ended_at: of a shift that is over already.
+    """
 
     id: UUID
     at: AwareDatetime | None = None
+    user: int | None = None
+    post: int | None = None
+    ended_at: AwareDatetime | None = None
 
 
 class EndIn(Schema):
@@ -83,12 +90,15 @@ def get_shift(request: HttpRequest) -> dict[str, Any]:
 @router.post("/shift", response=ShiftOut, summary="Begin my shift")
 def begin_shift(request: HttpRequest, told: ShiftIn) -> dict[str, Any]:
     """Begin a shift, in a post that works on the street; sent again it is the same."""
-    return _out(shifts.begin(told.id, scope_for(request), told.at))
+    scope = scope_for(request)
+    if told.user not in (None, scope.actor.user_id):
+        raise AnothersShift
+    return _out(shifts.begin(told.id, scope, told.at, post_id=told.post, ended_at=told.ended_at))
 
 
 @router.post("/shift/{shift_id}/end", response=ShiftOut, summary="End my shift")
 def end_shift(request: HttpRequest, shift_id: UUID, told: EndIn) -> dict[str, Any]:
-    """End it; from then on nothing is recorded. One that ended stays as it ended."""
+    """End it; from then on nothing is recorded. One that was ended by a tap stays as it ended."""
     return _out(shifts.end(shift_id, scope_for(request), told.at))
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from grid.models import Area, Level, Organisation
-from grid.rowfile import Row, Wrong
+from grid.rows import Row, Wrong
 
 
 class Codebook:

@@ -18,7 +18,7 @@ from grid.codebook import Codebook
 from grid.errors import BadCode
 from grid.models import Component, ComponentStatus
 from grid.models.life import ALWAYS
-from grid.rowfile import Row, Wrong
+from grid.rows import Row, Wrong
 from hub.foundation import journal, sqlfile
 from hub.foundation.access import SYSTEM, Actor
 
@@ -77,7 +77,7 @@ class ComponentRow:
 
 
 def reader() -> Callable[[Row], Iterable[ComponentRow]]:
-    """Makes components of file rows (for grid.rowfile.drafts), with the organisations of now.
+    """Makes components of file rows (for grid.rows.drafts), with the organisations of now.
 
     A 17-digit code of the national scheme says its class; in other schemes class_code is needed.
     """

@@ -24,12 +24,30 @@ from django.utils.translation import gettext, gettext_noop
 from hub.foundation.errors import BadInput, NotFound, Refused
 
 
+class AnothersShift(Refused):
+    """A phone tells of a shift of somebody else than who is signed in on it now."""
+
+    code: ClassVar[str] = "grid.anothers_shift"
+    message: ClassVar[str] = gettext_noop(
+        "This shift is somebody else's. Sign in as that person to send it."
+    )
+
+
 class OwnRights(Refused):
     """Raised when a security administrator would change his own account or posts."""
 
     code: ClassVar[str] = "grid.own_rights"
     message: ClassVar[str] = gettext_noop(
         "Nobody changes what he himself may do; let another security administrator do it."
+    )
+
+
+class NewAlready(Refused):
+    """Raised when a new password is asked for by a form that has made one, or that was open while another did."""
+
+    code: ClassVar[str] = "grid.new_already"
+    message: ClassVar[str] = gettext_noop(
+        "A new password was made since this page was opened, and that one holds. If it is lost, make another now."
     )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as _
 from grid.codebook import Codebook
 from grid.models import Organisation, OrganisationKind
 from grid.models.life import ALWAYS
-from grid.rowfile import Row
+from grid.rows import Row
 from hub.foundation import journal, sqlfile
 from hub.foundation.access import SYSTEM, Actor
 from hub.foundation.errors import BadInput
@@ -68,7 +68,7 @@ class OrganisationRow:
 
 
 def reader() -> Callable[[Row], Iterable[OrganisationRow]]:
-    """Makes organisations of file rows (for grid.rowfile.drafts), with the areas of now."""
+    """Makes organisations of file rows (for grid.rows.drafts), with the areas of now."""
     book = Codebook()
 
     def draft(row: Row) -> Iterable[OrganisationRow]:

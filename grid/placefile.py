@@ -8,7 +8,7 @@ from typing import Final
 from grid import address
 from grid.models import PlaceKind
 from grid.places import PlaceRow
-from grid.rowfile import Row, Wrong
+from grid.rows import Row, Wrong
 
 #: Field → other column names it goes by.
 FIELDS: Final = {
@@ -25,7 +25,7 @@ FIELDS: Final = {
 
 
 def reader() -> Callable[[Row], Iterable[PlaceRow]]:
-    """Makes places of file rows (for grid.rowfile.drafts).
+    """Makes places of file rows (for grid.rows.drafts).
 
     A row with an address gives its house number too, as a place of its own; a row whose kind is
     doorplate may give the address instead of name and number.

@@ -22,7 +22,7 @@ from hub.foundation.models import User
 #: Where the session keeps the chosen post.
 SESSION_KEY: Final = "post"
 #: Roles that see everything their territory holds, and the whole city when they have none.
-_OVERSEES: Final = frozenset(
+OVERSEES: Final = frozenset(
     {
         Role.HOTLINE_AGENT,
         Role.INTAKE_OPERATOR,
@@ -93,7 +93,7 @@ def scope_of(user: User, post: Post, at: dt.datetime | None = None) -> Scope:
         raise Forbidden
     role = Role(post.role)
     actor = Actor("user", str(user), user.pk, post.pk, post.organisation_id, role, _units(post))
-    if role in _OVERSEES:
+    if role in OVERSEES:
         tags = _territory(post)
         if tags is not None and role in _FOR_A_UNIT:
             tags |= _own(post, role)

@@ -12,7 +12,7 @@ import secrets
 from django.db.models import Q
 
 from grid import posts
-from grid.errors import OwnRights, PowersApart, TakenName
+from grid.errors import NewAlready, OwnRights, PowersApart, TakenName
 from grid.models import Organisation, Post
 from hub.foundation import clock, journal
 from hub.foundation.access import AUDIT, POWERS, Actor, Role
@@ -49,11 +49,22 @@ def make_account(username: str, name: str, actor: Actor) -> tuple[User, str]:
     return user, password
 
 
-def new_password(user_id: int, actor: Actor) -> str:
-    """Another first password; every session of the person ends. Raises NotFound, OwnRights."""
+def mark(user: User) -> str:
+    """What is another one after each new password; says nothing about it."""
+    return user.get_session_auth_hash()[:16]
+
+
+def new_password(user_id: int, actor: Actor, *, seen: str = "") -> str:
+    """Another first password; every session of the person ends.
+
+    seen: the `mark` of the log-in when it was asked for. Raises NotFound, OwnRights, NewAlready for another mark since:
+    the same form sent twice makes one.
+    """
     password = secrets.token_urlsafe(LENGTH)
     with journal.transaction() as work:
         user = _other(user_id, actor)
+        if seen and seen != mark(user):
+            raise NewAlready
         user.set_password(password)
         user.save(update_fields=["password"])
         work.note(_entry("user.changed", user.pk, actor))

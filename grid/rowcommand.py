@@ -12,7 +12,8 @@ from typing import Any, Generic, TypeVar
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from grid.rowfile import Problem, Row, RowFile, drafts, read
+from grid.rowfile import read
+from grid.rows import Problem, Row, RowFile, drafts
 from hub.foundation import clock
 from hub.foundation.errors import HubError
 
@@ -34,6 +35,10 @@ class RowCommand(BaseCommand, Generic[T]):
     def publish(self, rows: Sequence[T], file: RowFile, options: Mapping[str, Any]) -> Counter[str]:
         """Put the rows in force; what was done, counted."""
         raise NotImplementedError
+
+    def among(self, rows: Sequence[T]) -> tuple[Sequence[T], Sequence[Problem]]:
+        """The rows that are good beside the others, and what is wrong with the rest: nothing, for most tables."""
+        return rows, ()
 
     def would(self, rows: Sequence[T], file: RowFile, options: Mapping[str, Any]) -> None:
         """Tell what putting them in force would change; nothing for a table that does not know."""
@@ -66,8 +71,16 @@ class RowCommand(BaseCommand, Generic[T]):
         """Read, name the wrong lines, publish, say what was done."""
         try:
             file = read(options["file"], self.fields, options["map"], options["crs"])
-            rows, problems = drafts(file, self.reader())
+            drafted, problems = drafts(file, self.reader())
+            rows, more = self.among(drafted)
+            problems = sorted([*problems, *more], key=lambda one: one.line)
             self._tell(file, problems)
+            if not file.rows and not problems:
+                self.stdout.write(
+                    _("%(file)s names columns and holds no row; nothing was changed.")
+                    % {"file": file.name}
+                )
+                return
             if problems and not options["skip_wrong"]:
                 raise CommandError(
                     _("%(count)d lines of %(file)s are wrong; nothing was changed.")

@@ -1,4 +1,4 @@
-"""Tables people keep (CSV, XLSX, or geodata with attributes) as rows of named texts with line numbers."""
+"""Reads tables people keep (CSV, XLSX, or geodata with attributes) into rows."""
 
 from __future__ import annotations
 
@@ -9,95 +9,21 @@ import hashlib
 import io
 import tomllib
 import zipfile
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import openpyxl
 import shapely
+from django.utils.translation import gettext as _
 from openpyxl.utils.exceptions import InvalidFileException
 
 from grid import crs, geofile
 from grid.errors import BadCoordinate, BadFile
+from grid.rows import Problem, Row, RowFile
 from hub.foundation.why import Why
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a line is refused. line: as an editor counts it; of geodata the feature's number from 1."""
-
-    line: int
-    why: Why
-
-
-class Wrong(Exception):
-    """Raised while a row is read; becomes a Problem with its line."""
-
-    def __init__(self, how: str, **values: Any) -> None:
-        super().__init__(how)
-        self.why = Why(f"grid.row.{how}", values)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line. values: our field name → text, "" where nothing stands; geom: shapely, EPSG:4490."""
-
-    line: int
-    values: Mapping[str, str]
-    geom: Any = None
-
-    def text(self, name: str, default: str = "") -> str:
-        """The text of a field, without blanks around it."""
-        return self.values.get(name, "").strip() or default
-
-    def needed(self, name: str) -> str:
-        """The text of a field that must not be empty. Raises Wrong."""
-        text = self.text(name)
-        if not text:
-            raise Wrong("missing", field=name)
-        return text
-
-    def one_of(self, name: str, words: Collection[str], default: str = "") -> str:
-        """The text of a field that must be one of `words`. Raises Wrong."""
-        text = self.text(name, default)
-        if text not in words:
-            raise Wrong("bad", field=name, expected=" | ".join(words), got=text)
-        return text
-
-    def day(self, name: str) -> dt.date | None:
-        """A date as 2026-11-21, 20261121 or 2026/11/21; None when empty. Raises Wrong."""
-        text = self.text(name)
-        if not text:
-            return None
-        try:
-            return dt.date.fromisoformat(text.replace("/", "-")[:10])
-        except ValueError:
-            raise Wrong("bad", field=name, expected="2026-11-21", got=text) from None
-
-    def whole(self, name: str) -> int | None:
-        """A whole number; None when empty. Raises Wrong."""
-        text = self.text(name)
-        if text and not text.isdecimal():
-            raise Wrong("bad", field=name, expected="0–9", got=text)
-        return int(text) if text else None
-
-    def words(self, name: str) -> tuple[str, ...]:
-        """The parts of a field separated by ; ； 、 or |."""
-        text = self.text(name)
-        for mark in "；、|":
-            text = text.replace(mark, ";")
-        return tuple(part.strip() for part in text.split(";") if part.strip())
-
-
-@dataclass(frozen=True, slots=True)
-class RowFile:
-    """A file's rows, the lines that could not be read at all, and where it came from."""
-
-    name: str
-    digest: str
-    rows: list[Row]
-    problems: list[Problem]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +114,8 @@ def _read_csv(
     except (OSError, gzip.BadGzipFile, UnicodeDecodeError, LookupError) as error:
         raise BadFile(file=path.name, field="content", expected="CSV", got=str(error)) from None
     reader = csv.DictReader(io.StringIO(text, newline=""))
-    columns = _columns(path.name, reader.fieldnames or [], fields, asked)
+    names = _named(path.name, reader.fieldnames or [])
+    columns = _columns(path.name, names, fields, asked)
     file = RowFile(path.name, hashlib.sha256(raw).hexdigest(), [], [])
     for cells in reader:
         values = {name: cells.get(column) or "" for name, column in columns.items()}
@@ -210,7 +137,7 @@ def _read_sheet(
         raise BadFile(file=path.name, field="content", expected="XLSX", got=str(error)) from None
     head = next((number for number, row in enumerate(rows) if any(row)), len(rows))
     names = rows[head] if head < len(rows) else []
-    columns = _columns(path.name, [name for name in names if name], fields, asked)
+    columns = _columns(path.name, _named(path.name, names), fields, asked)
     file = RowFile(path.name, hashlib.sha256(raw).hexdigest(), [], [])
     for number, row in enumerate(rows[head + 1 :], head + 2):
         if not any(row):
@@ -219,6 +146,19 @@ def _read_sheet(
         values = {name: cells.get(column, "") for name, column in columns.items()}
         _add_flat(file, number, dict(asked.constants) | values, crs_name)
     return file
+
+
+def _named(file: str, columns: Sequence[str]) -> list[str]:
+    """The columns that have a name. Raises BadFile where none has one, and for one that stands twice."""
+    names = [name for name in columns if name]
+    if not names:
+        expected, got = _("a first line that names the columns"), _("empty")
+        raise BadFile(file=file, field="content", expected=expected, got=got)
+    twice = sorted(name for name, count in Counter(names).items() if count > 1)
+    if twice:
+        got = ", ".join(twice)
+        raise BadFile(file=file, field="columns", expected=_("each named once"), got=got)
+    return names
 
 
 def _cell(value: object) -> str:
@@ -235,7 +175,7 @@ def _cell(value: object) -> str:
 def _add_flat(file: RowFile, line: int, values: Mapping[str, str], crs_name: str) -> None:
     """A row whose place, where it has one, stands in the columns lon and lat."""
     lon, lat, geom = values.get("lon", "").strip(), values.get("lat", "").strip(), None
-    if lon and lat:
+    if lon or lat:  # half a place is a mistake, and not none
         try:
             geom = shapely.Point(float(lon), float(lat))
         except ValueError:
@@ -248,6 +188,16 @@ def _add_flat(file: RowFile, line: int, values: Mapping[str, str], crs_name: str
 
 
 def _add(file: RowFile, line: int, values: Mapping[str, str], geom: Any, system: str) -> None:
+    broken = [name for name, value in values.items() if "\0" in value]
+    if broken:  # no text of the database holds it
+        got = values[broken[0]].replace("\0", "\N{SYMBOL FOR NULL}")
+        what = {
+            "field": broken[0],
+            "expected": _("a text without the character U+0000"),
+            "got": got,
+        }
+        file.problems.append(Problem(line, Why("grid.row.bad", what)))
+        return
     if geom is not None and not geom.is_empty:
         try:
             geom = crs.geometry_to_cgcs2000(geom, system)
@@ -260,18 +210,3 @@ def _add(file: RowFile, line: int, values: Mapping[str, str], geom: Any, system:
             file.problems.append(Problem(line, Why("grid.row.bad", what)))
             return
     file.rows.append(Row(line, values, None if geom is None or geom.is_empty else geom))
-
-
-T = TypeVar("T")
-
-
-def drafts(file: RowFile, draft: Callable[[Row], Iterable[T]]) -> tuple[list[T], list[Problem]]:
-    """What `draft` makes of each row, and the problems of the rows it raised Wrong for, by line."""
-    made: list[T] = []
-    problems = list(file.problems)
-    for row in file.rows:
-        try:
-            made += draft(row)
-        except Wrong as wrong:
-            problems.append(Problem(row.line, wrong.why))
-    return made, sorted(problems, key=lambda problem: problem.line)

@@ -19,7 +19,7 @@ from grid.models import (
     RuleLevel,
     RuleVersion,
 )
-from grid.rowfile import Row, Wrong
+from grid.rows import Row, Wrong
 from hub.foundation import journal, sqlfile
 from hub.foundation.access import SYSTEM, Actor
 
@@ -59,7 +59,7 @@ class RuleRow:
 
 
 def reader() -> Callable[[Row], Iterable[RuleRow]]:
-    """Makes rules of file rows (for grid.rowfile.drafts), with the organisations and areas of now.
+    """Makes rules of file rows (for grid.rows.drafts), with the organisations and areas of now.
 
     class_match may be left out: no class code is every class, a code ending in * is a category.
     """
@@ -112,13 +112,14 @@ def publish(
     valid_from: dt.date,
     source: str,
     is_complete: bool = False,
+    complete_within: str = "",
     actor: Actor = SYSTEM,
 ) -> Counter[str]:
     """Put rules in force from the city day `valid_from` on; all or nothing.
 
     A rule that says the same keeps its version; one that changed ends its version on that day and
-    begins the next. is_complete: rules that are not given are ended. Gives how many were made,
-    changed, unchanged, ended; noted as rules.published.
+    begins the next. is_complete: rules that are not given are ended; complete_within: of those whose
+    number begins so. Gives how many were made, changed, unchanged, ended; noted as rules.published.
     """
     counts: Counter[str] = Counter()
     with journal.transaction() as work:
@@ -144,8 +145,12 @@ def publish(
             new.append(
                 (_version(row, numbers[row.number], version, valid_from, source), row.assists)
             )
-        if is_complete:
-            gone = [pk for number, (pk, _) in held.items() if number not in given]
+        if is_complete or complete_within:
+            gone = [
+                pk
+                for number, (pk, _) in held.items()
+                if number not in given and number.startswith(complete_within)
+            ]
             counts["ended"] = len(gone)
             over += gone
         _end(over, valid_from)

@@ -17,7 +17,9 @@ T = TypeVar("T")
 _KEPT = 32
 
 #: What can change, in the alphabetical order the database gives it in.
-TOPICS: Final = ("areas", "calendar", "organisations", "places", "rules")
+TOPICS: Final = (
+    "alarm_rules", "areas", "calendar", "device_codecs", "organisations", "places", "rules",
+)  # fmt: skip
 
 #: Stamps by topic that are taken as they were first read (empty: not read yet); None: they are asked for each time.
 _held: ContextVar[dict[str, int] | None] = ContextVar("held", default=None)

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 from ninja.security import django_auth
 
 from events.api import router as cases_router
@@ -20,6 +20,7 @@ from events.api_notices import router as notices_router
 from events.api_phone import router as phone_router
 from events.api_saved import router as saved_router
 from events.api_shift import router as shift_router
+from events.api_visits import router as visits_router
 from grid.api import router as grid_router
 from grid.api_accounts import router as accounts_router
 from grid.api_people import router as people_router
@@ -30,6 +31,8 @@ from hub.foundation.errors import BadInput, HubError, Unavailable
 from hub.foundation.parsing import StrictParser
 from maps.api import router as maps_router
 from sensors.api import router as sensors_router
+from sensors.api_alarms import router as alarms_router
+from sensors.api_plans import router as plans_router
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +59,16 @@ def _problem(error: HubError) -> HttpResponse:
 @api.exception_handler(HubError)
 def _hub_error(request: HttpRequest, error: HubError) -> HttpResponse:
     return _problem(error)
+
+
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if error.status_code != 400:  # nobody is logged in: that is no fault of what was sent
+        return api.create_response(request, {"detail": str(error)}, status=error.status_code)
+    # ninja says only that a body cannot be read, as text; the phone takes an answer without a code for somebody else's
+    if isinstance(error.__cause__, HubError):
+        return _problem(error.__cause__)
+    return _problem(BadInput(field="request", expected="what the API describes", got=str(error)))
 
 
 @api.exception_handler(DataError)
@@ -103,6 +116,9 @@ api.add_router("", evaluation_router)
 api.add_router("", notices_router)
 api.add_router("", phone_router)
 api.add_router("", shift_router)
+api.add_router("", visits_router)
 api.add_router("", saved_router)
 api.add_router("", sensors_router)
+api.add_router("", alarms_router)
+api.add_router("", plans_router)
 api.add_router("", maps_router)

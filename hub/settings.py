@@ -30,7 +30,7 @@ _ALL_HTTPS = bool(CSRF_TRUSTED_ORIGINS) and all(
     origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS
 )
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS or _ALL_HTTPS
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 14 * 3600  # a shift of twelve hours, with the handovers before and after it
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "maps",
     "hub.pages",
     "hub.demo",
+    "hub.packs",
     "hub.apps.HubConfig",
     "allauth",
     "allauth.account",
@@ -111,6 +112,9 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "hub.pages.adapter.NoSignUp"
+# An office, or a carrier's phones, come from one address, and at the change of shifts all at once; five wrong passwords
+# lock a name for five minutes, from where they were tried (hub.pages.adapter).
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "60/m/ip,5/300s/key"}
 
 # --- Database -----------------------------------------------------------------------------------------
 DATABASES = {
@@ -130,6 +134,8 @@ MQTT_URL = env.text("HUB_MQTT_URL", "mqtt://127.0.0.1:1883")
 MQTT_FIELD_URL = env.text("HUB_MQTT_FIELD_URL") or MQTT_URL
 #: Folder of the city's own codecs: sources.toml, servers/, device_types/. Empty: those that come with the hub.
 CODECS = env.text("HUB_CODECS")
+#: Folder of the city's own scenario packs, each a folder beside the others. Empty: those that come with the hub.
+PACKS = env.text("HUB_PACKS")
 #: The port the web process listens on.
 PORT = env.number("HUB_PORT", 8000)
 #: Basemap: "tianditu:<key>", an XYZ template, or nothing.

@@ -6,16 +6,44 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from events import city, city_file, collectors, policy, reactions, recounting, store, waking
+from events import (
+    city,
+    city_file,
+    collectors,
+    plans,
+    policy,
+    reactions,
+    recounting,
+    retelling,
+    reviews,
+    store,
+    visiting,
+    waking,
+)
 from events.effects.on_site import TAKE
 from events.evaluation import following
 from events.notices import channels, keeping, occasions, telling, timing, ways
 from events.notices.carrying import Carriers
 from events.notices.matrix import Way
 from grid import posts, shifts
-from hub.foundation import access, chunks, clock, due, files, reading
+from hub.foundation import access, chunks, clock, due, files, own_names, reading
 from hub.foundation.reading import Reader
-from sensors import partitions, quarantine
+from sensors import (
+    baselines,
+    commanding,
+    forerunners,
+    looking,
+    partitions,
+    quarantine,
+    reviewing,
+    silence,
+    speaking_up,
+    storms,
+    ticking,
+    unheard,
+)
+from sensors import own_names as english_names
+from sensors import retelling as english_reports
 from sensors.unit_systems import UnitSystems
 
 #: Readers of the journal, each with its own cursor, run by the clock process.
@@ -31,16 +59,27 @@ DUE: dict[str, due.Act] = {
     store.WAKE: waking.wake,
     TAKE: collectors.look_again,
     timing.KIND: timing.act,
+    speaking_up.DUE: speaking_up.end,
+    storms.JOIN: forerunners.join_untouched,
 }
 
 #: What is done again and again: name → (how often, what).
 EVERY: dict[str, tuple[timedelta, Callable[[], Any]]] = {
+    "alarms.baselines": (timedelta(days=7), baselines.reckon),
+    "alarms.silence": (timedelta(seconds=15), unheard.listen),
+    "devices.commands": (timedelta(seconds=5), commanding.look),
+    "devices.health": (timedelta(seconds=60), looking.look),
+    "devices.silence": (timedelta(seconds=15), silence.look),
     "events.lights": (timedelta(seconds=5), reactions.turn_lights),
     "notices.sweep": (timedelta(hours=12), keeping.sweep),
     "quarantine.expire": (timedelta(hours=6), quarantine.expire),
     "readings.partitions": (timedelta(hours=12), partitions.make_ahead),
     "uploads.begun": (timedelta(hours=6), chunks.sweep),
     "shifts.sweep": (timedelta(hours=1), lambda: shifts.sweep(policy.running().track_days)),
+    "visits.sweep": (
+        timedelta(hours=12),
+        lambda: visiting.sweep(policy.running().visit_words_days),
+    ),
     "uploads.sweep": (timedelta(hours=6), files.sweep),
 }
 
@@ -50,6 +89,10 @@ def connect() -> None:
     due.connect(DUE | {f"every.{name}": _again(name) for name in EVERY})
     access.use_scopes(posts.scope_of_holder)
     policy.provide(lambda: city_file.running().policy)
+    own_names.provide(english_names.known)
+    plans.provide(ticking.shown, ticking.from_phone)
+    reviews.provide(reviewing.of_cases)
+    retelling.provide(english_reports.said)
     ways.connect(channels.from_settings() | {Way.MQTT: UnitSystems()})
 
 

@@ -12,7 +12,7 @@ from events.wanted import Filter
 from grid.models import Level
 from hub.foundation import access
 from hub.foundation.answers import as_json
-from maps import cases, codes, queries
+from maps import cases, codes, device_layers, queries
 from maps.view import view_of
 
 router = Router(tags=["map"])
@@ -66,6 +66,13 @@ def get_devices(request: HttpRequest, bbox: BBox, zoom: Zoom) -> HttpResponse:
     """Devices, with what they said last; near ones gathered, those in alarm never."""
     access.scope_for(request)
     return as_json(queries.devices(view_of(bbox, zoom)))
+
+
+@router.get("/map/measured/{key}")
+def get_measured(request: HttpRequest, key: str, bbox: BBox, zoom: Zoom) -> HttpResponse:
+    """Devices of a layer, each in the tone of what it measured last; near ones gathered in that of the gravest."""
+    access.scope_for(request)
+    return as_json(device_layers.measured(view_of(bbox, zoom), key))
 
 
 @router.get("/map/components")

@@ -189,7 +189,7 @@ def _data(told: Briefing, language: str) -> dict[str, Any]:
             for one in queries.backdrop(view)["features"]
         ],
         "say": {
-            "over": gettext("over %(n)s"),
+            "over": gettext("late %(n)s"),
             "due": gettext("due %(at)s"),
             "cases": gettext("%(n)s cases"),
         },

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from events import catalogue
 from grid.models import Component
 from grid.models.life import in_force
-from hub.foundation import clock
+from hub.foundation import clock, own_names
 from hub.foundation.errors import NotFound
 from sensors import views
 
@@ -20,9 +20,15 @@ def bare(read: str) -> str:
     """The code in what a label says: the whole, or the last part of an address."""
     text = read.strip()[:LONGEST]
     if "://" in text:
-        parts = [part for part in urlsplit(text).path.split("/") if part]
-        text = parts[-1] if parts else ""
-    return unquote(text).strip()
+        try:
+            path = urlsplit(text).path
+        except (
+            ValueError
+        ):  # a label that is damaged: "http://[" begins an address that nobody can end
+            path = ""
+        text = path.rstrip("/").rpartition("/")[2]
+    # no text of the database holds U+0000, and no code does
+    return unquote(text).replace("\0", "").strip()
 
 
 def carrier(read: str) -> dict[str, Any]:
@@ -44,10 +50,10 @@ def carrier(read: str) -> dict[str, Any]:
     device = views.in_service().filter(code__iexact=code).first() if code else None
     if device is None:
         raise NotFound(what=f"code {code[:40]}")
-    return _told(device, "device", device.name or device.type.name) | {
+    return _told(device, "device", device.name or own_names.named(device.type.name)) | {
         "class_scheme": "",
         "class_code": "",
-        "class_name": device.type.name,
+        "class_name": own_names.named(device.type.name),
     }
 
 

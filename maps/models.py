@@ -1,4 +1,4 @@
-"""The drawn backdrop: streets, water and parks we hold ourselves, for a map with no basemap."""
+"""The drawn backdrop, for a map with no basemap: streets, water and parks we hold ourselves; and layers of devices."""
 
 from __future__ import annotations
 
@@ -46,3 +46,29 @@ class BackdropFeature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}".strip()
+
+
+class DeviceLayer(models.Model):
+    """A layer of devices on the map, coloured by one quantity they measure.
+
+    legend, from low to high: [{"text": "3–10 厘米", "text_en": "3–10 cm", "tone": "notice", "starts_at": 3}]; the first
+    has starts_at null. tone: calm, notice, warning or danger.
+    """
+
+    key = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=300, blank=True)
+    #: Codes of device types, and the quantity of theirs that is shown, in this unit.
+    types = models.JSONField()
+    quantity = models.CharField(max_length=40)
+    unit = models.CharField(max_length=20)
+    legend = models.JSONField()
+    #: Who brought it: "scenario waterlogging".
+    source = models.CharField(max_length=60)
+
+    class Meta:
+        verbose_name = gettext_lazy("layer of devices")
+        verbose_name_plural = gettext_lazy("layers of devices")
+
+    def __str__(self) -> str:
+        return self.key

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
-from maps import layers
+from maps import device_layers, layers
 from maps.basemap import basemap
 from maps.queries import city_bounds
 
@@ -73,5 +73,5 @@ def boot() -> dict[str, Any]:
         "bounds": bounds,
         "centre": [(west + east) / 2, (south + north) / 2],
         "basemap": basemap(settings.BASEMAP),
-        "layers": layers.as_json(),
+        "layers": layers.as_json() + device_layers.on_offer(),
     }

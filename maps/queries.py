@@ -11,12 +11,13 @@ from django.db import connection
 
 from grid.models import Area, Component
 from grid.outlines import outlines
-from hub.foundation import clock, sqlfile
+from hub.foundation import clock, own_names, sqlfile
 from hub.foundation.access import Scope
 from maps import gathering, layers, levels, placed
 from maps.gathering import Ints
 from maps.placed import Places
 from maps.view import MapView
+from sensors import quantity_names
 from sensors.models import Device, DeviceState
 
 #: Shown while no ground is loaded: Ankang's basin, so that an empty hub opens on land.
@@ -134,18 +135,18 @@ def _device(one: Device) -> dict[str, Any]:
     state = getattr(one, "state", None)
     values = state.values if state else {}
     newest = max(values.items(), key=lambda pair: str(pair[1].get("t", "")), default=None)
-    facts = one.type.quantities.get(newest[0], {}) if newest else {}
+    known = one.type.quantities
     return {
         "name": one.name,
         "code": one.code,
-        "type_name": one.type.name,
+        "type_name": own_names.named(one.type.name),
         "symbol": one.type.symbol,
         "owner_name": one.owner.name if one.owner else None,
         "online": state.online if state else None,
         "alarm_level": state.alarm_level if state else None,
         "last_seen_at": state.seen_at.isoformat() if state and state.seen_at else None,
-        "quantity_name": facts.get("name", ""),
-        "unit": facts.get("unit", ""),
+        "quantity_name": quantity_names.named(known, newest[0]) if newest else "",
+        "unit": quantity_names.unit(known, newest[0], newest[1].get("u", "")) if newest else "",
         "value": newest[1].get("v") if newest else None,
     }
 

@@ -18,6 +18,8 @@ from _steps import StepFailed, run
 POLICY = Path("/usr/sbin/policy-rc.d")
 CLUSTERS = Path("/etc/postgresql-common/createcluster.conf")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+#: The same engine without a browser's own windows, each of which costs a second of CPU.
+SHELL = "chromium-headless-shell"
 
 
 def program(*names: str) -> str | None:
@@ -84,6 +86,16 @@ def postgis_package() -> str:
     return "postgresql-postgis"
 
 
+def has_chromium() -> bool:
+    """Whether a Chromium is installed, or has to come otherwise."""
+    return bool(program(*BROWSERS)) or has_no_chromium_package()
+
+
+def has_shell() -> bool:
+    """Whether Chromium's shell is installed, or there is none for the browser that is."""
+    return bool(program(SHELL, *BROWSERS[2:])) or has_no_chromium_package()
+
+
 #: What is needed -> whether it is there, and the package that brings it.
 Need = tuple[Callable[[], bool], Callable[[], str]]
 FOR_RUN: dict[str, Need] = {
@@ -96,7 +108,8 @@ FOR_RUN: dict[str, Need] = {
 FOR_TESTS: dict[str, Need] = {
     **FOR_RUN,
     "mosquitto_pub": (lambda: bool(program("mosquitto_pub")), lambda: "mosquitto-clients"),
-    "Chromium": (lambda: bool(program(*BROWSERS)) or has_no_chromium_package(), lambda: "chromium"),
+    "Chromium": (has_chromium, lambda: "chromium"),
+    "Chromium's shell": (has_shell, lambda: SHELL),
 }
 
 

@@ -16,4 +16,8 @@ class SensorsConfig(AppConfig):
 
     def ready(self) -> None:
         """Import the tables other rooms and the stream read."""
-        from sensors import kinds, sentences  # noqa: F401, PLC0415 - they need loaded apps
+        from sensors import (  # noqa: PLC0415 - they need loaded apps
+            kinds,  # noqa: F401
+            sentences,  # noqa: F401
+            sentences_of_health,  # noqa: F401
+        )

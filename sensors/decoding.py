@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from sensors import library
 from sensors.codecs import thingsboard, typefile
 from sensors.codecs.fields import Read
 from sensors.codecs.payload import Decoded, Moment
 from sensors.errors import BadCodec, NoCodec
-from sensors.library import library
 from sensors.parcel import DeviceRow, Parcel
 from sensors.readings import Reading, TimeSource
 from sensors.uplink import Uplink
@@ -43,7 +43,7 @@ def decode(uplink: Uplink, type_code: str) -> Decoded:
 
     Without one, what the server decoded is taken as it is, by the names it gave. Raises NoCodec, BadCodec.
     """
-    kind = library().type(type_code)
+    kind = library.codec(type_code)
     if kind is not None:
         return typefile.decode(kind, uplink)
     if isinstance(uplink.decoded, dict) and uplink.decoded:

@@ -27,3 +27,7 @@ class Envelope(msgspec.Struct, frozen=True, gc=False):
     connection: int = 0
     #: The broker had kept it from before the subscription; it is not news.
     retained: bool = False
+    #: The broker says that it sent it before and was not answered (DUP, MQTT 5 §3.3.1.1).
+    redelivered: bool = False
+    #: It was set aside before, and is tried again.
+    again: bool = False

@@ -9,13 +9,23 @@ HubError
    ├─ UnknownDevice        no such device is registered
    ├─ NotItsGateway        a device reports for another one without being its gateway
    ├─ UnknownUnit          the unit is not known or does not fit the quantity
+   ├─ TooManyQuantities    a device invents more quantities than it may
    ├─ Failed               storing it failed for a reason of its own
    ├─ NoCodec              nothing says how the payloads of a device type are read
    ├─ BadCodec             a declared codec cannot be used, with file, line and key
    ├─ BadRule              an alarm rule contradicts itself
    ├─ BadRulebook          a file of device types and rules, or of devices, contradicts itself
+   │  └─ BadRuleFile          … a rulebook, with file, line and key
+   ├─ TooMuchToTry         more readings than a rule may be tried on at once
    ├─ BadMapping           a mapping of a recorded file cannot be used
    └─ BadRow               a row of a recorded file is no message
+└─ Refused            409
+   ├─ TrialRunning         another rule is being tried in this process
+   ├─ LaterLoad            a later file of devices has to be taken back first
+   ├─ ServerTakesNothing   nothing says how a network server is told something
+   ├─ NotInBytes           a command for a device behind a network server says not which bytes it is
+   ├─ AddressUnknown       the network server never said where it keeps a device
+   └─ BrokerRefused        the broker did not take what a device was to be told
 """
 
 from __future__ import annotations
@@ -24,7 +34,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_noop as _
 
-from hub.foundation.errors import BadInput
+from hub.foundation.errors import BadInput, Refused
 
 
 class BadTopic(BadInput):
@@ -90,6 +100,16 @@ class UnknownUnit(BadInput):
     )
 
 
+class TooManyQuantities(BadInput):
+    """A device says more quantities that its type does not name than it may."""
+
+    code: ClassVar[str] = "sensors.too_many_quantities"
+    message: ClassVar[str] = _(
+        "%(device)s has said %(most)s quantities that its device type %(type)s does not name, and now %(quantity)s,"
+        " too. Name it in the type, then retry the message; or see why the device makes up names."
+    )
+
+
 class Failed(BadInput):
     """Storing the message failed for a reason of its own; it stood alone when it failed."""
 
@@ -118,7 +138,7 @@ class BadRule(BadInput):
     """An alarm rule contradicts itself."""
 
     code: ClassVar[str] = "sensors.bad_rule"
-    message: ClassVar[str] = _("Level %(level)s of the rule cannot be used: %(why)s.")
+    message: ClassVar[str] = _("The rule cannot be used at %(field)s: %(why)s.")
 
 
 class BadRulebook(BadInput):
@@ -126,6 +146,25 @@ class BadRulebook(BadInput):
 
     code: ClassVar[str] = "sensors.bad_rulebook"
     message: ClassVar[str] = _("The file cannot be used: %(why)s. Nothing was changed.")
+
+
+class BadRuleFile(BadRulebook):
+    """A rulebook cannot be used, with the place in its file."""
+
+    code: ClassVar[str] = "sensors.bad_rule_file"
+    message: ClassVar[str] = _(
+        "%(file)s, line %(line)s, key %(key)s: %(why)s. Nothing was changed."
+    )
+
+
+class TooMuchToTry(BadInput):
+    """A rule is tried on more readings than somebody can wait for."""
+
+    code: ClassVar[str] = "sensors.too_much_to_try"
+    message: ClassVar[str] = _(
+        "The rule would be tried on more than %(expected)s readings, which is the most at once. Choose fewer days"
+        " or fewer devices."
+    )
 
 
 class BadMapping(BadInput):
@@ -140,3 +179,60 @@ class BadRow(BadInput):
 
     code: ClassVar[str] = "sensors.bad_row"
     message: ClassVar[str] = _("Column %(column)s: %(why)s.")
+
+
+class TrialRunning(Refused):
+    """Another rule is being tried in this process, which serves others, too."""
+
+    code: ClassVar[str] = "sensors.trial_running"
+    message: ClassVar[str] = _(
+        "Somebody else is trying a rule just now; there is one trial at a time. Try again in some seconds."
+    )
+
+
+class LaterLoad(Refused):
+    """A later file changed the same devices; it has to be taken back first."""
+
+    code: ClassVar[str] = "sensors.later_load"
+    message: ClassVar[str] = _(
+        "File %(load)s cannot be taken back: file %(other)s (%(file)s) changed the same devices later;"
+        " take that one back first."
+    )
+
+
+class ServerTakesNothing(Refused):
+    """Nothing says how this network server is told something."""
+
+    code: ClassVar[str] = "sensors.server_takes_nothing"
+    message: ClassVar[str] = _(
+        "%(server)s cannot be told anything yet: nothing declares how it takes commands (%(reads)s)."
+    )
+
+
+class NotInBytes(Refused):
+    """A network server carries bytes, and the command does not say which it is."""
+
+    code: ClassVar[str] = "sensors.not_in_bytes"
+    message: ClassVar[str] = _(
+        "%(server)s carries bytes only, and the command “%(command)s” does not say which it is; its device"
+        " type has to declare them."
+    )
+
+
+class AddressUnknown(Refused):
+    """The network server has not said yet what it calls the device."""
+
+    code: ClassVar[str] = "sensors.address_unknown"
+    message: ClassVar[str] = _(
+        "%(server)s has not spoken of %(device)s yet, and nobody knows under which name it keeps it; try"
+        " again after the device's first message."
+    )
+
+
+class BrokerRefused(Refused):
+    """The broker did not take a command; its device never heard of it."""
+
+    code: ClassVar[str] = "sensors.broker_refused"
+    message: ClassVar[str] = _(
+        "The message broker did not take it: %(why)s. The device has not heard of it; mend that, then ask again."
+    )

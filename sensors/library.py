@@ -1,9 +1,9 @@
-"""The declared codecs there are: those that come with the hub, and the city's own, which take their place by name."""
+"""The declared codecs there are: the hub's own, those of loaded packs, and the city's, which go before both."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,11 +11,14 @@ from typing import Final, TypeVar
 
 from django.conf import settings
 
+from grid.stamps import Kept
 from sensors import sources
-from sensors.codecs import server, typefile
+from sensors.codecs import downlink, server, typefile
+from sensors.codecs.downlink import Downlink
 from sensors.codecs.server import Server
 from sensors.codecs.typefile import TypeFile
 from sensors.errors import BadCodec
+from sensors.models import DeviceType
 from sensors.sources import Source, Sources
 
 log = logging.getLogger(__name__)
@@ -27,12 +30,18 @@ SHIPPED: Final = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """What was read. faults: files that cannot be used, by path; a type among them refuses its messages."""
+    """What was read. faults: files that cannot be used, by path; a type among them refuses its messages.
+
+    own: the types of the city's folder, good or not; nothing else says how they are read.
+    """
 
     servers: dict[str, Server]
+    #: How servers and gateways are told something, by what reads them.
+    downlinks: dict[str, Downlink]
     types: dict[str, TypeFile]
     sources: Sources
     faults: dict[str, BadCodec]
+    own: frozenset[str] = frozenset()
 
     def type(self, code: str) -> TypeFile | None:
         """How devices of a type are read; None where nothing says so. Raises BadCodec for a file with a fault."""
@@ -40,6 +49,31 @@ class Library:
         if found is None and f"{code}.toml" in self.faults:
             raise self.faults[f"{code}.toml"]
         return found
+
+
+_of_packs: Kept[Mapping[str, TypeFile]] = Kept("device_codecs")
+
+
+def codec(code: str) -> TypeFile | None:
+    """How devices of a type are read: by the city's own file, else by that of a loaded pack, else by the hub's.
+
+    None where nothing says so. What a pack brings counts in every process as soon as it is loaded. Asks the database
+    whether that changed, once inside `stamps.held`. Raises BadCodec for a file with a fault.
+    """
+    shelf = library()
+    if code in shelf.own:
+        return shelf.type(code)
+    return _of_packs.get(None, _read_of_packs).get(code) or shelf.type(code)
+
+
+def _read_of_packs() -> dict[str, TypeFile]:
+    found: dict[str, TypeFile] = {}
+    for code, text in DeviceType.objects.exclude(codec="").values_list("code", "codec"):
+        try:
+            found[code] = typefile.load(text, f"{code}.toml")
+        except BadCodec as error:  # it was good when it was loaded, by an older hub
+            log.error("a codec is left out: %s", error)
+    return found
 
 
 @cache
@@ -55,6 +89,7 @@ def load(*folders: Path) -> Library:
     """The library of some folders; a later one's file takes the place of an earlier one's of the same name."""
     faults: dict[str, BadCodec] = {}
     servers = _read(_files(folders, "servers"), server.load, faults)
+    downlinks = _read(_files(folders, "downlinks"), downlink.load, faults)
     types = _read(_files(folders, "device_types"), typefile.load, faults)
     rows: list[Source] = []
     for folder in folders:
@@ -64,7 +99,8 @@ def load(*folders: Path) -> Library:
                 [file], lambda text, name: sources.load(text, name, servers), faults, whole=True
             )
             rows += read.get(str(file), [])
-    return Library(servers, types, Sources(rows), faults)
+    own = frozenset(file.stem for file in _files(folders[1:], "device_types"))
+    return Library(servers, downlinks, types, Sources(rows), faults, own)
 
 
 def _files(folders: tuple[Path, ...], kind: str) -> list[Path]:

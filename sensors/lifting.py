@@ -8,7 +8,7 @@ from hub.foundation import clock
 from hub.foundation.journal import Work
 from hub.foundation.why import Why
 from sensors import reporting, states
-from sensors.alarms import Turn
+from sensors.alarm_rows import Turn
 from sensors.models import Alarm, DeviceState
 from sensors.rules import Change
 
@@ -31,7 +31,8 @@ def lift(codes: Iterable[str], work: Work, *, rule_code: str | None = None) -> i
         }
     turns = []
     for alarm in found.select_related("rule").order_by("id"):
-        now = clock.now()
+        # a device whose clock is ahead raised it in what is still to come
+        now = max(clock.now(), alarm.raised_at, alarm.level_at)
         device = devices[alarm.device_id]
         change = Change(None, alarm.level, now, alarm.value, alarm.value, 0.0, ())
         values = {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from typing import Final
+from typing import Any, Final
 
 from events import intake
 from hub.foundation.errors import HubError
 from sensors import codecs, probe
-from sensors.codecs import hotline, server, status, thingsboard
+from sensors.codecs import done, downlink, hotline, server, status, thingsboard
 from sensors.envelope import Envelope
 from sensors.errors import BadTopic, Failed, TooLarge
 from sensors.library import library
@@ -58,12 +58,20 @@ def _read(parcel: Parcel, city: str) -> None:
     parcel.topic = topic
     if len(env.payload) > LARGEST:
         raise TooLarge(expected=LARGEST, got=len(env.payload))
+    _decode(parcel, topic, match)
+
+
+def _decode(parcel: Parcel, topic: Topic, match: Match | None) -> None:
+    """Read the bytes by the codec of their lane."""
+    env = parcel.envelope
     if topic.lane is Lane.READINGS:
         parcel.readings = codecs.readings(env, topic.name)
     elif topic.lane is Lane.ORDER:
         parcel.order = hotline.decode(env, topic.name)
         # here and not when it is taken: messages are opened while the database works on those before
         intake.look_ahead(parcel.order.report)
+    elif topic.lane is Lane.DONE:
+        parcel.told = done.told(env)
     elif topic.lane is Lane.UPLINK:
         _foreign(parcel, match or library().sources.named(topic.name), topic)
     else:
@@ -77,10 +85,25 @@ def _foreign(parcel: Parcel, match: Match | None, topic: Topic) -> None:
         expected = "the name of a row of the table of sources"
         raise BadTopic(topic=env.topic, expected=expected, got=topic.name)
     reads = match.source.reads
-    if reads == "thingsboard":
-        parcel.readings = thingsboard.decode(env)
-    elif reads in {"senml", "hub"}:
+    if reads in {"senml", "hub"}:
         parcel.readings = codecs.readings(env, match.device or topic.name)
+    elif reads == "thingsboard":
+        said = thingsboard.document(env)
+        if not _is_of_a_command(parcel, reads, said):
+            parcel.readings = thingsboard.readings(env, said)
     elif reads != "nothing":
-        uplink = server.read(library().servers[reads], env, match.device)
-        parcel.uplinks = () if uplink is None else (uplink,)
+        said = server.document(env)
+        if not _is_of_a_command(parcel, reads, said):
+            uplink = server.uplink(library().servers[reads], said, match.device)
+            parcel.uplinks = () if uplink is None else (uplink,)
+
+
+def _is_of_a_command(parcel: Parcel, reads: str, said: dict[str, Any]) -> bool:
+    """Whether a message is about a command and nothing else; that the device has it is its sign of life, too."""
+    spec = library().downlinks.get(reads)
+    if spec is None:
+        return False
+    parcel.told = downlink.told(spec, said)
+    if parcel.told is not None:
+        return parcel.told.means != "received"
+    return downlink.is_echo(spec, said)

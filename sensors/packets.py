@@ -11,8 +11,9 @@ from typing import Final, NamedTuple
 #: The upper half of a packet's first byte: its type (§2.1.2).
 TYPE: Final = 0xF0
 CONNACK, PUBLISH, PUBACK = 0x20, 0x30, 0x40
-#: The lower half of a PUBLISH's first byte: its quality of service, and whether it is retained (§3.3.1).
-QOS, QOS_1, RETAINED = 0x06, 0x02, 0x01
+#: The lower half of a PUBLISH's first byte: whether it is sent again, its quality of service, and whether it is
+#: retained (§3.3.1).
+DUP, QOS, QOS_1, RETAINED = 0x08, 0x06, 0x02, 0x01
 #: Properties by number (§2.2.2.2): those that are read …
 CONTENT_TYPE, CORRELATION, USER = 0x03, 0x09, 0x26
 #: … and those a PUBLISH may carry beside them, by what follows: so many bytes, one text, one variable number.

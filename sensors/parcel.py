@@ -10,10 +10,10 @@ import msgspec
 from events.reports import Intake
 from hub.foundation.errors import HubError
 from hub.foundation.journal import Work
+from sensors.codecs.downlink import Told
 from sensors.codecs.hotline import Order
 from sensors.envelope import Envelope
 from sensors.readings import Reading
-from sensors.sequence import Window
 from sensors.topics import Topic
 from sensors.uplink import Uplink
 
@@ -27,6 +27,8 @@ class Parcel(msgspec.Struct):
     #: Messages of devices behind a network server; what their bytes mean is known with the types of the devices.
     uplinks: tuple[Uplink, ...] = ()
     online: bool | None = None
+    #: What became of a command: the device's own word, or its network server's.
+    told: Told | None = None
     order: Order | None = None
     refusals: list[HubError] = []
     #: What the intake said of the order; None when it was refused.
@@ -63,6 +65,7 @@ class DeviceRow(msgspec.Struct):
 
     values: last values by quantity; before: those the batch replaced, None where there was none.
     memories: what the rules remember, by rule code (`sensors.rules.dump`); a rule that is calm has none.
+    recent: the packs without a time that came last, of `sensors.sequence`; b"" for who sends times.
     """
 
     id: int
@@ -73,8 +76,14 @@ class DeviceRow(msgspec.Struct):
     quantities: dict[str, Any]
     values: dict[str, Last]
     memories: dict[str, dict[str, Any]]
-    window: Window
+    recent: bytes = b""
+    #: Of its state as it was read: another transaction's writing makes another one.
+    version: str = ""
     before: dict[str, Last | None] = {}
+    #: Factor and offset by quantity, of its last calibration; None for almost all.
+    corrections: dict[str, tuple[float, float]] | None = None
+    #: The quantities its type does not name, once they were asked for.
+    others: set[str] | None = None
     #: What this batch says; None: nothing.
     seen_at: datetime | None = None
     observed_at: datetime | None = None

@@ -13,7 +13,17 @@ from django.db import InterfaceError, InternalError, OperationalError, Programmi
 
 from hub.foundation import journal, pulse
 from hub.foundation.errors import HubError, Unavailable
-from sensors import alarms, quarantine, replaying, reporting, states, store, trace
+from sensors import (
+    addresses,
+    alarms,
+    commanding,
+    quarantine,
+    replaying,
+    reporting,
+    states,
+    store,
+    trace,
+)
 from sensors.envelope import Envelope
 from sensors.errors import Failed
 from sensors.opening import open_
@@ -30,7 +40,9 @@ BY_CONTENT: Final = ("54", "XX")
 
 def judge_and_report(batch: Batch) -> None:
     """Judge the new readings; what is raised becomes a case, every change is written to it."""
-    reporting.report_alarms(batch.work, alarms.judge(batch))
+    for clock_of_day, turns in replaying.by_day(alarms.judge(batch)):
+        with clock_of_day:
+            reporting.report_alarms(batch.work, turns)
 
 
 #: Every batch walks these, in this order, in one transaction. The order of locks is theirs: the states of
@@ -40,6 +52,8 @@ STEPS: Final[dict[str, Callable[[Batch], None]]] = {
     "put_readings": store.put_readings,
     "judge_and_report": judge_and_report,
     "put_states": states.put,
+    "learn_addresses": addresses.learn,
+    "hear_devices": commanding.hear,
     "report_orders": reporting.report_orders,
 }
 

@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from hub.foundation import journal, pulse, reading
 from hub.foundation.errors import Unavailable
-from sensors import broker, outgoing, trace
+from sensors import broker, commanding, outgoing, trace
 from sensors.watch import Watch
 
 log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ class Publisher:
                         listening = True
                     if not self._client.is_connected():
                         self._stopping.wait(0.2)
-                    elif self._read_on() == 0:
+                    elif self._read_on() + commanding.send(self._client, SENT_S) == 0:
                         self._sleep()
                 except (OperationalError, InterfaceError, Unavailable) as error:
                     log.warning("publishing waits: %s", error)
@@ -78,8 +78,9 @@ class Publisher:
         """Publish what entries have for the wire; the cursor moves when the broker has all of it."""
         with pulse.step("publish"):
             messages = outgoing.messages(entries)
-            self._client.send(messages, SENT_S)
-        pulse.count("publisher.sent", len(messages))
+            refused = self._client.send(messages, SENT_S)
+        pulse.count("publisher.sent", len(messages) - len(refused))
+        pulse.count("publisher.refused", len(refused))
         pulse.set("publisher.cursor", entries[-1]["seq"])
         trace.published(messages)
         self.sent += len(messages)

@@ -56,6 +56,7 @@ def _row(one: Refusal) -> dict[str, Any]:
         "topic": env.topic,
         "content_type": _quoted(env.content_type)[:80],
         "correlation": env.correlation,
+        "retained": env.retained,
         "reason": one.error.code,
         "values": json.dumps(values | ({"more": one.more} if one.more else {}), default=str),
         "payload": seal.seal_bytes(env.payload),
@@ -97,6 +98,8 @@ def envelope(row: Quarantined) -> Envelope:
         received_at=row.received_at,
         content_type=row.content_type,
         correlation=bytes(row.correlation),
+        retained=row.retained,
+        again=True,
     )
 
 

@@ -67,7 +67,7 @@ class Receiver(PacketClient):
         topic, mid = data[start + 2 : after].decode(), 0
         if first & packets.QOS:
             mid, after = data[after] << 8 | data[after + 1], after + 2
-        retained = bool(first & packets.RETAINED)
+        retained, redelivered = bool(first & packets.RETAINED), bool(first & packets.DUP)
         if data[after] == 0:
             payload = data[after + 1 : end]
             return Envelope(
@@ -77,6 +77,7 @@ class Receiver(PacketClient):
                 mid=mid,
                 connection=self.connection,
                 retained=retained,
+                redelivered=redelivered,
             )
         said = packets.properties(data, after, end)
         return Envelope(
@@ -89,4 +90,5 @@ class Receiver(PacketClient):
             mid=mid,
             connection=self.connection,
             retained=retained,
+            redelivered=redelivered,
         )

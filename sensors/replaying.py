@@ -1,16 +1,21 @@
-"""Messages of a replay that keeps its times are taken by the clock of the recording."""
+"""Messages of a replay that keeps its times are taken by the clock of the recording.
+
+Orders become cases at once, and are taken day by day. Of readings, of which most change nothing, a batch may hold
+years: what they changed is then told day by day.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final
 from uuid import UUID
 
 from hub.foundation import clock, journal
 from hub.foundation.ids import uuid7
+from sensors.alarm_rows import Turn
 from sensors.models import ReplayRun
 from sensors.parcel import Parcel
 
@@ -35,7 +40,7 @@ def end(run: ReplayRun) -> None:
 def groups(
     parcels: Sequence[Parcel],
 ) -> Iterator[tuple[AbstractContextManager[None], list[Parcel]]]:
-    """The parcels in their order, cut where the clock changes: live, or one recorded city day.
+    """The parcels in order, cut where the clock changes: live, one recorded city day of orders, recorded readings.
 
     Each group comes with the clock it is to be taken by; a recorded one's is its latest time, so that
     cases get the day of the recording.
@@ -44,10 +49,25 @@ def groups(
     if not runs:
         yield nullcontext(), list(parcels)
         return
-    for day, group in groupby(parcels, lambda parcel: _day(parcel, runs)):
+    for kind, group in groupby(parcels, lambda parcel: _kind(parcel, runs)):
         taken = list(group)
         times = [at for parcel in taken if (at := recorded_at(parcel)) is not None]
-        yield clock.following(max(times)) if day is not None and times else nullcontext(), taken
+        yield clock.following(max(times)) if kind is not None and times else nullcontext(), taken
+
+
+def by_day(turns: Sequence[Turn]) -> Iterator[tuple[AbstractContextManager[None], list[Turn]]]:
+    """Changes of alarms, each city day's with the clock it is told by; all at once by the real one.
+
+    The changes of one alarm stay in their order.
+    """
+    if not clock.is_following():
+        yield nullcontext(), list(turns)
+        return
+    days: dict[date, list[Turn]] = {}
+    for turn in turns:
+        days.setdefault(clock.city_day(turn.change.at), []).append(turn)
+    for _, told in sorted(days.items()):
+        yield clock.following(max(turn.change.at for turn in told)), told
 
 
 def recorded_at(parcel: Parcel) -> datetime | None:
@@ -57,12 +77,13 @@ def recorded_at(parcel: Parcel) -> datetime | None:
     return max((reading.observed_at for reading in parcel.readings), default=None)
 
 
-def _day(parcel: Parcel, runs: dict[str, ReplayRun]) -> object:
+def _kind(parcel: Parcel, runs: dict[str, ReplayRun]) -> object:
+    """By what a parcel is taken: None is the real clock."""
     run = runs.get(parcel.envelope.properties.get(PROPERTY, ""))
     at = recorded_at(parcel)
     if run is None or at is None or at >= run.started_at:
         return None
-    return at.astimezone(clock.CITY).date()
+    return clock.city_day(at) if parcel.order is not None else "readings"
 
 
 def _open_runs(parcels: Sequence[Parcel]) -> dict[str, ReplayRun]:

@@ -1,121 +1,87 @@
-"""Device types and alarm rules from a TOML file; a rule that changed gets a new version.
-
-[[type]]   code, name, rhythm_s, symbol, quantities = {water_level = {name = "水位", unit = "m"}}
-[[rule]]   code, name, type, quantity, above = true, longest_gap_s, class = "scheme/kind/code",
-           levels = [{level = 3, raise_at = 0.05, clear_at = 0.03, after_s = 0, clear_after_s = 0}]
-[[ended]]  rule = "code"                      a rule that is no longer in force
-"""
+"""Device types and alarm rules put in force; a rule that changed gets a new version. The file: `sensors.rulefile`."""
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
-from typing import Annotated, Any
+from collections.abc import Collection, Mapping
+from typing import Any
 
 import msgspec
 
 from hub.foundation import clock, journal
 from hub.foundation.access import SYSTEM, Actor
 from hub.foundation.journal import Work
-from sensors import alarms, lifting, units
-from sensors.errors import BadRulebook
-from sensors.models import AlarmRule, Device, DeviceType
+from hub.foundation.tomlfile import Path
+from sensors import fitting, in_force, lifting, own_names, units
+from sensors.codecs.declared import Document
+from sensors.errors import BadRulebook, BadRuleFile
+from sensors.models import AlarmRule, Combination, Device, DeviceType, RuleOverride
+from sensors.rulefile import (
+    CombinationRow,
+    Ended,
+    OverrideRow,
+    Rulebook,
+    RuleRow,
+    TypeRow,
+    opened,
+    read,
+)
+from sensors.rules import overridden
 
-Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
-
-
-class Quantity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One quantity of a type."""
-
-    name: str
-    unit: str
-
-
-class TypeRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One [[type]]."""
-
-    code: Code
-    name: Annotated[str, msgspec.Meta(max_length=60)]
-    quantities: dict[str, Quantity]
-    rhythm_s: Annotated[int, msgspec.Meta(ge=1)] = 300
-    symbol: Annotated[str, msgspec.Meta(max_length=30)] = ""
+__all__ = ["Published", "Rulebook", "opened", "publish", "read"]
 
 
-class LevelRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One level of a rule."""
+class Published(Counter[str]):
+    """How many rows were made, changed, unchanged, ended. left: combinations that ended because a rule of theirs did:
+    (code, rule).
+    """
 
-    level: Annotated[int, msgspec.Meta(ge=1, le=9)]
-    raise_at: float
-    clear_at: float
-    after_s: float = 0.0
-    clear_after_s: float = 0.0
-
-
-class RuleRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One [[rule]]."""
-
-    code: Code
-    name: Annotated[str, msgspec.Meta(max_length=60)]
-    type: str
-    quantity: str
-    levels: list[LevelRow]
-    above: bool = True
-    longest_gap_s: int | None = None
-    class_: Annotated[str, msgspec.Meta(pattern=r"^(.+/.+/.+)?$")] = msgspec.field(
-        name="class", default=""
-    )
+    def __init__(self) -> None:
+        super().__init__()
+        self.left: list[tuple[str, str]] = []
 
 
-class Ended(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One [[ended]]."""
-
-    rule: str
-
-
-class Rulebook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A file."""
-
-    type: list[TypeRow] = []
-    rule: list[RuleRow] = []
-    ended: list[Ended] = []
-
-
-def read(text: str) -> Rulebook:
-    """A rulebook from TOML. Raises BadRulebook naming the place that is wrong."""
-    try:
-        book = msgspec.convert(tomllib.loads(text), Rulebook)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise BadRulebook(why=str(error)) from None
-    for kind in book.type:
-        for name, quantity in kind.quantities.items():
-            if units.canonical(quantity.unit) is None:
-                raise BadRulebook(
-                    why=f"type {kind.code}: the unit {quantity.unit!r} of {name} is unknown"
-                )
-    return book
-
-
-def publish(book: Rulebook, *, source: str, actor: Actor = SYSTEM) -> Counter[str]:
+def publish(
+    book: Rulebook, *, source: str, actor: Actor = SYSTEM, document: Document | None = None
+) -> Published:
     """Put types and rules in force, all or nothing; how many were made, changed, unchanged, ended.
 
-    A changed rule ends and its next version begins: open alarms go on under it. An ended rule's open
-    alarms are lifted. Raises BadRulebook and BadRule.
+    A changed rule ends and its next version begins: open alarms go on under it, unless it looks at another type or
+    quantity now. Then, when a rule ends, and where it is switched off for a device, they are lifted. A combination ends
+    with any rule of its parts. document: the file it was read from, so that what does not fit is named by its line.
+    Raises BadRulebook, BadRuleFile and BadRule.
     """
-    counts: Counter[str] = Counter()
+    done = Published()
     with journal.transaction() as work:
+        for path, why in fitting.faults(book, written=document is not None):
+            raise _fault(book, document, path, why)
         for kind in book.type:
-            counts[_put_type(kind)] += 1
+            done[_put_type(kind)] += 1
         types = dict(DeviceType.objects.values_list("code", "id"))
         for rule in book.rule:
-            if rule.type not in types:
-                raise BadRulebook(why=f"rule {rule.code}: there is no device type {rule.type}")
-            counts[_put_rule(rule, types[rule.type])] += 1
+            done[_put_rule(rule, types[rule.type], work)] += 1
+        for override in book.override:
+            done[_put_override(override, work)] += 1
         for ended in book.ended:
-            counts["ended"] += _end(ended.rule, work)
-        if counts.total() > counts["unchanged"]:
-            data = {"source": source, **counts}
+            done["ended"] += _end(ended, done, work, actor)
+        for combination in book.combination:
+            done[_put_combination(combination)] += 1
+        own_names.put(own_names.of_book(book))
+        if done.total() > done["unchanged"]:
+            data = {"source": source, **done}
             work.note(journal.Entry("rulebook.published", data, subject="rulebook", actor=actor))
-    return counts
+    return done
+
+
+def _fault(book: Rulebook, document: Document | None, path: Path, why: str) -> BadRulebook:
+    """By file and line where there is one, else by the row's own name."""
+    if document is not None:
+        return BadRuleFile(**document.fault(path, why).values)
+    table, number, *keys = path
+    row = msgspec.to_builtins(getattr(book, str(table))[number])
+    names = (row.get(key) for key in ("code", "rule", "combination", "device"))
+    place = " ".join([str(table), *(str(name) for name in names if name), *map(str, keys)])
+    return BadRulebook(why=f"{place}: {why}")
 
 
 def _put_type(row: TypeRow) -> str:
@@ -128,52 +94,107 @@ def _put_type(row: TypeRow) -> str:
         "rhythm_s": row.rhythm_s,
         "symbol": row.symbol,
     }
+    if row.limits is not None:
+        said["limits"] = msgspec.to_builtins(row.limits)
+    if row.command is not None:
+        said["commands"] = msgspec.to_builtins(row.command)
     held = DeviceType.objects.filter(code=row.code).values(*said).first()
     DeviceType.objects.update_or_create(code=row.code, defaults=said)
     return _what(held, said)
 
 
-def _put_rule(row: RuleRow, type_id: int) -> str:
-    scheme, kind, code = row.class_.rsplit("/", 2) if row.class_ else ("", "", "")
-    said: dict[str, Any] = {
-        "name": row.name,
-        "device_type_id": type_id,
-        "quantity": row.quantity,
-        "above": row.above,
-        "levels": [msgspec.structs.asdict(level) for level in row.levels],
-        "longest_gap_s": row.longest_gap_s,
-        "class_scheme": scheme,
-        "class_kind": kind,
-        "class_code": code,
-    }
+def _put_rule(row: RuleRow, type_id: int, work: Work) -> str:
+    said = row.said() | {"device_type_id": type_id}
     now = clock.now()
-    in_force = AlarmRule.objects.filter(code=row.code, valid_to__isnull=True)
-    held = in_force.values(*said).first()
+    current = AlarmRule.objects.filter(code=row.code, valid_to__isnull=True)
+    held = current.values(*said).first()
     what = _what(held, said)
     if what != "unchanged":
-        in_force.update(valid_to=now)
         last = AlarmRule.objects.filter(code=row.code).order_by("-version").first()
         new = AlarmRule(
             code=row.code, version=last.version + 1 if last else 1, valid_from=now, **said
         )
-        alarms.parsed(new)
+        rule = in_force.parsed(new)
+        for one in RuleOverride.objects.filter(rule_code=row.code, valid_to__isnull=True):
+            overridden(rule, in_force.override(one.said))  # what devices have instead still holds
+        if held and any(held[name] != said[name] for name in ("device_type_id", "quantity")):
+            _lift(row.code, work)  # nothing it looks at now would end them
+        current.update(valid_to=now)
         new.save()
     return what
 
 
-def _end(code: str, work: Work) -> int:
-    rule = AlarmRule.objects.filter(code=code, valid_to__isnull=True).first()
+def _put_combination(row: CombinationRow) -> str:
+    said = row.said()
+    current = Combination.objects.filter(code=row.code, valid_to__isnull=True)
+    what = _what(current.values(*said).first(), said)
+    if what != "unchanged":
+        now = clock.now()
+        last = Combination.objects.filter(code=row.code).order_by("-version").first()
+        current.update(valid_to=now)
+        version = last.version + 1 if last else 1
+        Combination.objects.create(code=row.code, version=version, valid_from=now, **said)
+    return what
+
+
+def _put_override(row: OverrideRow, work: Work) -> str:
+    rule = AlarmRule.objects.get(code=row.rule, valid_to__isnull=True)
+    device = Device.objects.get(code=row.device, type_id=rule.device_type_id)
+    current = RuleOverride.objects.filter(
+        rule_code=row.rule, device_id=device.pk, valid_to__isnull=True
+    )
+    held = current.values("said", "reason").first()
+    if row.ended:
+        current.update(valid_to=clock.now())
+        return "ended" if held else "unchanged"
+    said = {"said": row.said(), "reason": row.reason}
+    what = _what(held, said)
+    if what != "unchanged":
+        overridden(in_force.parsed(rule), in_force.override(row.said()))
+        if row.off:
+            lifting.lift([device.code], work, rule_code=row.rule)
+        current.update(valid_to=clock.now())
+        RuleOverride.objects.create(
+            rule_code=row.rule, device_id=device.pk, valid_from=clock.now(), **said
+        )
+    return what
+
+
+def _end(ended: Ended, done: Published, work: Work, actor: Actor) -> int:
+    """End a combination, or a rule with the combinations it has a part in; how many ended."""
+    if ended.combination:
+        return _end_combinations({ended.combination}, "", work, actor)
+    rule = AlarmRule.objects.filter(code=ended.rule, valid_to__isnull=True).first()
     if rule is None:
         return 0
+    _lift(rule.code, work)
+    AlarmRule.objects.filter(pk=rule.pk).update(valid_to=clock.now())
+    held = Combination.objects.filter(valid_to__isnull=True).values_list("code", "parts")
+    left = {code for code, parts in held if rule.code in {part["rule"] for part in parts}}
+    done.left += [(code, rule.code) for code in sorted(left)]
+    return 1 + _end_combinations(left, rule.name, work, actor)
+
+
+def _end_combinations(codes: Collection[str], rule: str, work: Work, actor: Actor) -> int:
+    """What they found stays, cases go on; it is noted which ended. rule: the name of that whose end is the reason."""
+    held = Combination.objects.filter(code__in=codes, valid_to__isnull=True)
+    for one in held.order_by("code"):
+        data = {"combination": one.code} | ({"rule": rule} if rule else {})
+        entry = journal.Entry(
+            "combination.ended", data, subject=f"combination:{one.code}", actor=actor
+        )
+        work.note(entry)
+    return held.update(valid_to=clock.now())
+
+
+def _lift(code: str, work: Work) -> None:
     codes = Device.objects.filter(
         alarms__rule_code=code, alarms__cleared_at__isnull=True, in_service=True
     )
-    lifting.lift(codes.values_list("code", flat=True), work, rule_code=code)
-    AlarmRule.objects.filter(pk=rule.pk).update(valid_to=clock.now())
-    return 1
+    lifting.lift(set(codes.values_list("code", flat=True)), work, rule_code=code)
 
 
-def _what(held: dict[str, Any] | None, said: dict[str, Any]) -> str:
+def _what(held: Mapping[str, Any] | None, said: dict[str, Any]) -> str:
     if held is None:
         return "made"
     return "unchanged" if held == said else "changed"

@@ -45,21 +45,29 @@ class Sender(PacketClient):
         self._window = WINDOW
         self._sending = threading.Lock()
         self._answered = threading.Condition()
-        #: Packet ids the broker has not answered, over the present connection.
+        #: Packet ids the broker has not answered, over the present connection, and why it refused some.
         self._open: set[int] = set()
+        self._refusals: dict[int, int] = {}
 
-    def send(self, messages: Sequence[Message], seconds: float) -> None:
-        """Publish messages in this order; returns when the broker has all of them. Callers take turns.
+    def send(self, messages: Sequence[Message], seconds: float) -> dict[int, int]:
+        """Publish messages in this order; returns when the broker has answered for all of them. Callers take turns.
 
+        What it refused: the message's place in the list → the reason of its PUBACK (MQTT 5 §2.4).
         Raises Unavailable when there is no connection, it ends meanwhile, or the broker has not answered `seconds`
         after a window of messages; some of them may have arrived then.
         """
         with self._sending:
-            over = self.connection
+            over, refused = self.connection, dict[int, int]()
             for start in range(0, len(messages), self._window):
-                self._send_window(messages[start : start + self._window], over, seconds)
+                some = messages[start : start + self._window]
+                refused |= {
+                    start + n: reason for n, reason in self._send_window(some, over, seconds)
+                }
+            return refused
 
-    def _send_window(self, messages: Sequence[Message], over: int, seconds: float) -> None:
+    def _send_window(
+        self, messages: Sequence[Message], over: int, seconds: float
+    ) -> list[tuple[int, int]]:
         ids = [self._free_id() for _ in messages]
         written = b"".join(
             [
@@ -72,6 +80,7 @@ class Sender(PacketClient):
                 raise Unavailable(part="the message broker", retry_after_s=1)
             with self._answered:
                 self._open.update(ids)
+                self._refusals.clear()  # of a window nobody waited for to its end
             self._packet_queue(mqtt.PUBLISH, written, 0, 1)
         until = time.monotonic() + seconds
         with self._answered:
@@ -80,6 +89,7 @@ class Sender(PacketClient):
                 if left <= 0 or over != self.connection or not self.is_connected():
                     raise Unavailable(part="the message broker", retry_after_s=1)
                 self._answered.wait(min(left, 0.5))
+            return [(n, self._refusals[id_]) for n, id_ in enumerate(ids) if id_ in self._refusals]
 
     def _free_id(self) -> int:
         """A packet id nothing waits for; paho's subscriptions take theirs from the same row (MQTT 5 §2.2.1)."""
@@ -103,9 +113,11 @@ class Sender(PacketClient):
         if kind != packets.PUBACK:
             return False
         reason = data[start + 2] if end > start + 2 else 0
+        id_ = data[start] << 8 | data[start + 1]
         if reason >= _REFUSED:
             log.warning("the broker refused a message, reason %#04x (MQTT 5 §2.4)", reason)
-        self._open.discard(data[start] << 8 | data[start + 1])
+            self._refusals[id_] = reason
+        self._open.discard(id_)
         return True
 
     def _chunk_taken(self) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import msgspec
 
-from sensors.codecs import declared
+from sensors.codecs import declared, downlink
 from sensors.topics import SEGMENT
 
 #: Codecs that are no envelope of a server, and need no file.
@@ -20,12 +20,14 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One row. name: that of the registered device that speaks for those behind it; reads: a file of `servers/`.
 
     topic: where it publishes when it cannot be told to use `city/…/network/<name>/up`; `+`, a last `#`, and `{device}`
-    for the segment that names the device.
+    for the segment that names the device. down: where it listens to commands, when its file in `downlinks/` says
+    another place.
     """
 
     name: Annotated[str, msgspec.Meta(pattern=f"^{SEGMENT.pattern}$")]
     reads: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
     topic: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    down: Annotated[str, msgspec.Meta(max_length=200)] = ""
 
 
 class SourcesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,6 +50,7 @@ class Sources:
     def __init__(self, rows: Iterable[Source]) -> None:
         kept = {(row.name, row.topic): row for row in rows}
         self._named = {row.name: row for row in kept.values() if not row.topic}
+        self._downs = {row.name: row.down for row in kept.values() if row.down}
         self._topics = [(_pattern(row.topic), row) for row in kept.values() if row.topic]
         for _, row in self._topics:
             self._named.setdefault(row.name, row)
@@ -56,6 +59,10 @@ class Sources:
         """The row of a name, for `city/…/network/<name>/up`."""
         row = self._named.get(name)
         return Match(row) if row else None
+
+    def down(self, name: str) -> str:
+        """Where the server of a name listens to commands, if a row says so."""
+        return self._downs.get(name, "")
 
     def of(self, topic: str) -> Match | None:
         """The first row whose own topic this is."""
@@ -95,6 +102,9 @@ def load(text: str, file: str, servers: Mapping[str, object]) -> list[Source]:
         why = _why_not(row.topic)
         if why:
             raise document.fault(("source", n, "topic"), why)
+        why = downlink.why_not_topic(row.down) if row.down else ""
+        if why:
+            raise document.fault(("source", n, "down"), why)
     return said.source
 
 

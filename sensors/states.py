@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
@@ -11,9 +12,9 @@ from django.db import connection
 from hub.foundation import arrays, sqlfile
 from sensors.models import Device, DeviceType
 from sensors.parcel import Batch, DeviceRow, Last
-from sensors.sequence import Window
 
 _values: Final = msgspec.json.Decoder(dict[str, Last])
+_corrections: Final = msgspec.json.Decoder(dict[str, tuple[float, float]])
 _memories: Final = msgspec.json.Decoder(dict[str, dict[str, Any]])
 
 
@@ -34,7 +35,7 @@ def lock(codes: Collection[str]) -> dict[str, DeviceRow]:
 
 
 def _device(row: Sequence[Any], types: dict[int, list[Any]]) -> DeviceRow:
-    id_, code, type_id, gateway_id, values, memories, high, seen = row
+    id_, code, type_id, gateway_id, values, memories, recent, corrections, version = row
     type_code, quantities = types[type_id]
     return DeviceRow(
         id=id_,
@@ -46,8 +47,15 @@ def _device(row: Sequence[Any], types: dict[int, list[Any]]) -> DeviceRow:
         # most devices remember nothing, and then there is nothing to parse
         values=_values.decode(values) if values != "{}" else {},
         memories=_memories.decode(memories) if memories != "{}" else {},
-        window=Window(high, seen),
+        recent=b64decode(recent) if recent else b"",
+        corrections=_corrections.decode(corrections) if corrections else None,
+        version=version,
     )
+
+
+def last_values(said: dict[str, Any]) -> dict[str, Last]:
+    """The last values of a `DeviceState`, by quantity."""
+    return msgspec.convert(said, dict[str, Last])
 
 
 def describe(devices: Iterable[DeviceRow]) -> None:
@@ -81,8 +89,9 @@ def put(batch: Batch) -> None:
                 "observed_at": arrays.plain([one.observed_at for one in rows]),
                 "online": arrays.plain([one.online for one in rows]),
                 "status_at": arrays.plain([one.status_at for one in rows]),
-                "seq_high": arrays.plain([one.window.high for one in rows]),
-                "seq_seen": arrays.plain([one.window.seen for one in rows]),
+                "recent": arrays.plain(
+                    [b64encode(one.recent).decode() if one.recent else "" for one in rows]
+                ),
                 "alarm_level": arrays.plain([gravest(one) for one in rows]),
             },
         )

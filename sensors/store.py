@@ -9,15 +9,29 @@ from typing import Any, Final
 
 from django.db import IntegrityError, connection, transaction
 
-from hub.foundation import arrays, copying, sqlfile
+from grid import stamps
+from hub.foundation import arrays, copying, pulse, sqlfile
 from sensors import decoding, states, units
-from sensors.errors import BadPayload, FutureTime, NotItsGateway, UnknownDevice, UnknownUnit
+from sensors.envelope import Envelope
+from sensors.errors import (
+    BadPayload,
+    FutureTime,
+    NotItsGateway,
+    TooManyQuantities,
+    UnknownDevice,
+    UnknownUnit,
+)
 from sensors.parcel import Batch, DeviceRow, Last, Parcel, Value
 from sensors.readings import Reading, TimeSource
-from sensors.sequence import admit
+from sensors.sequence import admit, mark
 
 #: How far a device's clock may be ahead of ours.
 FUTURE: Final = timedelta(minutes=5)
+#: Quantities a device may invent beside those its type names. Each keeps its last value in the row that every message
+#: of the device reads and writes.
+MOST_OTHERS: Final = 100
+#: Longest text that is a measurement: it is kept as the last value, too.
+LONGEST_TEXT: Final = 2000
 
 
 def identify(batch: Batch) -> None:
@@ -30,21 +44,26 @@ def identify(batch: Batch) -> None:
     codes |= {uplink.device for parcel in measuring for uplink in parcel.uplinks}
     if codes:
         batch.devices = states.lock(codes)
-    for parcel in measuring:
-        if parcel.topic is None:
-            continue
-        speaker = batch.devices.get(parcel.topic.name)
-        if speaker is None:
-            parcel.refuse(UnknownDevice(device=parcel.topic.name))
-            continue
-        if not parcel.envelope.retained:  # a kept message says nothing about when it was sent
-            speaker.seen_at = _later(speaker.seen_at, parcel.envelope.received_at)
-        if parcel.online is not None:
-            speaker.online, speaker.status_at = parcel.online, parcel.envelope.received_at
-        if parcel.uplinks:
-            _hear(batch, parcel, speaker, decoding.readings(parcel, speaker, batch.devices))
-        else:
-            _hear(batch, parcel, speaker, _by_device(parcel.readings))
+    with stamps.held():  # how bytes are read is asked for once a batch, and only for bytes
+        for parcel in measuring:
+            _identify(batch, parcel)
+
+
+def _identify(batch: Batch, parcel: Parcel) -> None:
+    if parcel.topic is None:
+        return
+    speaker = batch.devices.get(parcel.topic.name)
+    if speaker is None:
+        parcel.refuse(UnknownDevice(device=parcel.topic.name))
+        return
+    if not parcel.envelope.retained:  # a kept message says nothing about when it was sent
+        speaker.seen_at = _later(speaker.seen_at, parcel.envelope.received_at)
+    if parcel.online is not None:
+        speaker.online, speaker.status_at = parcel.online, parcel.envelope.received_at
+    if parcel.uplinks:
+        _hear(batch, parcel, speaker, decoding.readings(parcel, speaker, batch.devices))
+    else:
+        _hear(batch, parcel, speaker, _by_device(parcel.readings))
 
 
 def _hear(
@@ -61,8 +80,18 @@ def _hear(
         elif device is not speaker and device.gateway_id != speaker.id:
             parcel.refuse(NotItsGateway(gateway=speaker.code, device=code))
         else:
-            device.seen_at = _later(device.seen_at, parcel.envelope.received_at)
+            if parcel.envelope.retained:
+                readings = _timed(readings)
+            else:
+                device.seen_at = _later(device.seen_at, parcel.envelope.received_at)
             _accept(batch, parcel, device, readings)
+
+
+def _timed(readings: Sequence[Reading]) -> list[Reading]:
+    """Of what the broker had kept, what says itself when it was measured: nobody knows how old the rest is."""
+    found = [one for one in readings if one.time_source is TimeSource.OBSERVED]
+    pulse.count("ingest.kept", len(readings) - len(found))
+    return found
 
 
 def _by_device(readings: list[Reading]) -> Iterable[tuple[str, list[Reading]]]:
@@ -76,14 +105,13 @@ def _by_device(readings: list[Reading]) -> Iterable[tuple[str, list[Reading]]]:
 
 def _accept(batch: Batch, parcel: Parcel, device: DeviceRow, readings: list[Reading]) -> None:
     """Take the readings of one device from a message, each on its own merits."""
-    received_at = parcel.envelope.received_at
+    envelope = parcel.envelope
+    received_at = envelope.received_at
     latest = received_at + FUTURE
     admitted: dict[int, bool] = {}
     for reading in readings:
         if reading.observed_at > latest:
             parcel.refuse(_future(reading, received_at))
-            continue
-        if reading.time_source is TimeSource.SEQUENCE and not _is_next(device, reading, admitted):
             continue
         value = reading.value
         if value is not None:
@@ -97,10 +125,34 @@ def _accept(batch: Batch, parcel: Parcel, device: DeviceRow, readings: list[Read
                     )
                 )
                 continue
+            if device.corrections is not None and reading.quantity in device.corrections:
+                factor, offset = device.corrections[reading.quantity]
+                value = value * factor + offset
             if not isfinite(value):
                 why = "the number is too large to be a measurement"
                 parcel.refuse(BadPayload(reading.path, why))
                 continue
+        elif len(reading.text or "") > LONGEST_TEXT:
+            why = f"a text of more than {LONGEST_TEXT} signs is no measurement"
+            parcel.refuse(BadPayload(reading.path, why))
+            continue
+        if reading.quantity not in device.quantities and not _has_room(device, reading.quantity):
+            parcel.refuse(
+                TooManyQuantities(
+                    device=device.code,
+                    quantity=reading.quantity,
+                    type=device.type_code,
+                    most=MOST_OTHERS,
+                )
+            )
+            continue
+        # asked last, so that what is refused does not use up its number; what was set aside is known by its key
+        if (
+            reading.time_source is TimeSource.SEQUENCE
+            and not envelope.again
+            and not _is_next(device, envelope, readings, reading.seq or 0, admitted)
+        ):
+            continue
         batch.values.append(Value(device, reading, value, received_at))
 
 
@@ -112,14 +164,46 @@ def _future(reading: Reading, received_at: datetime) -> FutureTime:
     )
 
 
-def _is_next(device: DeviceRow, reading: Reading, admitted: dict[int, bool]) -> bool:
-    """Whether the pack of this number is new; all readings of one pack get one answer."""
-    number = reading.seq or 0
-    if number not in admitted:
-        window = admit(device.window, number)
-        admitted[number] = window is not None
-        device.window = window or device.window
+def _has_room(device: DeviceRow, quantity: str) -> bool:
+    """Whether a device may say this quantity, which its type does not name."""
+    if device.others is None:
+        device.others = {name for name in device.values if name not in device.quantities}
+    if quantity not in device.others:
+        if len(device.others) >= MOST_OTHERS:
+            return False
+        device.others.add(quantity)
+    return True
+
+
+def _is_next(
+    device: DeviceRow,
+    envelope: Envelope,
+    readings: Sequence[Reading],
+    number: int,
+    admitted: dict[int, bool],
+) -> bool:
+    """Whether the pack of this number is new; all readings of one pack get one answer.
+
+    readings: the device's, of the message. admitted: what was answered before; the first asking answers all.
+    """
+    if not admitted:
+        at = envelope.received_at.timestamp()
+        for found, said in _packs(readings).items():
+            recent = admit(device.recent, mark(found, said), at, again=envelope.redelivered)
+            admitted[found] = recent is not None
+            if recent is not None:
+                device.recent = recent
     return admitted[number]
+
+
+def _packs(readings: Iterable[Reading]) -> dict[int, list[tuple[Any, ...]]]:
+    """What was said under each number, of the readings that have no time of their own."""
+    packs: dict[int, list[tuple[Any, ...]]] = {}
+    for one in readings:
+        if one.time_source is TimeSource.SEQUENCE:
+            said = (one.quantity, one.value, one.text, one.unit)
+            packs.setdefault(one.seq or 0, []).append(said)
+    return packs
 
 
 def _in_unit(device: DeviceRow, reading: Reading, value: float) -> float | None:

@@ -20,6 +20,8 @@ class Lane(StrEnum):
     READINGS = "readings"
     STATUS = "status"
     UPLINK = "uplink"
+    COMMAND = "command"
+    DONE = "done"
     ORDER = "order"
     RECEIPT = "receipt"
     ANSWER = "answer"
@@ -65,6 +67,22 @@ GRAMMAR: Final[tuple[Form, ...]] = (
         retained=False,
         name="network",
         says="What a network server or a foreign gateway says of its devices, in its own words.",
+    ),
+    Form(
+        Lane.COMMAND,
+        "city/{city}/command/{name}/down",
+        "out",
+        retained=False,
+        name="device",
+        says="What a device, or one behind a gateway, is told to do, once for each id.",
+    ),
+    Form(
+        Lane.DONE,
+        "city/{city}/device/{name}/done",
+        "in",
+        retained=False,
+        name="device",
+        says="What became of a command: done or refused, by its id.",
     ),
     Form(
         Lane.ORDER,
@@ -141,7 +159,7 @@ def _why_not(topic: str) -> BadTopic:
     if len(parts) != 5 or parts[0] != "city":
         return BadTopic(
             topic=topic,
-            expected="city/<city>/<device|network|hotline|org>/<name>/<what>",
+            expected="city/<city>/<device|network|command|hotline|org>/<name>/<what>",
             got=topic,
         )
     if (parts[2], parts[4]) not in _BY_ENDS:

@@ -134,6 +134,7 @@ def _alarms(work: Work) -> Iterator[dict[str, Any]]:
         if entry.kind.startswith("alarm."):
             yield {
                 "alarm": entry.data.get("alarm"),
+                "storm": entry.data.get("storm"),
                 "kind": entry.kind,
                 "case": entry.data.get("card", {}).get("number"),
                 "seq": [seq, seq],

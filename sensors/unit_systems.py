@@ -48,9 +48,11 @@ class UnitSystems:
             "notices": list(message.notices),
         }
         try:
-            self._connected().send([Publication(topic, wire_json.encode(said))], SENT_S)
+            refused = self._connected().send([Publication(topic, wire_json.encode(said))], SENT_S)
         except Unavailable:
             raise NotTaken("unreachable") from None
+        if refused:
+            raise NotTaken("refused")
 
     def _connected(self) -> Sender:
         with self._connecting:

@@ -95,6 +95,36 @@ _SPELLINGS: Final[dict[str, str]] = {
     "{count}": "count",
 }
 
+#: How people write what the hub keeps in letters of the keyboard.
+_SHOWN: Final[dict[str, str]] = {
+    "1": "",
+    "Cel": "°C",
+    "degF": "°F",
+    "ug/m3": "µg/m³",
+    "mg/m3": "mg/m³",
+    "g/m3": "g/m³",
+    "m3/s": "m³/s",
+    "m3/h": "m³/h",
+    "m3": "m³",
+    "m2": "m²",
+    "dBA": "dB(A)",
+    "deg": "°",
+    "%EL": "%",
+    "%RH": "%",
+}
+
+
+def shown(unit: str) -> str:
+    """The unit as pages and sentences write it; empty for a bare number."""
+    return _SHOWN.get(unit, unit)
+
+
+def figure(value: float) -> str:
+    """A measured value as people read it: four digits that count, whole numbers whole; 0.0374, 21.46, 1013, 48251."""
+    if abs(value) < 1e-4:  # no one reads 1.2e-05 off a screen
+        return f"{round(value, 6) + 0.0:.6f}".rstrip("0").rstrip(".")
+    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
 
 def canonical(unit: str) -> str | None:
     """The spelling the hub keeps, or None for a unit it does not know."""

@@ -47,3 +47,5 @@ class Uplink(msgspec.Struct, frozen=True, gc=False):
     name: str = ""
     #: What the server itself knows of the device, by quantity: its battery, as the network asked for it.
     known: dict[str, float] = {}
+    #: What the server calls the device in its own topics, by name: for the commands that go back.
+    address: dict[str, str] = {}

@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from hub.supervisor.broker_files import DEFAULT_CITY, Account, field_account, hub_account
+from hub.supervisor.broker_files import DEFAULT_CITY, Account, field_account, hub_account, natives
 from hub.supervisor.mosquitto import Broker
 from hub.supervisor.place import (
     account,
@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[1]
 T = TypeVar("T")
 
 
-def until(found: Callable[[], T], seconds: float = 10.0, what: str = "the condition") -> T:
+def until(found: Callable[[], T], seconds: float = 60.0, what: str = "the condition") -> T:
     """The first true answer of `found`, asked every 20 ms. AssertionError naming `what` when the time is over."""
     end = time.monotonic() + seconds
     while True:
@@ -90,7 +90,11 @@ def mosquitto(city: str = DEFAULT_CITY, accounts: Sequence[Account] = ()) -> Ite
     `broker.stop(hard=True)` and `broker.start()` play a power cut: what it had saved is there again.
     """
     with folder() as place:
-        own = [hub_account(secrets.token_hex(8), city), field_account(secrets.token_hex(8), city)]
+        foreign = natives("")
+        own = [
+            hub_account(secrets.token_hex(8), city, foreign),
+            field_account(secrets.token_hex(8), city, foreign),
+        ]
         broker = Broker(
             place / "mosquitto",
             free_port(),
@@ -131,14 +135,22 @@ class LiveHub:
         }
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start(self, name: str, *arguments: str) -> None:
-        """Start one process: `web`, or any management command that runs until stopped (`ingest`, `clock`)."""
+    def start(
+        self, name: str, *arguments: str, stepped: Path | None = None, wait: bool = True
+    ) -> None:
+        """Start one process: `web`, or any management command that runs until stopped (`ingest`, `clock`).
+
+        stepped: the file that says how far its clock is ahead (tests/chaos/stepped.py).  wait: until web answers.
+        """
         if name == "web":
             command = [*WEB, "--port", str(self.port), "--timeout-graceful-shutdown", "1"]
             command += arguments
         else:
             # a second one of a kind is told apart after the mark: "clock#2"
             command = ["manage.py", name.partition("#")[0], *arguments]
+        if stepped is not None:
+            named = command[1:] if command[0] == "-m" else command
+            command = ["-m", "tests.chaos.stepped", str(stepped), *named]
         with (self.logs / f"{name}.log").open("ab") as log:
             self._processes[name] = subprocess.Popen(
                 command_as(None, [sys.executable, *command], dies_with_us="KILL"),
@@ -149,17 +161,24 @@ class LiveHub:
                 stderr=log,
                 start_new_session=True,
             )
-        if name == "web":
-            web = self._processes[name]
-            until(lambda: listens(self.port) or web.poll() is not None, 60, "the web process")
-            assert web.poll() is None, f"the web process ended:\n{self.log('web')}"
+        if name == "web" and wait:
+            self.answers()
+
+    def answers(self) -> None:
+        """Wait until the web process answers. AssertionError with its last words when it ends instead."""
+        web = self._processes["web"]
+        until(lambda: listens(self.port) or web.poll() is not None, 120, "the web process")
+        assert web.poll() is None, f"the web process ended:\n{self.log('web')}"
 
     def stop(self, name: str, sign: signal.Signals = signal.SIGTERM) -> None:
         """End one process; with SIGKILL as a crash would."""
         stop_process(self._processes.pop(name), sign)
 
     def stop_all(self) -> None:
-        """End all, in the opposite order of their start."""
+        """Tell all to end, and wait until they have."""
+        for process in self._processes.values():
+            if process.poll() is None:
+                process.terminate()
         for name in reversed(list(self._processes)):
             self.stop(name)
 
@@ -219,5 +238,7 @@ def live_hub(
         )
         stack.callback(hub.stop_all)
         for name in processes:
-            hub.start(name)
+            hub.start(name, wait=False)
+        if "web" in processes:
+            hub.answers()
         yield hub

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, Literal
@@ -15,7 +15,7 @@ from django.utils.translation import gettext, gettext_noop
 from events import story
 from events.card import instant
 from events.evaluation.definition import Metric, Subject
-from events.evaluation.facts import EvaluatedCase, Fact
+from events.evaluation.facts import EvaluatedCase, Fact, FactKind
 from events.evaluation.figures import condition
 from events.evaluation.folding import VERSION
 from events.evaluation.periods import Period
@@ -23,6 +23,8 @@ from events.evaluation.sight import Sight, named_posts
 from events.evaluation.subjects import Rows
 from events.models import Case
 from events.paging import read_cursor, write_cursor
+from events.veil import Veil
+from events.veiling import veils
 from grid.models import Organisation
 from hub.foundation import sqlfile
 from hub.foundation.access import Scope
@@ -153,7 +155,8 @@ def _told(found: Sequence[tuple[Fact, EvaluatedCase]], scope: Scope) -> list[dic
         org.pk: str(org)
         for org in Organisation.objects.filter(id__in={fact.org_id for fact, _ in found})
     }
-    lines = _lines({seq for fact, _ in found for seq in fact.lines})
+    veiled = veils(cases, scope)
+    lines = _lines({seq for fact, _ in found for seq in fact.lines}, veiled)
     return [
         {
             "case_id": case.case_id,
@@ -164,7 +167,9 @@ def _told(found: Sequence[tuple[Fact, EvaluatedCase]], scope: Scope) -> list[dic
             "kind": fact.kind,
             "kind_name": gettext(KINDS.get(fact.kind, fact.kind)),
             "org": orgs.get(fact.org_id or 0, ""),
-            "post": posts.get(fact.post_id or 0, ""),
+            "post": ""
+            if _is_kept(fact, veiled.get(case.case_id))
+            else posts.get(fact.post_id or 0, ""),
             "round": fact.round,
             "began_at": instant(fact.began_at),
             "due_at": instant(fact.due_at),
@@ -180,15 +185,26 @@ def _told(found: Sequence[tuple[Fact, EvaluatedCase]], scope: Scope) -> list[dic
     ]
 
 
-def _lines(seqs: set[int]) -> dict[int, dict[str, Any]]:
-    """Entries of the journal as the case page tells them."""
+def _is_kept(fact: Fact, veiled: Veil | None) -> bool:
+    """Whether the post would tell who reported it to a reader who may not know."""
+    of_reporter = fact.kind in (FactKind.REPORT, FactKind.ACT)
+    return veiled is not None and of_reporter and fact.user_id in veiled.users
+
+
+def _lines(seqs: set[int], veiled: Mapping[int, Veil]) -> dict[int, dict[str, Any]]:
+    """Entries of the journal as the case page tells them to this reader."""
     return {
         entry.seq: {
             "seq": entry.seq,
             "kind": entry.kind,
             "at": instant(entry.recorded_at),
             "acted_at": instant(entry.acted_at),
-            "sentence": story.sentence(entry.kind, entry.actor, entry.data),
+            "sentence": story.sentence(entry.kind, _actor(entry, veiled), entry.data),
         }
         for entry in JournalEntry.objects.filter(seq__in=seqs)
     }
+
+
+def _actor(entry: JournalEntry, veiled: Mapping[int, Veil]) -> Mapping[str, Any]:
+    of = veiled.get(entry.case_id or 0)
+    return of.actor(entry.kind, entry.actor) if of else entry.actor

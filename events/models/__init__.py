@@ -23,6 +23,7 @@ from events.models.merging import Merge
 from events.models.notice import Contact, Delivery, Notice
 from events.models.saved import SavedFilter
 from events.models.shift import Handover, ShiftNote
+from events.models.visit import Found, Visit, VisitWords
 from events.models.words import Caller, EventText, Note
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Evidence",
     "Fact",
     "FilingRule",
+    "Found",
     "Handover",
     "Importance",
     "LimitUnit",
@@ -54,5 +56,7 @@ __all__ = [
     "Relation",
     "SavedFilter",
     "ShiftNote",
+    "Visit",
+    "VisitWords",
     "WorkItem",
 ]

@@ -58,6 +58,8 @@ class Case(models.Model):
     class_code = models.CharField(_("class code"), max_length=32, blank=True)
     class_name = models.CharField(_("class name"), max_length=100, blank=True)
     importance = models.PositiveSmallIntegerField(_("importance"))
+    #: What is known of what devices reported: `events.states.Review`; "" where no device did.
+    review = models.CharField(_("review"), max_length=10, blank=True, default="")
     component = models.ForeignKey(
         Component, models.PROTECT, null=True, related_name="cases", db_index=False
     )

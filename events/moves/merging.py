@@ -26,7 +26,7 @@ CASES: Final[CaseTable] = {
         (state, V.MERGE): CaseMove(
             S.MERGED, "case.merged", DISPATCH if state is S.HANDLING else DESK, (*must(N.OTHER_CASE), NOTE),
             (G.OTHER_GOES_ON, G.NOT_LATER, G.NOT_SUPERVISED), Clock.STOP,
-            (E.KEEP_AS_IT_WAS, E.REVOKE_OPEN, E.GIVE_REPORTS), beside=_TAKES,
+            (E.KEEP_AS_IT_WAS, E.REVOKE_OPEN, E.GIVE_REPORTS), auto=True, beside=_TAKES,
         )
         for state in _EARLY
     },

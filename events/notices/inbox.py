@@ -8,7 +8,9 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language, gettext
 
+from events import tongue
 from events.card import instant
+from events.catalogue import Catalogue
 from events.models import Case, Delivery, Notice
 from events.notices import words
 from events.notices.matrix import What
@@ -49,8 +51,9 @@ def mine(
     limit = max(1, min(limit, LONGEST))
     found = list(rows.select_related("case").prefetch_related("deliveries")[: limit + 1])
     more, found = len(found) > limit, found[:limit]
+    known = _known()
     return {
-        "items": [_told(one) for one in found],
+        "items": [_told(one, known) for one in found],
         "unread": unread(scope),
         "next": found[-1].pk if more else None,
     }
@@ -71,10 +74,15 @@ def of_case(case_id: int, scope: Scope) -> list[dict[str, Any]]:
         raise NotFound(what=gettext("case %(number)s") % {"number": case_id})
     rows = Notice.objects.filter(case_id=case_id).order_by("-id")
     found = rows.select_related("case", "user").prefetch_related("deliveries")[:LONGEST]
-    return [_told(one) | {"to": str(one.user)} for one in found]
+    known = _known()
+    return [_told(one, known) | {"to": str(one.user)} for one in found]
 
 
-def _told(one: Notice) -> dict[str, Any]:
+def _known() -> Catalogue | None:
+    return tongue.needed(get_language() or "zh-hans")
+
+
+def _told(one: Notice, known: Catalogue | None) -> dict[str, Any]:
     language = get_language() or "zh-hans"
     return {
         "id": one.pk,
@@ -82,7 +90,7 @@ def _told(one: Notice) -> dict[str, Any]:
         "number": one.case.number,
         "what": one.what,
         "lead": words.lead(one.what, one.values),
-        "sentence": words.sentence(one.what, one.values, language),
+        "sentence": words.sentence(one.what, one.values, language, known),
         "why": render(one.why) if one.why else "",
         "urgent": one.urgent,
         "at": instant(one.at),

@@ -16,7 +16,7 @@ from uuid import UUID
 import msgspec
 from django.db import DatabaseError, InterfaceError, connection, transaction
 
-from events import states
+from events import states, tongue
 from events.card import instant
 from events.models import Contact, Delivery, Notice
 from events.notices import keeping, ways, words
@@ -166,7 +166,8 @@ def _message(taken: Taken) -> Message:
     user = User.objects.get(pk=taken.user_id)
     found = Notice.objects.in_bulk(taken.notices)
     notices = [found[notice_id] for notice_id in taken.notices]
-    told = [words.sentence(one.what, one.values, user.language) for one in notices]
+    known = tongue.needed(user.language)
+    told = [words.sentence(one.what, one.values, user.language, known) for one in notices]
     return Message(
         id=taken.id,
         to=_address(taken, user),

@@ -139,6 +139,9 @@ def values(occasion: Occasion, file: CaseFile, item: ItemRecord | None) -> dict[
     told: dict[str, Any] = {
         "number": case.number,
         "class": case.class_name,
+        "class_code": f"{case.class_scheme}/{case.class_kind}/{case.class_code}"
+        if case.class_code
+        else "",
         "place": "".join(case.area_names[1:3]),
         "org": case.lead_org_name,
         "due": instant(timed.due_at),

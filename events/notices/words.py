@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext, gettext_noop, ngettext, override
 
-from events import labels
+from events import labels, tongue
+from events.catalogue import Catalogue
 from events.notices.matrix import Way, What
 from events.states import ItemKind
 from hub.foundation import clock
@@ -77,13 +78,15 @@ _LATER: Final[dict[str, str]] = {
 }
 
 
-def sentence(what: str, values: Mapping[str, Any], language: str) -> str:
-    """A notice whole: what happened, which case, until when."""
+def sentence(
+    what: str, values: Mapping[str, Any], language: str, known: Catalogue | None = None
+) -> str:
+    """A notice whole: what happened, which case, until when. known: as in `events.tongue.of_notice`."""
     with override(language):
         about = gettext("%(lead)s. Case %(number)s, %(class)s, %(place)s.") % {
             "lead": lead(what, values),
             "number": values["number"],
-            "class": values["class"] or gettext("class not known yet"),
+            "class": tongue.of_notice(values, known) or gettext("class not known yet"),
             "place": values["place"] or gettext("place not known yet"),
         }
         if values.get("due") and what not in _NO_DUE:

@@ -12,15 +12,13 @@ from django.db.models import Q, QuerySet
 from events import cards, inbox
 from events.card import instant
 from events.models import Case, WorkItem
+from events.policy import running
 from events.wanted import LIVE
 from hub.foundation import clock, sqlfile
 from hub.foundation.access import Scope
 
-#: How far the next shift is looked ahead for, and how many cases a list names; the others are counted.
-AHEAD: Final = dt.timedelta(hours=12)
+#: How many cases a list names; the others are counted.
 NAMED: Final = 20
-#: From this importance on a case is grave.
-GRAVE: Final = 2
 
 #: What of a card is kept with a signature: enough to know the case again, nothing personal.
 KEPT: Final = (
@@ -31,13 +29,18 @@ KEPT: Final = (
 LISTS: Final = ("grave", "over", "soon", "promised", "asked", "still")
 
 
+def ahead(at: dt.datetime) -> dt.datetime:
+    """Until when the next shift is looked ahead for, as the city has it."""
+    return at + running().handover_ahead
+
+
 def now(scope: Scope) -> dict[str, Any]:
     """What there is to hand over now. figures: counts; lists: [{key, total, cases: [{card…, due_at}]}], as LISTS."""
     at = clock.now()
     figures = inbox.figures(scope)
     return {
         "at": instant(at),
-        "until": instant(at + AHEAD),
+        "until": instant(ahead(at)),
         "figures": {
             name: figures[name]
             for name in (
@@ -76,7 +79,9 @@ def _live(scope: Scope, only: Q, order: Sequence[str], due: str = "due_at") -> R
 
 
 def _grave(scope: Scope, at: dt.datetime) -> Rows:
-    return _live(scope, Q(importance__gte=GRAVE), ("-importance", "due_at", "id"))
+    return _live(
+        scope, Q(importance__gte=running().handover_importance), ("-importance", "due_at", "id")
+    )
 
 
 def _over(scope: Scope, at: dt.datetime) -> Rows:
@@ -84,7 +89,7 @@ def _over(scope: Scope, at: dt.datetime) -> Rows:
 
 
 def _soon(scope: Scope, at: dt.datetime) -> Rows:
-    return _live(scope, Q(due_at__gte=at, due_at__lt=at + AHEAD, suspended=False), ("due_at", "id"))
+    return _live(scope, Q(due_at__gte=at, due_at__lt=ahead(at), suspended=False), ("due_at", "id"))
 
 
 def _still(scope: Scope, at: dt.datetime) -> Rows:
@@ -94,8 +99,11 @@ def _still(scope: Scope, at: dt.datetime) -> Rows:
 def _asked(scope: Scope, at: dt.datetime) -> Rows:
     waits = Q(kind="approve", state="offered") | Q(kind="supervise", state="reported")
     rows = scope.filter(WorkItem.objects.filter(waits), "case__audience")
-    found = rows.order_by("due_at", "id").values_list("case_id", "due_at")
-    return list(dict(reversed(list(found[:NAMED]))).items()), rows.count()
+    # a case with several waiting stands once, where the first of them does
+    first: dict[int, dt.datetime | None] = {}
+    for case_id, due in rows.order_by("due_at", "id").values_list("case_id", "due_at"):
+        first.setdefault(case_id, due)
+    return list(first.items())[:NAMED], len(first)
 
 
 def _promised(scope: Scope, at: dt.datetime) -> Rows:
@@ -104,7 +112,7 @@ def _promised(scope: Scope, at: dt.datetime) -> Rows:
         cursor.execute(
             sqlfile.load("events", "promised"),
             {
-                "until": at + AHEAD,
+                "until": ahead(at),
                 "everything": scope.everything,
                 "tags": sorted(scope.tags),
                 "count": most,

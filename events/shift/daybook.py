@@ -16,6 +16,7 @@ from events.card import instant
 from events.evaluation import folding
 from events.evaluation.facts import FactKind
 from events.models import Case, Fact, Handover
+from events.policy import running
 from events.shift import content, showing, watch
 from hub.foundation import clock, sqlfile
 from hub.foundation.access import Scope
@@ -44,7 +45,7 @@ def of(day: dt.date, scope: Scope) -> dict[str, Any]:
         "running": begins <= now < ends,
         "figures": _figures(found),
         "before": _figures(before),
-        "open": picture.figures(scope, now, now + content.AHEAD) if begins <= now < ends else None,
+        "open": picture.figures(scope, now, content.ahead(now)) if begins <= now < ends else None,
         "channels": _most(found["channel"]),
         "classes": _classes(found["class"]),
         "districts": [
@@ -118,7 +119,7 @@ def _classes(counts: Mapping[str, int]) -> list[dict[str, Any]]:
 def _grave(begins: dt.datetime, ends: dt.datetime, scope: Scope) -> dict[str, Any]:
     """The grave cases the day had to do with: opened in it, ended in it, or open when it was over."""
     had = Q(opened_at__lt=ends) & (Q(ended_at__isnull=True) | Q(ended_at__gte=begins))
-    rows = scope.filter(Case.objects.filter(had, importance__gte=content.GRAVE))
+    rows = scope.filter(Case.objects.filter(had, importance__gte=running().handover_importance))
     found = rows.order_by("-importance", "opened_at", "id").values_list("id", "due_at")
     return content.named("grave", (list(found[: content.NAMED]), rows.count()))
 

@@ -13,7 +13,7 @@ from events.shift import content, signing, watch
 from hub.foundation.access import Scope
 from hub.foundation.errors import NotFound
 
-#: Handovers of a page of the history, notes of a handover.
+#: Handovers of a page of the history, notes of a handover: the newest, in the order they were written.
 PAGE: Final = 30
 NOTES: Final = 200
 
@@ -91,7 +91,7 @@ def _standing(name: str) -> QuerySet[ShiftNote]:
 
 
 def _notes(rows: QuerySet[ShiftNote]) -> list[dict[str, Any]]:
-    told = rows.select_related("author", "settled_by", "case").order_by("at", "id")[:NOTES]
+    newest = rows.select_related("author", "settled_by", "case").order_by("-at", "-id")[:NOTES]
     return [
         {
             "id": row.pk,
@@ -105,7 +105,7 @@ def _notes(rows: QuerySet[ShiftNote]) -> list[dict[str, Any]]:
             "settled_at": instant(row.settled_at),
             "settled_by": str(row.settled_by or ""),
         }
-        for row in told
+        for row in reversed(newest)
     ]
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.db import transaction as db
 
+from events.card import instant
 from events.models import Case, Handover, ShiftNote
 from events.shift import content, watch
 from events.shift.errors import EmptyNote, NotSigned, OnlyTheGiver, SignedAlready, UnknownNumber
@@ -26,12 +27,16 @@ MOST: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a command brings. note: the id of the one that is meant; number: of the case a note is about."""
+    """What a command brings. note: the id of the one that is meant; number: of the case a note is about.
+
+    given_at: when the outgoing shift signed what the one who takes has read; None: not said.
+    """
 
     text: str = ""
     number: str = ""
     due_at: dt.datetime | None = None
     note: int | None = None
+    given_at: dt.datetime | None = None
 
 
 def begin(scope: Scope) -> Handover:
@@ -83,6 +88,7 @@ def act(command_id: UUID, handover_id: int, verb: str, said: Said, scope: Scope)
         "number": said.number,
         "due_at": said.due_at.isoformat() if said.due_at else None,
         "note": said.note,
+        **({"given_at": said.given_at.isoformat()} if said.given_at else {}),
     }
     return commands.run(command_id, f"shift.{verb}", signed, scope, do)
 
@@ -139,6 +145,8 @@ def _take_back(found: Handover, said: Said, scope: Scope) -> _Told:
 def _take(found: Handover, said: Said, scope: Scope) -> _Told:
     if found.given_at is None or found.taken_at is not None:
         raise NotSigned
+    if said.given_at is not None and instant(said.given_at) != instant(found.given_at):
+        raise NotSigned  # what was read is not what was signed anew
     if found.given_by_id == scope.actor.user_id:
         raise SignedAlready
     found.taken_at, found.taken_by_id = clock.now(), scope.actor.user_id

@@ -3,7 +3,7 @@
 -- while this statement waited for the lock, and the file must be read again.
 -- Parameters: ids, items (bigint[]): of the cases, or of work items of theirs. Index: primary keys; case_id of work items and events.
 SELECT c.id, c.number, c.state, c.kind, c.source, c.channel, c.opened_at, c.changed_at, c.version,
-       c.class_scheme, c.class_kind, c.class_code, c.class_name, c.importance,
+       c.class_scheme, c.class_kind, c.class_code, c.class_name, c.importance, c.review,
        c.component_id, c.device_id, c.alarm_id,
        c.place_status, ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat, c.place_score,
        c.original_x, c.original_y, c.original_crs, c.cell_id, c.cell_code, c.area_path, c.area_names,

@@ -3,7 +3,7 @@
 UPDATE events_case c SET
     version = r.version, state = r.state, kind = r.kind, changed_at = r.changed_at,
     class_scheme = r.class_scheme, class_kind = r.class_kind, class_code = r.class_code,
-    class_name = r.class_name, importance = r.importance,
+    class_name = r.class_name, importance = r.importance, review = r.review,
     component_id = r.component_id, device_id = r.device_id, alarm_id = r.alarm_id,
     place_status = r.place_status, geom = r.geom, place_score = r.place_score,
     original_x = r.original_x, original_y = r.original_y, original_crs = r.original_crs,

@@ -13,13 +13,17 @@ from grid.models.organisation import Post
 
 
 class Shift(models.Model):
-    """From the tap that began it to the one that ended it; id: made by the phone, so that a tap sent twice is one."""
+    """From the tap that began it to the one that ended it; id: made by the phone, so that a tap sent twice is one.
+
+    forgotten: the hub ended it because nobody did; what its phone still brings lengthens it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="shifts")
     post = models.ForeignKey(Post, models.CASCADE, related_name="shifts")
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    forgotten = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [

@@ -13,13 +13,14 @@ from events import masking
 from events.models import Case, Note
 from grid.models import Organisation
 from grid.posts import ROLE_NAMES
+from hub.foundation import clock
 from hub.foundation.access import AUDIT, Role, Scope
 from hub.foundation.models import JournalEntry, User
 from hub.foundation.models.journal import AUDITED
 
 #: kind → sentence. who: who did it; case: its number; whom: whose account or post.
 SENTENCES: Final[dict[str, str]] = {
-    "case.caller_revealed": gettext_noop("%(who)s looked at %(count)s callers of %(case)s."),
+    "case.caller_revealed": gettext_noop("%(who)s looked at the callers of %(case)s (%(count)s)."),
     "caller.look_refused": gettext_noop(
         "%(who)s was refused a look at the callers of %(case)s: %(why)s."
     ),
@@ -28,6 +29,16 @@ SENTENCES: Final[dict[str, str]] = {
     "paper.exported": gettext_noop("%(who)s took out %(paper)s: %(about)s."),
     "post.assigned": gettext_noop("%(who)s gave %(whom)s the post “%(role)s” in %(org)s."),
     "post.ended": gettext_noop("%(who)s ended the post “%(role)s” of %(whom)s in %(org)s."),
+    "broker.account_issued": gettext_noop(
+        "On the command line, %(owner)s was given the account %(account)s at the broker."
+    ),
+    "broker.account_rotated": gettext_noop(
+        "On the command line, %(owner)s was given the further account %(account)s at the broker; those before hold"
+        " until %(until)s."
+    ),
+    "broker.account_removed": gettext_noop(
+        "On the command line, the accounts of %(owner)s at the broker were taken away."
+    ),
     "user.made": gettext_noop("%(who)s made the log-in of %(whom)s."),
     "user.changed": gettext_noop("%(who)s made another password for %(whom)s."),
     "user.locked": gettext_noop("%(who)s locked the log-in of %(whom)s."),
@@ -39,6 +50,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "exports": ("figures.exported", "paper.exported"),
     "rights": (
         "post.assigned", "post.ended", "user.made", "user.changed", "user.locked", "user.unlocked",
+        "broker.account_issued", "broker.account_rotated", "broker.account_removed",
     ),
 }  # fmt: skip
 #: Why a look was refused, by the code of the refusal.
@@ -131,6 +143,10 @@ def _case(entry: JournalEntry) -> int | None:
     return int(number) if about == "case" and number.isdigit() else None
 
 
+def _moment(text: str) -> str:
+    return f"{dt.datetime.fromisoformat(text).astimezone(clock.CITY):%Y-%m-%d %H:%M}"
+
+
 def _told(entry: JournalEntry, names: _Names) -> dict[str, Any]:
     data, case_id = entry.data, _case(entry)
     role, acts = data.get("role"), entry.actor.get("role")
@@ -146,6 +162,9 @@ def _told(entry: JournalEntry, names: _Names) -> dict[str, Any]:
         "whom": names.people.get(data.get("user_id", 0), ""),
         "role": str(ROLE_NAMES[Role(role)]) if role else "",
         "org": names.orgs.get(data.get("org_id") or 0, ""),
+        "owner": data.get("owner", ""),
+        "account": data.get("account", ""),
+        "until": _moment(data["ends_at"]) if "ends_at" in data else "",
     }
     return {
         "seq": entry.seq,

@@ -25,7 +25,8 @@ Message = tuple[str, bytes]
 SECOND: Final = timedelta(seconds=1)
 #: Type of device → how often it has an incident against the others: dry by day, at night (18–24), in the rain.
 _OFTEN: Final[Mapping[str, tuple[float, float, float]]] = {
-    "ponding": (0.1, 0.1, 14), "manhole": (1.5, 1.0, 3), "river": (0.05, 0.05, 0.4), "gas": (0.6, 0.6, 0.4),
+    "ponding": (0.1, 0.1, 14), "underpass": (0.05, 0.05, 3),
+    "manhole": (1.5, 1.0, 3), "river": (0.05, 0.05, 0.4), "gas": (0.6, 0.6, 0.4),
     "noise": (0.5, 4, 0.3), "air": (0.5, 0.4, 0), "bin": (3, 2, 1), "lamp": (0.1, 3, 1.5),
     "hydrant": (0.7, 0.7, 0.7), "rain": (0, 0, 0.4),
 }  # fmt: skip
@@ -79,10 +80,11 @@ class Incident:
 
 
 def read_sensors() -> list[Sensor]:
-    """Every device in service that has a type with quantities, with the rule in force for its type."""
+    """Every device in service that has a type with quantities, with the rule in force on readings of its type."""
     rules: dict[int, AlarmRule] = {}
     for rule in AlarmRule.objects.filter(valid_to__isnull=True).order_by("-id"):
-        rules[rule.device_type_id] = rule
+        if rule.levels and rule.measure.get("kind", "value") == "value":
+            rules[rule.device_type_id] = rule
     devices = Device.objects.filter(in_service=True).select_related("type").order_by("code")
     return [_sensor(device, rules.get(device.type_id)) for device in devices]
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
 
 from hub.demo.devices_alive import Message
+from hub.foundation import clock
 from sensors import broker
+from sensors.topics import Lane, build
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +29,9 @@ class Field:
         self._client.on_connect = self._on_connect
         self._client.on_disconnect = self._on_disconnect
         self._client.on_publish = self._on_publish
+        self._client.on_message = self._on_message
+        #: What devices were told, by the id of the command.
+        self.told: dict[str, dict[str, Any]] = {}
         self._waiting = 0
         self._leaving = False
         #: Counts the connections, so that whoever uses it sees when there is a new one.
@@ -55,7 +62,18 @@ class Field:
             log.warning("the broker refused the field: %s", reason)
             return
         self.connections += 1
+        client.subscribe(build(Lane.COMMAND, settings.CITY_CODE, "x").replace("/x/", "/+/"), qos=1)
         log.info("connected to the broker")
+
+    def _on_message(self, client: Any, data: Any, message: Any) -> None:
+        """Do as a device does that is told something: once for each id, and say so each time."""
+        said = json.loads(message.payload)
+        if datetime.fromisoformat(said["until"]) > clock.now():
+            self.told.setdefault(said["id"], said)
+            answer = {"id": said["id"], "state": "done"}
+            topic = build(Lane.DONE, settings.CITY_CODE, message.topic.split("/")[3])
+            self.say((topic, json.dumps(answer).encode()), keep=True)
+        client.ack(message.mid, message.qos)
 
     def _on_disconnect(self, client: Any, data: Any, flags: Any, reason: Any, *_: Any) -> None:
         self._waiting = 0

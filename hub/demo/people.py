@@ -1,4 +1,4 @@
-"""The ninety people of the demo city: log-ins, posts, and who is on duty these weeks."""
+"""The ninety-three people of the demo city: log-ins, posts, and who is on duty these weeks."""
 
 from __future__ import annotations
 
@@ -102,6 +102,9 @@ def _people() -> Iterator[_Person]:
     for code in ("gd", "rq"):
         yield _Person(f"owner-{code}", Role.OWNER_UNIT, code)
     yield _Person("contractor-yhgs", Role.CONTRACTOR_UNIT, "yhgs")
+    yield _Person("liaison-xf", Role.LIAISON, "xf")
+    for n in range(2):
+        yield _Person(f"handler-xf-{n + 1}", Role.HANDLER, "xf")
 
 
 def _second_posts(

@@ -12,9 +12,8 @@ from django.utils.translation import gettext_noop as _
 from events.models import Delivery
 from events.notices import channels, ways
 from events.notices.matrix import Way
-from hub.doctor import spans
 from hub.doctor.finding import Finding, fine, notice, wrong
-from hub.foundation import clock
+from hub.foundation import clock, spans
 from hub.outside import standing
 
 #: Later than this is late: the lease of a process that died, and the time of some slow answers.

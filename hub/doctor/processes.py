@@ -11,9 +11,8 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from hub.doctor import spans
 from hub.doctor.finding import Finding, fine, notice, wrong
-from hub.foundation import clock, lateness
+from hub.foundation import clock, lateness, spans
 from hub.foundation.heartbeat import SILENT_S, silent
 from hub.foundation.models import Process
 

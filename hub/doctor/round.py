@@ -9,7 +9,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from hub.doctor import broker, city, codecs, database, notices, processes, safety, work
+from hub.doctor import broker, city, codecs, database, names, notices, processes, safety, work
 from hub.doctor.finding import Finding, Grade, notice
 
 #: What needs the database, by the name it is missed under.
@@ -20,6 +20,7 @@ LOOKS: Final[tuple[tuple[str, Callable[[], Iterator[Finding]]], ...]] = (
     (_("the notices"), notices.look),
     (_("the seal key"), safety.seal_fits),
     (_("the city's tables"), city.look),
+    (_("the codes of devices and organisations"), names.look),
 )
 
 

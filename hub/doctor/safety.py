@@ -13,10 +13,9 @@ from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
 from events.models import Caller
-from hub.doctor import spans
 from hub.doctor.database import room
 from hub.doctor.finding import Finding, fine, notice, wrong
-from hub.foundation import clock, seal
+from hub.foundation import clock, seal, spans
 from hub.foundation.seal import SealBroken
 
 #: A certificate is renewed before this.

@@ -14,9 +14,8 @@ from events.models import Case
 from events.wanted import LIVE
 from grid import calendar
 from grid.deadlines import Unit
-from hub.doctor import spans
 from hub.doctor.finding import Finding, fine, notice, wrong
-from hub.foundation import clock
+from hub.foundation import clock, spans
 from hub.foundation.models import Due
 from hub.outside import standing
 from hub.outside.standing import Standing

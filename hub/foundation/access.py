@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from hub.foundation.errors import Forbidden
+from hub.foundation.errors import AnotherPost, Forbidden
 
 M = TypeVar("M", bound=Model)
 
@@ -98,6 +98,9 @@ class Scope:
             raise Forbidden
 
 
+#: The post a page shows, by its number; programs need not say it.
+POST_HEADER: Final = "Hub-Post"
+
 #: Finds the scope of a request's user in the chosen post; set once by hub.wiring, because posts belong to `grid`.
 _find: list[Callable[[Any], Scope | None]] = []
 
@@ -113,8 +116,15 @@ def scope_of(holder: Any) -> Scope | None:
 
 
 def scope_for(request: HttpRequest) -> Scope:
-    """The scope of this request. Raises Forbidden when the user holds no post or has chosen none."""
+    """The scope of this request.
+
+    Raises Forbidden when the user holds no post or has chosen none, AnotherPost when the page that asks names another
+    one (`POST_HEADER`): a log-in acts in one post, and a page that was opened before shows another.
+    """
     scope = scope_of(request)
     if scope is None:
         raise Forbidden
+    shown = request.headers.get(POST_HEADER, "")
+    if shown and shown != str(scope.actor.post_id):
+        raise AnotherPost
     return scope

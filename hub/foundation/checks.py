@@ -13,9 +13,11 @@ log = logging.getLogger(__name__)
 
 #: Tag of the checks that look for secrets.
 KEYS = "hub.keys"
+#: Tag of all checks that are the hub's own. A process without pages runs these alone: Django's would load every page.
+OWN = "hub"
 
 
-@register()
+@register(OWN)
 def driver_is_psycopg2(**_: Any) -> list[CheckMessage]:
     """psycopg 3 beside psycopg2 silently becomes Django's driver."""
     try:
@@ -31,7 +33,7 @@ def driver_is_psycopg2(**_: Any) -> list[CheckMessage]:
     ]
 
 
-@register(KEYS)
+@register(OWN, KEYS)
 def keys_are_given(**_: Any) -> list[CheckMessage]:
     """A process may do without its keys; a city may not."""
     found: list[CheckMessage] = []

@@ -89,6 +89,15 @@ class Forbidden(HubError):
     message = _("Your post does not allow this. Choose another post or ask your administrator.")
 
 
+class AnotherPost(Refused):
+    """The page that asks was opened in another post than the one this log-in acts in now."""
+
+    code = "hub.another_post"
+    message = _(
+        "Another post was chosen in another window, so nothing was done. Load this page anew, or choose its post again."
+    )
+
+
 class NotFound(HubError):
     """No such thing, or none that the caller may see."""
 

@@ -6,11 +6,9 @@ Upload and evidence are two things: an upload becomes evidence when a command at
 from __future__ import annotations
 
 import hashlib
-import io
 import logging
 import os
 import tempfile
-import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -18,25 +16,21 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_noop as _
-from PIL import Image, ImageOps
 
-from hub.foundation import clock, seal, sqlfile
-from hub.foundation.errors import BadInput, Conflict, NotFound, Unavailable
+from hub.foundation import clock, pictures, seal, sqlfile
+from hub.foundation.errors import BadInput, Conflict, NotFound, Refused, Unavailable
 from hub.foundation.ids import uuid7
 from hub.foundation.models import Upload
 
 log = logging.getLogger(__name__)
 
-#: Longest side of the derivative, pixels: enough to judge a photo on a console, small enough for a phone.
-LONGEST_PX = 1600
 #: Uploads nobody attached are swept after this time.
 ORPHAN_AFTER = timedelta(days=2)
-#: A decompression bomb is refused before it is decoded. Phones make JPEGs, which are decoded at a fraction of their
-#: size; anything else is a screenshot.
-MOST_PIXELS: Final = {"JPEG": 80_000_000, "PNG": 20_000_000, "WEBP": 20_000_000}
-#: Pictures decoded at once: each may take some 100 MB for a moment.
-_decoding = threading.BoundedSemaphore(2)
+#: What one person may have sent and not attached: some shifts without a network, and not the disk.
+WAITING_PHOTOS: Final = 200
+WAITING_BYTES: Final = 500_000_000
 
 
 class DigestDiffers(BadInput):
@@ -45,6 +39,17 @@ class DigestDiffers(BadInput):
     code = "hub.digest_differs"
     message = _(
         "The photo arrived damaged: expected SHA-256 %(expected)s, got %(got)s. Send it again."
+    )
+
+
+class TooManyWaiting(Refused):
+    """Somebody sent more photos that belong to nothing than work ever leaves lying."""
+
+    code = "hub.too_many_waiting"
+    status = 429
+    message = _(
+        "%(count)s photos (%(megabytes)s MB) were sent and belong to no case yet. Finish the reports they are for,"
+        " or wait until they are forgotten."
     )
 
 
@@ -60,9 +65,9 @@ def keep(
 ) -> Upload:
     """Store a photo and its derivative; the same id sent again with the same photo gives the same upload.
 
-    digest: SHA-256 hex as the sender computed it, checked when given. Raises BadInput when the content is not a
-    JPEG, PNG or WebP picture or is too large, DigestDiffers when it changed on the way, UploadReused for an id of
-    another photo or of somebody else's.
+    digest: SHA-256 hex as the sender computed it, checked when given. Raises what `pictures.derive` does and BadInput
+    when it is too large, DigestDiffers when it changed on the way, UploadReused for an id of another photo or of
+    somebody else's, TooManyWaiting when this person has sent more than is ever attached.
     """
     fits(len(content))
     found = hashlib.sha256(content).hexdigest()
@@ -70,7 +75,8 @@ def keep(
         raise DigestDiffers(expected=digest[:64], got=found)
     known = Upload.objects.filter(id=upload_id).first() if upload_id else None
     if known is None:
-        derivative, mime, size = _derive(content)
+        _room(user_id, len(content))
+        derivative, mime, size = pictures.derive(content)
         with transaction.atomic():
             _hold(found)
             write(_original(found), seal.seal_bytes(content))
@@ -92,6 +98,16 @@ def keep(
     return known
 
 
+def _room(user_id: int | None, size: int) -> None:
+    """Raise TooManyWaiting when so many bytes are more than a person may leave unattached."""
+    whose = Q(user__isnull=True) if user_id is None else Q(user_id=user_id)
+    waiting = Upload.objects.filter(whose, attached=False)
+    found = waiting.aggregate(count=Count("pk"), size=Sum("size"))
+    held = found["size"] or 0
+    if found["count"] >= WAITING_PHOTOS or held + size > WAITING_BYTES:
+        raise TooManyWaiting(count=found["count"], megabytes=round(held / 1e6))
+
+
 def fits(size: int) -> None:
     """Raise BadInput when a photo of so many bytes is larger than the hub takes."""
     if size > settings.UPLOAD_MAX_BYTES:
@@ -101,7 +117,7 @@ def fits(size: int) -> None:
 
 
 def derivative(upload: Upload) -> bytes:
-    """The JPEG people see: at most LONGEST_PX, upright, without EXIF. Raises NotFound when the file is gone."""
+    """The JPEG people see, as `pictures.derive` made it. Raises NotFound when the file is gone."""
     try:
         return _derivative(upload.digest).read_bytes()
     except FileNotFoundError:
@@ -110,13 +126,7 @@ def derivative(upload: Upload) -> bytes:
 
 def smaller(upload: Upload, edge: int) -> bytes:
     """The derivative with its longest side at most `edge` pixels: what a phone keeps for where there is no network."""
-    with _decoding, Image.open(io.BytesIO(derivative(upload)), formats=("JPEG",)) as picture:
-        picture.draft("RGB", (edge, edge))
-        small = picture.convert("RGB")
-        small.thumbnail((edge, edge))
-    out = io.BytesIO()
-    small.save(out, "JPEG", quality=75, optimize=True)
-    return out.getvalue()
+    return pictures.shrink(derivative(upload), edge)
 
 
 def original(upload: Upload) -> bytes:
@@ -156,31 +166,6 @@ def _hold(digest: str) -> None:
     """Until the transaction ends nobody else writes or removes the files of this photo."""
     with connection.cursor() as cursor:
         cursor.execute(sqlfile.load("hub.foundation", "hold_photo"), {"digest": digest})
-
-
-def _derive(content: bytes) -> tuple[bytes, str, tuple[int, int]]:
-    try:
-        with _decoding, Image.open(io.BytesIO(content), formats=tuple(MOST_PIXELS)) as picture:
-            kind, size = picture.format or "JPEG", picture.size
-            if size[0] * size[1] > MOST_PIXELS[kind]:
-                raise BadInput(
-                    field="file",
-                    expected=f"at most {MOST_PIXELS[kind]} pixels",
-                    got=f"{size[0]}×{size[1]}",
-                )
-            picture.draft("RGB", (LONGEST_PX, LONGEST_PX))
-            small = picture.convert("RGB")
-            small.thumbnail((LONGEST_PX, LONGEST_PX))
-            upright = ImageOps.exif_transpose(small)
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
-        # Pillow's readers raise all of these for files that are broken, or broken on purpose
-        raise BadInput(
-            field="file", expected="a JPEG, PNG or WebP picture", got="another or a broken file"
-        ) from None
-    upright.info.clear()  # comments, places and thumbnails that Pillow would write again
-    out = io.BytesIO()
-    upright.save(out, "JPEG", quality=82, optimize=True)
-    return out.getvalue(), Image.MIME[kind], size
 
 
 def _original(digest: str) -> Path:

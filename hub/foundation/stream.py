@@ -17,8 +17,8 @@ from hub.foundation.listeners import Listener
 from hub.foundation.tail import Tail
 from hub.foundation.telling import message
 
-#: Close codes a page understands: log in; choose a post; your rights changed, register anew.
-NOT_LOGGED_IN, NO_POST, SCOPE_CHANGED, NOT_UNDERSTOOD = 4401, 4403, 4409, 4400
+#: Close codes a page understands: log in; choose a post; your rights changed, register anew; you act in another post.
+NOT_LOGGED_IN, NO_POST, SCOPE_CHANGED, ANOTHER_POST, NOT_UNDERSTOOD = 4401, 4403, 4409, 4410, 4400
 
 _tails: dict[int, Tail] = {}
 
@@ -66,19 +66,24 @@ class Stream(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels ships no
                 return
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """The one message a page sends: {"type": "register", "cursor": <seq or null>}."""
+        """The one message a page sends: {"type": "register", "cursor": <seq or null>, "post": <its own, or none>}."""
         try:
             said = json.loads(text_data or "")
-            cursor = said.get("cursor")
-            if said.get("type") != "register" or not (cursor is None or isinstance(cursor, int)):
+            cursor, post = said.get("cursor"), said.get("post")
+            numbers = all(one is None or isinstance(one, int) for one in (cursor, post))
+            if said.get("type") != "register" or not numbers:
                 raise ValueError(said)
         except (ValueError, AttributeError, RecursionError):
             await self.close(NOT_UNDERSTOOD)
             return
         if cursor is not None:
             await tail().reach(cursor)
-        if self.listener is not None:
-            self._register(self.listener, cursor)
+        if self.listener is None:
+            return
+        if post is not None and post != self.listener.scope.actor.post_id:
+            await self.close(ANOTHER_POST)
+            return
+        self._register(self.listener, cursor)
 
     def _register(self, listener: Listener, cursor: int | None) -> None:
         # nothing is awaited here: between what was missed and what follows no entry can come

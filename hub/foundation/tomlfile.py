@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -38,6 +38,18 @@ class Toml:
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
+
+
+def repeats(
+    named: Mapping[str, Sequence[Hashable]], key: str = "code"
+) -> Iterator[tuple[Path, Hashable]]:
+    """Rows of a file's tables that are called what one before them is called: where it stands, and the name."""
+    for table, names in named.items():
+        seen: set[Hashable] = set()
+        for n, name in enumerate(names):
+            if name in seen:
+                yield (table, n, key), name
+            seen.add(name)
 
 
 def read(text: str) -> Toml:

@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 from django.utils.translation import get_language, gettext, override
 
+from hub.foundation import own_names, spans
+
 #: code -> (template version, English msgid with %(name)s places). Rooms add theirs from `sentences.py`.
 _templates: dict[str, tuple[int, str]] = {}
 
@@ -26,7 +28,11 @@ def codes() -> dict[str, tuple[int, str]]:
 
 
 class Why(msgspec.Struct, frozen=True):
-    """One decision's reason. values: JSON-able, complete enough to render the sentence years later."""
+    """One decision's reason. values: JSON-able, complete enough to render the sentence years later.
+
+    A number whose name ends with `_s` is seconds: its place in the sentence says them in units a reader would choose
+    (30 min); one that ends with `_for_s` says how long something held, and nothing when that is no time at all.
+    """
 
     code: str
     values: dict[str, Any] = msgspec.field(default_factory=dict)
@@ -34,7 +40,7 @@ class Why(msgspec.Struct, frozen=True):
     def as_json(self) -> dict[str, Any]:
         """{"code", "values", "v", "zh"}: what is stored; "zh" is the Chinese sentence as it was shown at the time."""
         version, msgid = _templates[self.code]
-        zh = _translated(msgid, "zh-hans") % self.values
+        zh = _filled(msgid, self.values, "zh-hans")
         return {"code": self.code, "values": self.values, "v": version, "zh": zh}
 
 
@@ -46,8 +52,25 @@ def render(stored: Mapping[str, Any], language: str | None = None) -> str:
     version, msgid = _templates.get(stored["code"], (None, ""))
     if version != stored.get("v") and stored.get("zh"):
         return str(stored["zh"])
-    sentence: str = _translated(msgid, language or get_language() or "en") % stored["values"]
-    return sentence
+    return _filled(msgid, stored["values"], language or get_language() or "en")
+
+
+def _filled(msgid: str, values: Mapping[str, Any], language: str) -> str:
+    """A template in a language with its values."""
+    lengths = {
+        name: value
+        for name, value in values.items()
+        if name.endswith("_s") and isinstance(value, int | float)
+    }
+    if lengths:
+        with override(language):
+            told = {name: _length(name, value) for name, value in lengths.items()}
+        values = {**values, **told}
+    return _translated(msgid, language) % own_names.spoken(values, language)
+
+
+def _length(name: str, seconds: float) -> str:
+    return spans.held(seconds) if name.endswith("_for_s") else spans.lasting(seconds)
 
 
 @cache

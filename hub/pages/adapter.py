@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
@@ -12,3 +14,8 @@ class NoSignUp(DefaultAccountAdapter):  # type: ignore[misc] # allauth publishes
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: an account without a post could see nothing anyway."""
         return False
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Wrong passwords are counted by name and address: by the name alone, anybody could lock its owner out."""
+        counted: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{counted}@{self.get_client_ip(request)}"

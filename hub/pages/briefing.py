@@ -9,17 +9,17 @@ from django.shortcuts import render
 
 from grid import posts
 from grid.models import Area, Post
+from grid.posts import OVERSEES
 from hub.foundation import city_day
 from hub.pages.faces import in_a_post
 from hub.pages.printing import note
-from hub.pages.roles import WATCHERS
 from maps import briefing
 
 
 @in_a_post
 def briefing_file(request: HttpRequest, post: Post) -> HttpResponse:
     """The file, as a download. area: an id, the post's own area or the whole city if unsaid; date: today if unsaid."""
-    if post.role not in WATCHERS:
+    if post.role not in OVERSEES:
         return render(request, "403.html", status=403)
     scope = posts.scope_of(post.user, post)
     told = briefing.briefing(scope, _area(request, post), _day(request))
@@ -39,7 +39,9 @@ def _area(request: HttpRequest, post: Post) -> Area:
     if not asked:
         return post.area or briefing.area_of("")
     found = (
-        Area.objects.filter(pk=int(asked)).first() if asked.isdigit() and len(asked) < 19 else None
+        Area.objects.filter(pk=int(asked)).first()
+        if asked.isdecimal() and len(asked) < 19
+        else None
     )
     if found is None:
         raise Http404

@@ -2,40 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from events import together
 from events.policy import running
+from events.visiting import VISITORS
+from events.visits import purposes
 from grid import posts
 from grid.models import Post
+from grid.posts import OVERSEES
 from hub.foundation.access import Role
 from hub.pages.pocket import SHELL_HEADER
-from hub.pages.roles import WATCHERS, faces_of
+from hub.pages.roles import faces_of
 from hub.pages.shell import shell
 from maps import page as map_page
 
-View = Callable[[HttpRequest, Post], HttpResponse]
+#: Takes the request, the chosen post, and what its address names.
+View = Callable[..., HttpResponse]
 
 
-def in_a_post(view: View) -> Callable[[HttpRequest], HttpResponse]:
+def in_a_post(view: View) -> Callable[..., HttpResponse]:
     """Only for people who are signed in and have chosen a post; others are sent to do so first."""
 
     @never_cache
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponse:
+    def guarded(request: HttpRequest, **named: Any) -> HttpResponse:
+        if _unprintable(request, named.values()):
+            raise BadRequest
         post = posts.chosen_post(request)
-        return redirect("post") if post is None else view(request, post)
+        return redirect("post") if post is None else view(request, post, **named)
 
     return guarded
+
+
+def _unprintable(request: HttpRequest, named: Iterable[Any]) -> bool:
+    """Whether a text of the address or the form holds U+0000, which no keyboard types and no database keeps."""
+    typed = [
+        one for said in (request.GET, request.POST) for _, many in said.lists() for one in many
+    ]
+    return any("\0" in one for one in [*typed, *named] if isinstance(one, str))
 
 
 def frame(post: Post, face: str) -> dict[str, Any]:
@@ -54,12 +70,17 @@ def frame(post: Post, face: str) -> dict[str, Any]:
         },
     }
     # who looks on from above may take the map along
-    briefing = {"briefing": reverse("briefing") if role in WATCHERS else ""}
+    briefing = {"briefing": reverse("briefing") if role in OVERSEES else ""}
     return {
         "face": face,
         "faces": faces_of(role),
         "me": me,
-        "boot": {"me": me, "city": settings.CITY_NAME, "map": map_page.boot() | briefing},
+        "boot": {
+            "me": me,
+            "city": settings.CITY_NAME,
+            "map": map_page.boot() | briefing,
+            "most": together.MOST,
+        },
     }
 
 
@@ -88,10 +109,21 @@ def phone(request: HttpRequest, post: Post) -> HttpResponse:
     """The page in the pocket: tasks, map, report, me."""
     made = shell()
     told = frame(post, "phone")
-    told["boot"] |= {"version": made.version, "far_m": running().far_m}
+    told["visits"] = post.role in VISITORS
+    told["boot"] |= {"visits": purposes() if told["visits"] else []}
+    told["boot"] |= {"version": made.version, "far_m": running().far_m, "own": _own_ground(post)}
     answer = render(request, "pages/phone.html", told)
     answer[SHELL_HEADER] = made.version
     return answer
+
+
+def _own_ground(post: Post) -> list[float] | None:
+    """West, south, east, north of the areas of a post, for the ground a phone keeps; None for a post without."""
+    areas = [area for area in (post.area, *post.more_areas.all()) if area is not None]
+    if not areas:
+        return None
+    west, south, east, north = zip(*(area.geom.extent for area in areas), strict=True)
+    return [min(west), min(south), max(east), max(north)]
 
 
 @in_a_post

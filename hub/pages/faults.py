@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import logging
 import sys
 
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.views.defaults import server_error
 
 from hub.foundation.errors import Unavailable
-
-log = logging.getLogger(__name__)
 
 #: When to ask again, seconds; the page does so by itself.
 AGAIN_S = 15
@@ -25,7 +21,8 @@ def failed(request: HttpRequest) -> HttpResponseBase:
     # a connection that broke in the middle of an answer is told without a class of its own
     broken = type(error) is DatabaseError
     if not (broken or isinstance(error, OperationalError | InterfaceError)):
-        return server_error(request)
+        # not Django's own answer: it knows neither the reader's language nor the city
+        return render(request, "500.html", status=500)
     if request.path.startswith("/api/"):
         said = Unavailable(part="PostgreSQL", retry_after_s=AGAIN_S).as_json()
         answer = HttpResponse(

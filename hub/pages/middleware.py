@@ -8,8 +8,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
+
+from hub.foundation import own_names
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -82,16 +85,22 @@ def answers_are_not_kept(get_response: Answer) -> Answer:
     return answer
 
 
+def _of_account(request: HttpRequest) -> str:
+    """The language kept with the account; none while the database is away, which is then said in the cookie's."""
+    try:
+        return str(getattr(request.user, "language", ""))
+    except DatabaseError:
+        return ""
+
+
 def reader_language(get_response: Answer) -> Answer:
     """Speak the language the reader chose: on the account, else in the cookie, else the city's."""
     known = {code for code, _ in settings.LANGUAGES}
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        chosen = getattr(request.user, "language", "") or request.COOKIES.get(
-            settings.LANGUAGE_COOKIE_NAME, ""
-        )
+        chosen = _of_account(request) or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         language = chosen if chosen in known else settings.LANGUAGE_CODE
-        with translation.override(language):
+        with translation.override(language), own_names.asked_once():
             request.LANGUAGE_CODE = language
             response = get_response(request)
         response.headers.setdefault("Content-Language", language)

@@ -71,11 +71,13 @@ def people(request: HttpRequest, post: Post) -> HttpResponse:
     found = accounts(text, MOST)
     today = in_force(clock.today())
     wanted = _number(request.GET.get("person"))
+    chosen = next((one for one in found if one.pk == wanted), None)
     shown = {
         "q": text,
         "accounts": found[:MOST],
         "more": len(found) > MOST,
-        "chosen": next((one for one in found if one.pk == wanted), None),
+        "chosen": chosen,
+        "seen": powers.mark(chosen) if chosen else "",
         "roles": posts.ROLE_NAMES.items(),
         "orgs": Organisation.objects.filter(today).order_by("path"),
         "areas": Area.objects.filter(today).exclude(level=Level.GRID).order_by("path"),
@@ -85,7 +87,7 @@ def people(request: HttpRequest, post: Post) -> HttpResponse:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() and len(text) < 19 else None
+    return int(text) if text and text.isdecimal() and len(text) < 19 else None
 
 
 def _id(request: HttpRequest, name: str) -> int:
@@ -105,7 +107,7 @@ def _make(request: HttpRequest, actor: Actor) -> str:
 
 
 def _password(request: HttpRequest, actor: Actor) -> str:
-    password = powers.new_password(_id(request, "user"), actor)
+    password = powers.new_password(_id(request, "user"), actor, seen=request.POST.get("seen", ""))
     return gettext("New first password, shown once: %(password)s") % {"password": password}
 
 

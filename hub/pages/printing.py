@@ -13,7 +13,7 @@ from grid import posts
 from grid.models import Post
 from hub.foundation import journal
 from hub.foundation.access import AUDIT, Actor
-from hub.foundation.errors import HubError, NotFound
+from hub.foundation.errors import BadInput, HubError, NotFound
 from hub.pages import paper, sheet
 from hub.pages.faces import in_a_post
 
@@ -29,7 +29,7 @@ def case_sheet(request: HttpRequest, case_id: int) -> HttpResponse:
 @in_a_post
 def case_sheets(request: HttpRequest, post: Post) -> HttpResponse:
     """Several cases, ?case=1&case=2, in this order in one PDF; 404 when one of them is outside the scope."""
-    wanted = [int(one) for one in request.GET.getlist("case") if one.isdigit() and len(one) < 19]
+    wanted = [int(one) for one in request.GET.getlist("case") if one.isdecimal() and len(one) < 19]
     return _print(request, post, list(dict.fromkeys(wanted)))
 
 
@@ -50,10 +50,12 @@ def note(what: str, subjects: Sequence[str], actor: Actor) -> None:
 
 
 def _print(request: HttpRequest, post: Post, case_ids: list[int]) -> HttpResponse:
-    if not 0 < len(case_ids) <= MOST:
+    if not case_ids:
         raise Http404
     scope = posts.scope_of(post.user, post)
     try:
+        if len(case_ids) > MOST:
+            raise BadInput(field="case", expected=f"at most {MOST} cases", got=len(case_ids))
         made = sheet.sheets(case_ids, scope)
     except NotFound as error:
         raise Http404 from error

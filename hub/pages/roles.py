@@ -9,7 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from events.shift.watch import READERS
+from events.visits import OVERSEERS
+from grid.posts import OVERSEES
 from hub.foundation.access import Role
+from sensors import maintaining
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +41,9 @@ ACCOUNTS: Final = Face(
     _("Who may enter, and as what"),
     frozenset({Role.SECURITY_ADMIN}),
 )
-#: Who looks on from above; a worker's own tasks are no matter for a wall.
-WATCHERS: Final = frozenset(
-    {
-        Role.HOTLINE_AGENT,
-        Role.INTAKE_OPERATOR,
-        Role.SHIFT_SUPERVISOR,
-        Role.DISPATCHER,
-        Role.DISTRICT_CENTRE,
-        Role.STREET_CENTRE,
-        Role.LEADER,
-        Role.AUDITOR,
-    }
-)
+#: For who looks on from above; a worker's own tasks are no matter for a wall.
 SCREEN: Final = Face(
-    "screen", _("Wall"), _("The day at one glance, for everybody in the room"), WATCHERS
+    "screen", _("Wall"), _("The day at one glance, for everybody in the room"), OVERSEES
 )
 HANDOVER: Final = Face(
     "handover", _("Handover"), _("What is open and promised, signed by both shifts"), READERS
@@ -60,11 +51,45 @@ HANDOVER: Final = Face(
 DAYBOOK: Final = Face(
     "daybook", _("Daybook"), _("What a day brought, to read and to print"), READERS
 )
-FACES: Final = (CONSOLE, DESK, PHONE, SCREEN, INSIGHT, HANDOVER, DAYBOOK, AUDIT, ACCOUNTS)
+MAINTENANCE: Final = Face(
+    "maintenance",
+    _("Maintenance"),
+    _("Devices that are worked on, and silenced meanwhile"),
+    frozenset(maintaining.ROLES),
+)
+RULES: Final = Face(
+    "rules",
+    _("Alarm rules"),
+    _("From when on devices call somebody, and what other thresholds would do"),
+    frozenset(
+        {
+            Role.SHIFT_SUPERVISOR,
+            Role.DISPATCHER,
+            Role.DISTRICT_CENTRE,
+            Role.LEADER,
+            Role.AUDITOR,
+            Role.SYSTEM_ADMIN,
+        }
+    ),
+)
+VISITS: Final = Face(
+    "visits", _("Visits"), _("Who was visited for what, and what was found"), OVERSEERS
+)
+_PHONES: Final = frozenset({Role.COLLECTOR, Role.HANDLER, Role.GRID_OFFICER})
+#: For who works at a desk; on the street a device is a thing on the map.
+DEVICES: Final = Face(
+    "devices",
+    _("Devices"),
+    _("How they are, what they measure, what was done to them"),
+    frozenset(Role) - _PHONES - {Role.SECURITY_ADMIN},
+)
+FACES: Final = (
+    *(CONSOLE, DESK, PHONE, SCREEN, INSIGHT, HANDOVER, DAYBOOK, DEVICES, RULES, MAINTENANCE),
+    *(VISITS, AUDIT, ACCOUNTS),
+)
 
 _DESKS: Final = frozenset({Role.LIAISON, Role.STREET_CENTRE, Role.OWNER_UNIT, Role.CONTRACTOR_UNIT})
 _OWN: Final = {Role.LEADER: INSIGHT, Role.AUDITOR: AUDIT, Role.SECURITY_ADMIN: ACCOUNTS}
-_PHONES: Final = frozenset({Role.COLLECTOR, Role.HANDLER, Role.GRID_OFFICER})
 
 
 def home_of(role: Role) -> Face:

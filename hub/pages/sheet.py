@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import segno
 from django.conf import settings
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
-from events import catalogue, labels, showing
+from events import catalogue, labels, showing, tongue
 from events.labels import ITEM_KINDS
 from events.models import Evidence
 from events.models.catalogue import LimitUnit
@@ -65,8 +65,7 @@ def _sheet(case_id: int, scope: Scope, pictures: dict[str, bytes]) -> dict[str, 
 
 
 def _class(card: Mapping[str, Any]) -> str:
-    found = catalogue.of().get(card["class_scheme"], card["class_kind"], card["class_code"])
-    return found.label(get_language() or "zh-hans") if found else str(card["class_name"])
+    return tongue.class_name(card, catalogue.of())
 
 
 def _facts(case: Mapping[str, Any]) -> list[tuple[str, str]]:

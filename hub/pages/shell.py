@@ -17,6 +17,8 @@ from django.templatetags.static import static
 
 #: Where the phone's scripts begin; what they import is found by reading them.
 ENTRY: Final = "hub/js/phone/phone.js"
+#: What runs where one signs in or out, and on the page without a network.
+DOOR: Final = "hub/js/phone/door.js"
 #: What runs between the page and the network.
 WORKER: Final = "hub/worker/phone.js"
 #: What its page names beside the scripts.
@@ -32,16 +34,19 @@ BESIDE: Final = (
     "hub/css/case.css",
     "hub/css/why.css",
     "hub/css/photos.css",
+    "hub/css/plan.css",
     "hub/css/phone.css",
     "hub/css/pocket.css",
+    "hub/css/visits.css",
     "vendor/leaflet/leaflet.js",
     "hub/img/icon.svg",
     "hub/img/icon-192.png",
 )
 _IMPORT: Final = re.compile(
-    r"""^\s*(?:import|export)\b[^"';]*?(?:from\s+)?["'](\.{1,2}/[^"']+)["']""", re.M
+    r"""^\s*(?:import|export)\b[\w$\s{},*]*["'](\.{1,2}/[^"']+)["']""", re.M
 )
-_LATER: Final = re.compile(r"""\bimport\(\s*["'](\.{1,2}/[^"']+)["']\s*\)""")
+# awaited, so that a comment that borrows a type from another file is none
+_LATER: Final = re.compile(r"""\bawait\s+import\(\s*["'](\.{1,2}/[^"']+)["']\s*\)""")
 
 
 class NoSuchFile(LookupError):
@@ -56,10 +61,10 @@ class Shell:
     version: str
 
 
-def modules(entry: str) -> tuple[str, ...]:
+def modules(entry: str, *, later: bool = False) -> tuple[str, ...]:
     """A script and everything it imports, as static names, each once, the script first.
 
-    Raises NoSuchFile when one is missing.
+    later: also what it imports only when somebody needs it. Raises NoSuchFile when one is missing.
     """
     found: dict[str, None] = {}
     waiting = [entry]
@@ -70,7 +75,7 @@ def modules(entry: str) -> tuple[str, ...]:
         found[name] = None
         text = _path(name).read_text("utf-8")
         here = posixpath.dirname(name)
-        named = (*_IMPORT.findall(text), *_LATER.findall(text))
+        named = (*_IMPORT.findall(text), *(_LATER.findall(text) if later else ()))
         waiting.extend(posixpath.normpath(posixpath.join(here, one)) for one in named)
     return tuple(found)
 
@@ -86,7 +91,8 @@ def _kept() -> Shell:
 
 
 def _made() -> Shell:
-    names = (*BESIDE, *modules(ENTRY))
+    scripts = (*modules(ENTRY, later=True), *modules(DOOR, later=True))
+    names = (*BESIDE, *dict.fromkeys(scripts))
     parts = [WORKER, *names]
     return Shell(tuple(static(name) for name in names), _digest(_path(name) for name in parts))
 

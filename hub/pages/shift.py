@@ -21,6 +21,7 @@ from grid import posts
 from grid.models import Post
 from hub.foundation import city_day, clock
 from hub.foundation.access import Role, Scope
+from hub.foundation.commands import Outcome
 from hub.foundation.errors import HubError
 from hub.foundation.ids import uuid7
 from hub.pages import paper, printing, said
@@ -32,11 +33,11 @@ LISTS: Final = {
     "over": (gettext_noop("Over time"), gettext_noop("Nothing is over time.")),
     "soon": (
         gettext_noop("Falls due in the next shift"),
-        gettext_noop("Nothing falls due in the next twelve hours."),
+        gettext_noop("Nothing falls due until %(until)s."),
     ),
     "promised": (
         gettext_noop("Answers promised to callers"),
-        gettext_noop("No answer falls due in the next twelve hours."),
+        gettext_noop("No answer falls due until %(until)s."),
     ),
     "asked": (
         gettext_noop("Waits for an approval or an answer"),
@@ -110,10 +111,14 @@ def handover(request: HttpRequest, post: Post) -> HttpResponse:
         },
         "as_of": said.moment(content["at"], year=True),
         "figures": _figures(content["figures"]),
-        "lists": [_list(one, *LISTS[one["key"]], at) for one in content["lists"]],
+        "lists": [
+            _list(one, *LISTS[one["key"]], at, said.moment(content["until"]))
+            for one in content["lists"]
+        ],
         "notes": [_note(one, at) for one in told["notes"]],
         "history": [_line(one) for one in showing.history(scope)],
         "command": str(uuid7()),
+        "command_of_note": str(uuid7()),
         "watch": (post.area or post.organisation.area or post.organisation).name,
     }
     return render(request, "pages/handover.html", frame(post, "handover") | shown | kept)
@@ -211,15 +216,24 @@ def _acted(request: HttpRequest, scope: Scope) -> HttpResponse:
         number=form.get("number", ""),
         due_at=_due(form.get("due_at", "")),
         note=int(form["note"]) if form.get("note") else None,
+        given_at=dt.datetime.fromisoformat(form["given_at"]) if form.get("given_at") else None,
     )
-    outcome = signing.act(
-        UUID(form.get("id", "")), int(form.get("handover", "")), verb, told, scope
-    )
-    if outcome.result in ("refused", "conflict"):
-        raise _Refused(str(outcome.data.get("title", "")))
+    handover_id = int(form.get("handover", ""))
+    if verb != "note" and told.text.strip():
+        # a note that was being written when somebody signed: it belongs to what is signed
+        _act(form.get("id_of_note", ""), handover_id, "note", told, scope)
+    outcome = _act(form.get("id", ""), handover_id, verb, told, scope)
     if verb == "take":
         return redirect(f"{reverse('handover')}?id={outcome.data['handover_id']}")
     return redirect("handover")
+
+
+def _act(command: str, handover_id: int, verb: str, told: Said, scope: Scope) -> Outcome:
+    """What became of it. Raises HubError for what is refused, ValueError for a broken form."""
+    outcome = signing.act(UUID(command), handover_id, verb, told, scope)
+    if outcome.result in ("refused", "conflict"):
+        raise _Refused(str(outcome.data.get("title", "")))
+    return outcome
 
 
 class _Refused(HubError):
@@ -285,11 +299,13 @@ def _due(text: str) -> dt.datetime | None:
     return at
 
 
-def _list(told: dict[str, Any], name: str, empty: str, at: dt.datetime) -> dict[str, Any]:
+def _list(
+    told: dict[str, Any], name: str, empty: str, at: dt.datetime, until: str = ""
+) -> dict[str, Any]:
     return {
         "key": told["key"],
         "name": gettext(name),
-        "empty": gettext(empty),
+        "empty": gettext(empty) % {"until": until},
         "total": told["total"],
         "more": max(0, told["total"] - len(told["cases"])),
         "cases": [_case(one, at) for one in told["cases"]],

@@ -5,7 +5,21 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import path
 
-from hub.pages import briefing, entry, faces, office, pocket, printing, shift, wall
+from hub.pages import (
+    briefing,
+    device_types,
+    devices,
+    entry,
+    faces,
+    maintenance,
+    office,
+    pocket,
+    printing,
+    rules,
+    shift,
+    visits,
+    wall,
+)
 
 urlpatterns = [
     path("", entry.home, name="home"),
@@ -22,9 +36,16 @@ urlpatterns = [
     path("screen/awake", wall.awake, name="awake"),
     path("insight", faces.insight, name="insight"),
     path("notices", faces.notices, name="notices"),
+    path("devices", devices.register, name="devices"),
+    path("devices/types", device_types.types, name="device_types"),
+    path("devices/<int:device_id>", devices.device, name="device"),
     path("handover", shift.handover, name="handover"),
     path("daybook", shift.book, name="daybook"),
     path("daybook.pdf", shift.book_pdf, name="daybook_pdf"),
+    path("maintenance", maintenance.maintenance, name="maintenance"),
+    path("rules", rules.rules, name="rules"),
+    path("rules/<str:code>", rules.rule, name="rule"),
+    path("visits", visits.page, name="visits"),
     path("audit", office.audit, name="audit"),
     path("accounts", office.people, name="accounts"),
     path("cases/<int:case_id>/sheet.pdf", printing.case_sheet, name="case_sheet"),

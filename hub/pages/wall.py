@@ -8,14 +8,14 @@ from django.views.decorators.cache import never_cache
 
 from grid import posts
 from grid.models import Post
+from grid.posts import OVERSEES
 from hub.pages.faces import frame, in_a_post
-from hub.pages.roles import WATCHERS
 
 
 @in_a_post
 def screen(request: HttpRequest, post: Post) -> HttpResponse:
     """The page: map, today's totals, the red list, the ranking, the day as a band, alarms in force."""
-    if post.role not in WATCHERS:
+    if post.role not in OVERSEES:
         return render(request, "403.html", status=403)
     return render(request, "pages/screen.html", frame(post, "screen"))
 
@@ -30,7 +30,7 @@ def awake(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return HttpResponse(status=401)
     post = posts.chosen_post(request)
-    if post is None or post.role not in WATCHERS:
+    if post is None or post.role not in OVERSEES:
         return HttpResponse(status=403)
     request.session.modified = True  # saved with the answer, and the cookie begins anew with it
     return HttpResponse(status=204)

@@ -182,6 +182,8 @@ async def _watch(servers: Servers, voice: Voice, stop: asyncio.Event) -> None:
     while not stop.is_set():
         for name, sentence in servers.restart_dead():
             voice.say(name, sentence)
+        for name in servers.end_accounts():
+            voice.say("broker", f"the account {name} is over")
         try:
             await asyncio.wait_for(stop.wait(), 1)
         except TimeoutError:

@@ -11,12 +11,18 @@ import hashlib
 import os
 import secrets
 import sys
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 #: The city of hub.settings when HUB_CITY is not set (tests/house/test_settings.py holds the two together).
 DEFAULT_CITY = "990100"
+#: What stands behind this line of the rules is written anew with every change of the further accounts.
+FURTHER: Final = "# further accounts"
+#: Where the table of sources that comes with the hub lies; read as files, because a broker is started without Django.
+_SENSORS: Final = Path(__file__).resolve().parents[2] / "sensors"
 #: The account the official image of Mosquitto runs under.
 CONTAINER_USER = 1883
 
@@ -77,14 +83,92 @@ class Account:
     rules: tuple[str, ...]
 
 
-def hub_account(password: str, city: str) -> Account:
-    """The hub itself: hears and says everything of its city, and hears the broker's own figures."""
-    return Account("hub", password, (f"topic readwrite city/{city}/#", "topic read $SYS/#"))
+@dataclass(frozen=True)
+class Native:
+    """Topics a network server uses because it knows no other: the name of its source, and filters.
+
+    filter: where it publishes; down: where it listens to commands; empty where it uses the city's.
+    """
+
+    name: str
+    filter: str = ""
+    down: str = ""
 
 
-def field_account(password: str, city: str) -> Account:
+def natives(codecs: str) -> tuple[Native, ...]:
+    """The topics of the sources that come with the hub, and of a city's own `sources.toml` in its folder HUB_CODECS."""
+    folders = [_SENSORS, *([Path(codecs)] if codecs else [])]
+    found = []
+    for row in _rows(folders):
+        topic, down = row.get("topic", ""), row.get("down") or _listens(folders, row.get("reads"))
+        if isinstance(row.get("name"), str) and (topic or down):
+            found.append(Native(row["name"], _filter(topic), _filter(down)))
+    return tuple(dict.fromkeys(found))
+
+
+def _rows(folders: Sequence[Path]) -> Iterator[dict[str, Any]]:
+    for folder in folders:
+        file = folder / "sources.toml"
+        if file.is_file():
+            yield from tomllib.loads(file.read_text("utf-8")).get("source", [])
+
+
+def _listens(folders: Sequence[Path], reads: object) -> str:
+    """Where servers of a kind listen to commands; empty where that is the city's own topic, or nothing says it."""
+    for folder in reversed(folders):
+        file = folder / "downlinks" / f"{reads}.toml"
+        if file.is_file():
+            topic = tomllib.loads(file.read_text("utf-8")).get("topic", "")
+            return "" if topic.startswith("city/") else str(topic)
+    return ""
+
+
+def _filter(topic: str) -> str:
+    """A topic with names in braces as a filter: a level with a name in it may be anything."""
+    return "/".join("+" if "{" in one else one for one in topic.split("/"))
+
+
+def hub_account(password: str, city: str, foreign: Sequence[Native] = ()) -> Account:
+    """The hub itself: hears and says everything of its city, and hears the broker's own figures.
+
+    foreign: topics outside the city's that it has to hear, or to say commands on.
+    """
+    more = [f"topic read {one.filter}" for one in foreign if one.filter]
+    more += [f"topic write {one.down}" for one in foreign if one.down]
+    own = (f"topic readwrite city/{city}/#", "topic read $SYS/#")
+    return Account("hub", password, (*own, *dict.fromkeys(more)))
+
+
+def field_account(password: str, city: str, foreign: Sequence[Native] = ()) -> Account:
     """The world outside, played by the simulator, replays and examples: every source of the city at once."""
-    return Account("field", password, _source_rules("topic", city, "+"))
+    rules = [*_source_rules("topic", city, "+"), *_native_rules(foreign)]
+    return Account("field", password, tuple(dict.fromkeys(rules)))
+
+
+def _native_rules(foreign: Iterable[Native]) -> Iterator[str]:
+    """What a server with topics of its own may do."""
+    for one in foreign:
+        if one.filter:
+            yield f"topic write {one.filter}"
+        if one.down:
+            yield f"topic read {one.down}"
+
+
+def owner(name: str) -> str:
+    """Whose an account is: `well-1` and `well-1~2`, which it got when it was rotated, are both of well-1."""
+    return name.partition("~")[0]
+
+
+def further_rules(names: Iterable[str], city: str, foreign: Sequence[Native] = ()) -> str:
+    """The rules of further accounts beyond `own_topics`: of rotated ones, and of servers with topics of their own."""
+    blocks = [FURTHER]
+    for name in names:
+        whose = owner(name)
+        rules = list(_source_rules("topic", city, whose)) if whose != name else []
+        rules += _native_rules(one for one in foreign if one.name == whose)
+        if rules:
+            blocks.append("\n".join([f"user {name}", *rules]))
+    return "\n\n".join(blocks) + "\n"
 
 
 def own_topics(city: str) -> tuple[str, ...]:
@@ -101,6 +185,7 @@ def _source_rules(kind: str, city: str, name: str) -> tuple[str, ...]:
         f"{kind} write {root}/device/{name}/#",
         f"{kind} write {root}/network/{name}/up",
         f"{kind} write {root}/hotline/{name}/order",
+        f"{kind} read {root}/command/{name}/down",
         f"{kind} read {root}/hotline/{name}/receipt",
         f"{kind} read {root}/hotline/{name}/answer",
         f"{kind} read {root}/org/{name}/case",
@@ -126,18 +211,20 @@ def broker_files(
     port: int,
     bind: str = "127.0.0.1",
     passwords: Sequence[str] = (),
+    foreign: Sequence[Native] = (),
     quiet: bool = False,
 ) -> dict[str, str]:
     """The three files of a broker, by name: mosquitto.conf, passwords, rules.
 
     config, data: folders as the broker sees them.  passwords: finished lines of further accounts, which may do what
-    `own_topics` says.  quiet: do not log who comes and goes.
+    `own_topics` and `further_rules` say.  foreign: topics of servers among them.  quiet: do not log who comes and goes.
     """
     known = [password_line(one.name, one.password) for one in accounts]
     rules = [
         "\n".join(own_topics(city)),
         *("\n".join([f"user {one.name}", *one.rules]) for one in accounts),
     ]
+    names = [line.partition(":")[0] for line in passwords]
     settings = CONFIGURATION.format(
         config=config,
         data=data,
@@ -148,16 +235,17 @@ def broker_files(
     return {
         "mosquitto.conf": settings,
         "passwords": "\n".join([*known, *passwords]) + "\n",
-        "rules": "\n\n".join(rules) + "\n",
+        "rules": "\n\n".join(rules) + "\n\n" + further_rules(names, city, foreign),
     }
 
 
 def main() -> None:
     """Write the files for the container of docker-compose.yml."""
     city = os.environ.get("HUB_CITY") or DEFAULT_CITY
+    foreign = natives(os.environ.get("HUB_CODECS", ""))
     accounts = [
-        hub_account(os.environ["MQTT_PASSWORD"], city),
-        field_account(os.environ["MQTT_FIELD_PASSWORD"], city),
+        hub_account(os.environ["MQTT_PASSWORD"], city, foreign),
+        field_account(os.environ["MQTT_FIELD_PASSWORD"], city, foreign),
     ]
     folder = Path(sys.argv[1])
     files = broker_files(

@@ -7,11 +7,14 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from hub.supervisor.broker_files import Account, broker_files
+from hub.supervisor import account_list
+from hub.supervisor.account_list import Kept
+from hub.supervisor.broker_files import FURTHER, Account, Native, broker_files, further_rules
 from hub.supervisor.place import (
     StartFailed,
     account,
@@ -28,11 +31,40 @@ from hub.supervisor.place import (
 QUEUE_S: Final = 180.0
 
 
+def tell(
+    folder: Path,
+    kept: Sequence[Kept],
+    gone: Sequence[str],
+    city: str,
+    foreign: Sequence[Native] = (),
+) -> None:
+    """Write the further accounts into the files of a broker, and let a running one read them again."""
+    passwords, rules = folder / "passwords", folder / "rules"
+    if not passwords.exists():
+        return  # it was never started; its first start reads the list
+    names = {one.name for one in kept} | set(gone)
+    own = [
+        line
+        for line in passwords.read_text("utf-8").splitlines()
+        if line and line.partition(":")[0] not in names
+    ]
+    passwords.write_text("".join(f"{one}\n" for one in [*own, *(k.line for k in kept)]), "utf-8")
+    first = rules.read_text("utf-8").partition(FURTHER)[0]
+    rules.write_text(first + further_rules([one.name for one in kept], city, foreign), "utf-8")
+    try:
+        pid = int((folder / "mosquitto.pid").read_text())
+        if str(folder) in Path(f"/proc/{pid}/cmdline").read_text():
+            os.kill(pid, signal.SIGHUP)  # it reads passwords and rules again
+    except (OSError, ValueError):
+        pass  # it does not run; the next start reads the list
+
+
 class Broker:
     """A message broker of our own in one folder.
 
     accounts: who may connect, with rules of their own.  city: its code, the second part of every topic.
-    more: a file of further accounts (see accounts.py).  log: where the broker's words go.
+    more: a file of further accounts (see account_list.py).  foreign: topics of servers outside the city's.
+    log: where the broker's words go.
     quiet: do not log who comes and goes.
     """
 
@@ -47,6 +79,7 @@ class Broker:
         log: Path,
         *,
         more: Path | None = None,
+        foreign: Sequence[Native] = (),
         quiet: bool = False,
     ) -> None:
         self.folder = folder
@@ -55,6 +88,7 @@ class Broker:
         self.log = log
         self.city = city
         self.more = more
+        self.foreign = tuple(foreign)
         self.quiet = quiet
         self._account = account("mosquitto")
         self._process: subprocess.Popen[bytes] | None = None
@@ -109,14 +143,15 @@ class Broker:
     def write_files(self) -> None:
         """Write configuration, passwords and rules, readable by the broker's account only."""
         hand_over(self.folder, self._account)
-        more = self.more.read_text("utf-8").splitlines() if self.more and self.more.exists() else []
+        more = account_list.holding(self.more, datetime.now(UTC)) if self.more else []
         files = broker_files(
             self.accounts,
             self.city,
             config=str(self.folder),
             data=str(self.folder),
             port=self.port,
-            passwords=more,
+            passwords=[one.line for one in more],
+            foreign=self.foreign,
             quiet=self.quiet,
         )
         for name, text in files.items():
@@ -125,6 +160,14 @@ class Broker:
             if self._account:
                 shutil.chown(file, self._account, self._account)
             file.write_text(text, "utf-8")
+
+    def tell_accounts(self, gone: Sequence[str] = ()) -> None:
+        """Write the further accounts anew; a running broker reads them and cuts off who may no longer be there.
+
+        gone: names that were there before and are no longer on the list.
+        """
+        kept = account_list.holding(self.more, datetime.now(UTC)) if self.more else []
+        tell(self.folder, kept, gone, self.city, self.foreign)
 
     def stop(self, *, hard: bool = False) -> None:
         """Stop the broker; it writes down what waits. hard: kill it, as a power cut would."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
-from hub.supervisor.broker_files import DEFAULT_CITY, field_account, hub_account
+from hub.supervisor import account_list
+from hub.supervisor.broker_files import DEFAULT_CITY, field_account, hub_account, natives
 from hub.supervisor.environment import HubFile, port_and_password
 from hub.supervisor.mosquitto import Broker
 from hub.supervisor.place import StartFailed, account, free_port, server_folder
@@ -78,6 +80,15 @@ class Servers:
                 told.append((server.name, "*** it died and was started again"))
         return told
 
+    def end_accounts(self) -> list[str]:
+        """Close the accounts whose time is over, at the running broker too; their names."""
+        if self.broker is None:
+            return []
+        over = account_list.sweep(self._more, datetime.now(UTC))
+        if over:
+            self.broker.tell_accounts(over)
+        return over
+
     def _start(self, server: Cluster | Broker) -> None:
         self.running.append(server)  # before it starts: what starts badly is stopped too
         server.start()
@@ -92,7 +103,11 @@ class Servers:
         wish, password = port_and_password(self.file.generated.get("HUB_MQTT_URL", ""))
         _, field_password = port_and_password(self.file.generated.get("HUB_MQTT_FIELD_URL", ""))
         city = self.file.value("HUB_CITY", DEFAULT_CITY)
-        accounts = [hub_account(password, city), field_account(field_password, city)]
+        foreign = natives(self.file.value("HUB_CODECS"))
+        accounts = [
+            hub_account(password, city, foreign),
+            field_account(field_password, city, foreign),
+        ]
         return Broker(
             self.folder / "mosquitto",
             free_port(wish),
@@ -100,6 +115,7 @@ class Servers:
             city,
             self._logs / "mosquitto.log",
             more=self._more,
+            foreign=foreign,
         )
 
 

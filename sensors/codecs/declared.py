@@ -37,7 +37,7 @@ class Document:
         except msgspec.ValidationError as error:
             found = _PLACE.fullmatch(str(error))
             why, place = found.groups() if found else (str(error), "")
-            path = _path(place)
+            path = path_of(place)
             unknown = _UNKNOWN.fullmatch(why)
             if unknown:
                 path, why = (*path, unknown[1]), "nothing of this name is known here"
@@ -53,7 +53,7 @@ class Document:
         )
 
 
-def _path(place: str) -> tomlfile.Path:
+def path_of(place: str) -> tomlfile.Path:
     """The keys of msgspec's place; what it leaves out as `[...]` ends them: the line around it is named."""
     steps: list[str | int] = []
     for number, word in _STEP.findall(place):

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from sensors.codecs import declared, paths, wire_json
+from sensors.codecs import declared, downlink, paths, wire_json
 from sensors.codecs.hub_json import Quantity
 from sensors.envelope import Envelope
 from sensors.errors import BadPayload
@@ -65,6 +65,8 @@ class Server(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     uplink: UplinkSpec
     radio: RadioSpec = RadioSpec()
     only: Only | None = None
+    #: What the server calls the device in its own topics, by name; kept for the commands that go back.
+    address: dict[str, Paths] = {}
     #: Numbers the server says of the device, by quantity; kept where the type of the device names the quantity.
     known: dict[Quantity, Paths] = {}
 
@@ -78,9 +80,10 @@ def load(text: str, file: str) -> Server:
             for number, path in enumerate(_paths(spec, key)):
                 if not paths.is_one(path):
                     raise document.fault((table, key, number), f"{path!r} is no place in JSON")
-    for quantity, places in server.known.items():
-        if not all(paths.is_one(path) for path in places):
-            raise document.fault(("known", quantity), "places in JSON are expected")
+    for table in ("known", "address"):
+        for key, places in getattr(server, table).items():
+            if not all(paths.is_one(path) for path in places):
+                raise document.fault((table, key), "places in JSON are expected")
     return server
 
 
@@ -94,7 +97,16 @@ def read(server: Server, env: Envelope, device: str = "") -> Uplink | None:
 
     Raises BadPayload(path, why).
     """
-    said = wire_json.read(_json, env.payload)
+    return uplink(server, document(env), device)
+
+
+def document(env: Envelope) -> dict[str, Any]:
+    """The JSON of a message. Raises BadPayload(path, why)."""
+    return wire_json.read(_json, env.payload)
+
+
+def uplink(server: Server, said: dict[str, Any], device: str = "") -> Uplink | None:
+    """`read`, of a message that is a document already."""
     if server.only and paths.find(said, server.only.path) not in server.only.of:
         return None
     spec = server.uplink
@@ -111,7 +123,18 @@ def read(server: Server, env: Envelope, device: str = "") -> Uplink | None:
         place=_place(paths.first(said, spec.lon)[0], paths.first(said, spec.lat)[0]) or heard_at,
         name=str(paths.first(said, spec.name)[0] or "")[:100],
         known=_known(server, said),
+        address=_address(server, said),
     )
+
+
+def _address(server: Server, said: Any) -> dict[str, str]:
+    """What fits into a topic of what the server calls the device."""
+    found = {name: paths.first(said, where)[0] for name, where in server.address.items()}
+    return {
+        name: text
+        for name, text in found.items()
+        if isinstance(text, str) and downlink.SEGMENT.fullmatch(text)
+    }
 
 
 def _known(server: Server, said: Any) -> dict[str, float]:

@@ -26,8 +26,18 @@ def decode(env: Envelope) -> list[Reading]:
 
     Raises BadPayload(path, why).
     """
+    return readings(env, document(env))
+
+
+def document(env: Envelope) -> dict[str, Any]:
+    """The JSON of a message. Raises BadPayload(path, why)."""
+    return wire_json.read(_json, env.payload)
+
+
+def readings(env: Envelope, document: dict[str, Any]) -> list[Reading]:
+    """`decode`, of a message that is a document already."""
     out: list[Reading] = []
-    for device, said in wire_json.read(_json, env.payload).items():
+    for device, said in document.items():
         packs = said if isinstance(said, list) else [said]
         for n, pack in enumerate(packs):
             path = f"$.{device}[{n}]" if isinstance(said, list) else f"$.{device}"

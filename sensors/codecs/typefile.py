@@ -3,6 +3,7 @@
 [type]                name, rhythm_s, symbol, quantities = {water_level = {name = "水位", unit = "cm"}}
 [payload]             how its bytes are read: `sensors.codecs.payload`
 [[object]]            or where the values stand in what the server decoded: `sensors.codecs.fields.ObjectField`
+[[command]]           what it can be told: `sensors.command_forms`
 [[example]]           a message and what must come of it; `manage.py device_types check` holds the file to it
 
 Its code is the name of the file.
@@ -17,11 +18,12 @@ from typing import Annotated, Any, Final
 import msgspec
 
 from hub.foundation.tomlfile import Path
-from sensors import units
+from sensors import command_forms, units
 from sensors.codecs import declared, fields, payload
 from sensors.codecs.fields import ObjectField, Read
 from sensors.codecs.hub_json import Quantity
 from sensors.codecs.payload import Decoded, Moment, Payload, Port
+from sensors.command_forms import Command
 from sensors.errors import BadPayload
 from sensors.uplink import Uplink
 
@@ -35,6 +37,7 @@ class QuantitySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     unit: str
+    name_en: str = ""
 
 
 class TypeSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,6 +47,7 @@ class TypeSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     quantities: dict[Quantity, QuantitySpec]
     rhythm_s: Annotated[int, msgspec.Meta(ge=1)] = 3600
     symbol: Annotated[str, msgspec.Meta(max_length=30)] = ""
+    name_en: str = ""
 
 
 class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,6 +70,7 @@ class TypeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     type: TypeSpec
     payload: Payload | None = None
     object: list[ObjectField] = []
+    command: list[Command] = []
     example: list[Example] = []
 
 
@@ -82,6 +87,9 @@ def load(text: str, file: str) -> TypeFile:
         payload.check(read.payload, document)
     payload.check_object(read.object, document)
     _check_quantities(read, document)
+    wrong = command_forms.why_not(read.command)
+    if wrong:
+        raise document.fault(("command",), wrong)
     for n, example in enumerate(read.example):
         why = mistake(read, example)
         if why:

@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sensors.models.device import Device, DeviceType
+from sensors.models.maintenance import Maintenance
+from sensors.models.storm import Storm
 
 
 class AlarmRule(models.Model):
@@ -16,6 +18,7 @@ class AlarmRule(models.Model):
 
     levels: [{"level": 3, "raise_at": 0.05, "clear_at": 0.03, "after_s": 0, "clear_after_s": 0}], from
     the mildest to the gravest; 1 is the gravest (一级). Durations are seconds of event time.
+    measure, when, flapping: the tables of a rulebook (`sensors.rulebook`) as they are written there.
     """
 
     code = models.CharField(_("code"), max_length=40)
@@ -27,6 +30,14 @@ class AlarmRule(models.Model):
     levels = models.JSONField(_("levels"))
     #: A silence longer than this breaks a running duration.
     longest_gap_s = models.PositiveIntegerField(_("longest silence in seconds"), null=True)
+    #: What is judged: {} is the reading itself; {"kind": "sum", "window_s": 3600} the amounts of an hour.
+    measure = models.JSONField(_("measure"), default=dict, blank=True)
+    #: How much later than the newest a reading may come and still change alarms.
+    lateness_s = models.FloatField(_("allowed lateness in seconds"), default=3600.0)
+    #: Stretches of time with levels of their own; the first that holds counts.
+    when = models.JSONField(_("hours"), default=list, blank=True)
+    #: {"changes": 6, "window_s": 1800}: from how many changes on it is held at the graver level.
+    flapping = models.JSONField(_("flapping"), null=True, blank=True)
     #: What kind of problem it is: the class of the case an alarm opens.
     class_scheme = models.CharField(_("class scheme"), max_length=60, blank=True)
     class_kind = models.CharField(_("class kind"), max_length=12, blank=True)
@@ -47,6 +58,59 @@ class AlarmRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} v{self.version}"
+
+
+class RuleOverride(models.Model):
+    """What one device has instead of what a rule says, for as long as it is in force."""
+
+    rule_code = models.CharField(_("rule"), max_length=40)
+    device = models.ForeignKey(Device, models.PROTECT, related_name="overrides")
+    #: {"levels": […], "when": […], "lateness_s": …, "longest_gap_s": …, "off": true}: what is not there, is as the
+    #: rule says.
+    said = models.JSONField(_("what it says"))
+    reason = models.CharField(_("reason"), max_length=200)
+    valid_from = models.DateTimeField(_("valid from"))
+    valid_to = models.DateTimeField(_("valid to"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("rule of one device")
+        verbose_name_plural = _("rules of single devices")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["rule_code", "device"],
+                condition=Q(valid_to__isnull=True),
+                name="one_override_per_rule_and_device",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_code} {self.device_id}"
+
+
+class Baseline(models.Model):
+    """What was usual for one quantity of one device: a row for each time it was reckoned, never changed.
+
+    hours: {"37": [middle, spread, count]}, by hour of the city's week (`sensors.rules.normal`).
+    """
+
+    device = models.ForeignKey(Device, models.CASCADE, related_name="baselines", db_index=False)
+    quantity = models.CharField(max_length=40)
+    #: The readings it was made of; it counts from `until` on.
+    since = models.DateTimeField(_("of readings since"))
+    until = models.DateTimeField(_("of readings until"))
+    hours = models.JSONField(_("hours of the week"))
+
+    class Meta:
+        verbose_name = _("baseline")
+        verbose_name_plural = _("baselines")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["device", "quantity", "until"], name="one_baseline_per_reckoning"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.device_id} {self.quantity} {self.until}"
 
 
 class Alarm(models.Model):
@@ -73,8 +137,20 @@ class Alarm(models.Model):
     #: `hub.foundation.why.Why.as_json` of raising, and of the last change.
     why = models.JSONField(_("why"))
     last_why = models.JSONField(_("why, last change"), null=True)
+    #: When a late reading showed that by its rule it never was; the row and its case stay. It counts as cleared.
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    #: What late readings showed, oldest first: `sensors.corrections`.
+    corrections = models.JSONField(_("what late readings showed"), default=list)
     #: The case it opened or joined (`events.Case`).
     case_id = models.BigIntegerField(_("case"), null=True, db_index=True)
+    #: The maintenance window that keeps it from calling anybody; null: nobody is kept from hearing of it.
+    silenced = models.ForeignKey(
+        Maintenance, models.PROTECT, null=True, related_name="alarms", db_index=False
+    )
+    #: The incident it is a part of.
+    storm = models.ForeignKey(
+        Storm, models.PROTECT, null=True, related_name="alarms", db_index=False
+    )
 
     class Meta:
         verbose_name = _("alarm")
@@ -89,6 +165,11 @@ class Alarm(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["-raised_at"], name="alarm_newest"),
             models.Index(fields=["device", "-raised_at"], name="alarm_of_device"),
+            models.Index(fields=["rule_code", "-raised_at"], name="alarm_of_rule"),
+            models.Index(
+                fields=["silenced"], condition=Q(silenced__isnull=False), name="alarm_silenced"
+            ),
+            models.Index(fields=["storm"], condition=Q(storm__isnull=False), name="alarm_of_storm"),
         ]
 
     def __str__(self) -> str:

@@ -24,6 +24,12 @@ class DeviceType(models.Model):
     rhythm_s = models.PositiveIntegerField(_("rhythm in seconds"), default=300)
     #: Name of its sign on the map.
     symbol = models.CharField(_("symbol"), max_length=30, blank=True)
+    #: What its devices may do before something is wrong with them: `sensors.limits.Limits`; {}: as usual.
+    limits = models.JSONField(_("limits of health"), default=dict)
+    #: What its devices can be told to do: `sensors.command_forms.Command`, in the order of the rulebook.
+    commands = models.JSONField(_("commands"), default=list)
+    #: The file of a loaded pack that says how its bytes are read; empty: one of the library does (`sensors.library`).
+    codec = models.TextField(_("codec"), blank=True, default="")
 
     class Meta:
         verbose_name = _("device type")
@@ -58,6 +64,12 @@ class Device(models.Model):
     rhythm_s = models.PositiveIntegerField(_("rhythm in seconds"), null=True, blank=True)
     #: Messages of a device out of service are quarantined like those of an unknown one.
     in_service = models.BooleanField(_("in service"), default=True)
+    installed_on = models.DateField(_("installed on"), null=True, blank=True)
+    calibrated_on = models.DateField(_("calibrated on"), null=True, blank=True)
+    calibration_due = models.DateField(_("calibration due"), null=True, blank=True)
+    #: {"water_level": [1.02, -0.03]}: factor and offset, in the unit of the type. What is measured from then on is
+    #: stored as value × factor + offset; what was stored before stays. null: nothing is corrected.
+    corrections = models.JSONField(_("corrections"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("device")
@@ -66,7 +78,7 @@ class Device(models.Model):
             # with the columns every message asks for, so that it is answered from the index alone
             models.UniqueConstraint(
                 fields=["code"],
-                include=["id", "type", "gateway", "in_service"],
+                include=["id", "type", "gateway", "in_service", "corrections"],
                 name="one_device_per_code",
                 violation_error_message=_("There is a device with this code already."),
             ),
@@ -93,9 +105,8 @@ class DeviceState(models.Model):
     #: What its status or last will said; null until it said something.
     online = models.BooleanField(null=True)
     status_at = models.DateTimeField(null=True)
-    #: The highest sequence number, and which of the 63 below it came (bit n: high - n).
-    seq_high = models.BigIntegerField(null=True)
-    seq_seen = models.BigIntegerField(default=0)
+    #: The packs without a time that came last: `sensors.sequence`, in base64; empty for who sends times.
+    recent = models.TextField(blank=True, default="")
     #: The gravest level of its open alarms; null: none.
     alarm_level = models.SmallIntegerField(null=True)
 

@@ -26,6 +26,8 @@ class Quarantined(models.Model):
     topic = models.TextField(_("topic"))
     content_type = models.CharField(max_length=80, blank=True)
     correlation = models.BinaryField(default=b"")
+    #: The broker had kept it from before our subscription.
+    retained = models.BooleanField(default=False)
     #: Code and values of the error; the sentence is rendered for the reader.
     reason = models.CharField(_("reason"), max_length=60)
     values = models.JSONField(default=dict)

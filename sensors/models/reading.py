@@ -32,6 +32,8 @@ class Reading(models.Model):
     text = models.TextField(null=True)
     time_source = models.CharField(max_length=1, choices=ReadingTime)
     received_at = models.DateTimeField()
+    #: Came later than a rule on it allows: it changed no alarm.
+    late = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = _("reading")

@@ -1,7 +1,7 @@
 -- Gives the devices of a batch that have none yet an empty state.
 -- Parameters: codes (text[]). Index: one_device_per_code, primary key of the states.
-INSERT INTO sensors_devicestate (device_id, "values", memories, seq_seen)
-SELECT d.id, '{}', '{}', 0 FROM sensors_device d
+INSERT INTO sensors_devicestate (device_id, "values", memories, recent)
+SELECT d.id, '{}', '{}', '' FROM sensors_device d
 WHERE d.code = ANY(%(codes)s::text[]) AND d.in_service
   AND NOT EXISTS (SELECT FROM sensors_devicestate s WHERE s.device_id = d.id)
 ORDER BY d.id

@@ -9,7 +9,7 @@ import time
 from tests.acceptance.findings import Findings
 from tests.acceptance.stage import stage
 
-PARTS = ("tainan", "beijing", "ankang", "air", "uplinks", "boston")
+PARTS = ("tainan", "beijing", "ankang", "air", "water", "parking", "uplinks", "boston", "alike")
 
 
 def main() -> int:
@@ -25,15 +25,18 @@ def main() -> int:
     findings, begun = Findings(quiet=options.json), time.monotonic()
     with stage(quiet=options.json) as where:
         # the rooms can be imported only now that the settings know the private servers
-        from tests.acceptance import air, boston, ground, tainan, uplinks  # noqa: PLC0415
+        from tests.acceptance import alike, boston, ground, series, tainan, uplinks  # noqa: PLC0415
 
         runs = {
             "tainan": tainan.run,
             "beijing": ground.beijing,
             "ankang": ground.ankang,
-            "air": air.run,
+            "air": series.air,
+            "water": series.water,
+            "parking": series.parking,
             "uplinks": uplinks.run,
             "boston": boston.run,
+            "alike": alike.run,
         }
         for part in options.only or PARTS:
             runs[part](where, findings)

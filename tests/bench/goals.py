@@ -158,6 +158,11 @@ GOALS: Final[tuple[Goal, ...]] = (
         1_000,
         better="lower",
     ),
+    # --- scenario packs, all at once beside the living demo city
+    Goal("scenarios.alarms", "alarms of packs too many or too few", "alarms", 0, better="lower"),
+    Goal(
+        "scenarios.memory", "growth of the largest process, after a third", "%", 10, better="lower"
+    ),
     Goal("pages.phone", "first view of the phone, over the wire", "kB", 300, better="lower"),
 )
 

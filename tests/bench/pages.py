@@ -53,7 +53,7 @@ def measure(options: Options) -> list[Measured]:
 
 def views(chromium: Browser, place: Place, rounds: int) -> dict[str, list[View]]:
     """Page → its first views, one a round; pages in turn, so that a slow minute meets all of them."""
-    scenes = [one for one in SCENES if one.act is None]
+    scenes = [one for one in SCENES if one.act is None and one.status == 200]
     found: dict[str, list[View]] = {one.name: [] for one in scenes}
     for _ in range(rounds):
         for scene in scenes:

@@ -28,6 +28,7 @@ PARTS: Final[dict[str, str]] = {
     "figures": "tables of the evaluation over a year with a million cases",
     "console": "the console in Chromium: 10,000 open cases, 50 changes a second, scrolled; long tasks, memory",
     "pages": "each page opened for the first time: first paint, bytes, requests, long tasks",
+    "scenarios": "all scenario packs at once in the living demo city at 20×: alarms too many or too few, memory",
     "http": "statements of an intake and of a move over HTTP; requests a second and how long they take",
 }
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from playwright.sync_api import BrowserContext, Page
 
 from events.models import WorkItem
+from tests.browser.entering import give_session
 from tests.db.small_work import Work, call, on_item, report
-from tests.db.test_case_lists import browser
 
 #: What a page needs to play a phone: the pocket, and taps by number.
 OPEN = """async ({ me }) => {
@@ -57,17 +56,10 @@ def phone(context: BrowserContext, work: Work, name: str) -> Page:
     """Take out a phone: signed in, on a page that has no phone of its own."""
     context.set_default_timeout(60_000)
     page = context.pages[0] if context.pages else context.new_page()
-    sign_in(page, work, name)
+    give_session(context, name)
     page.goto("/styleguide")
     page.evaluate(OPEN, {"me": bearer(work, name)})
     return page
-
-
-def sign_in(page: Page, work: Work, name: str) -> None:
-    """Let the browser be this person's from now on."""
-    session = browser(work, name).cookies[settings.SESSION_COOKIE_NAME].value
-    where = {"name": settings.SESSION_COOKIE_NAME, "value": session, "path": "/"}
-    page.context.add_cookies([where | {"domain": "127.0.0.1"}])  # type: ignore[list-item] # as it takes them
 
 
 def synced(page: Page) -> str:

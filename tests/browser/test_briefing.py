@@ -18,6 +18,12 @@ def city(empty_database: str) -> str:
     return empty_database
 
 
+@pytest.fixture(scope="module")
+def processes() -> tuple[str, ...]:
+    """Commands are all that runs."""
+    return ()
+
+
 @pytest.fixture(scope="module", autouse=True)
 def work(live_hub: LiveHub) -> Work:
     """The small city; more cases in one place than have room as single marks, and one without a place."""

@@ -30,6 +30,12 @@ def city(empty_database: str) -> str:
     return empty_database
 
 
+@pytest.fixture(scope="module")
+def processes() -> tuple[str, ...]:
+    """What a page needs."""
+    return ("web",)
+
+
 @pytest.fixture(scope="module", autouse=True)
 def work(live_hub: LiveHub, tmp_path_factory: pytest.TempPathFactory) -> Work:
     """The small city with one case, and a web process that was started with the city's file."""

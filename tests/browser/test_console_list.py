@@ -26,6 +26,12 @@ def city(empty_database: str) -> str:
     return empty_database
 
 
+@pytest.fixture(scope="module")
+def processes() -> tuple[str, ...]:
+    """What a page needs."""
+    return ("web",)
+
+
 @pytest.fixture(scope="module", autouse=True)
 def work(live_hub: LiveHub) -> Work:
     """The small city with its people and a dozen cases, one of the red list."""
@@ -50,7 +56,7 @@ def test_filters_are_chips_in_the_address_and_kept_by_name(window: Open) -> None
     page = enter(opened, "值班")
     expect(page.locator("#queue li.row")).to_have_count(12)
     page.locator("[data-menu=filter] summary").click()
-    picture(page, "c_filter")
+    picture(page, "filter")
     page.locator(".filter-panel .choice[data-value='3']").click()
     page.keyboard.press("Escape")
     expect(page.locator("#queue li.row")).to_have_count(1)
@@ -60,7 +66,7 @@ def test_filters_are_chips_in_the_address_and_kept_by_name(window: Open) -> None
     page.locator("[name=filter-name]").fill("红色清单")
     page.locator(".kept-new button").click()
     expect(page.locator("[data-kept='红色清单']")).to_be_visible()
-    picture(page, "c_kept")
+    picture(page, "kept")
     assert SavedFilter.objects.get().filter == {"importance": 3, "order": "newest"}
     # the address alone says as much, to whoever opens it
     page.goto("/console?importance=3&state=closing")
@@ -78,7 +84,7 @@ def test_filters_are_chips_in_the_address_and_kept_by_name(window: Open) -> None
     expect(page.locator(".filter[data-chip=q]")).to_be_visible()
     expect(page.locator("#queue li.row")).not_to_have_count(12)
     expect(page.locator("#queue li.row").first.locator("mark, .row-found").first).to_be_visible()
-    picture(page, "c_search")
+    picture(page, "search")
     number = Case.objects.latest("id").number
     page.locator("#search").fill(number[-6:])
     expect(page.locator("#queue li.row")).to_have_count(1)
@@ -93,30 +99,33 @@ def test_many_are_moved_and_merged_at_once(window: Open) -> None:
     page.keyboard.press("x")
     page.locator(f"#queue li.row[data-id='{listed[4]}']").click(modifiers=["Shift"])
     expect(page.locator("#queue li.row.picked")).to_have_count(3)
-    expect(page.locator(".batch-moves button").first).to_be_visible()
-    picture(page, "c_many")
-    page.locator(".batch-moves [data-verb=merge]").click()
-    picture(page, "c_merge_many")
-    page.locator("#batch form button[type=submit]").click()
-    expect(page.locator("[data-batch=undo]")).to_be_visible(timeout=20_000)
-    expect(page.locator("#queue li.row")).to_have_count(10, timeout=20_000)
+    merge = page.locator(".together [data-together=merge]")
+    expect(merge).to_be_visible()
+    picture(page, "many")
+    merge.click()
+    picture(page, "merge_many")
+    page.locator(".together-dialog button[type=submit]").click()
+    undo = page.locator("[data-together=undo]")
+    expect(undo).to_be_visible()
+    expect(page.locator("#queue li.row")).to_have_count(10)
     assert Case.objects.filter(state="merged").count() == 2
-    picture(page, "c_merged_many")
-    page.locator("[data-batch=undo]").click()
-    expect(page.locator("#queue li.row")).to_have_count(12, timeout=20_000)
+    picture(page, "merged_many")
+    undo.click()
+    expect(page.locator("#queue li.row")).to_have_count(12)
     assert not Case.objects.filter(state="merged").exists()
-    page.locator("[data-batch=close]").click()
-    expect(page.locator("#batch")).to_be_hidden()
+    expect(page.locator(".together")).to_be_hidden()
     for one in listed[:2]:
         page.locator(f"#queue li.row[data-id='{one}'] .row-tick").click()
-    expect(page.locator("#batch strong")).to_have_text(re.compile("2"))
+    expect(page.locator(".together-count")).to_have_text(re.compile("2"))
     expect(page.locator("#queue .row-tick input:checked")).to_have_count(2)
-    page.locator("#batch .batch-more summary").click()
-    page.locator("#batch [data-verb=comment]").click()
-    page.locator("#batch textarea").fill("已电话核实")
-    page.locator("#batch form button[type=submit]").click()
-    expect(page.locator("#batch header [role=status]")).to_have_text(re.compile("2"))
+    page.locator(".together .more summary").click()
+    page.locator(".together [data-together=comment]").click()
+    page.locator(".together-dialog textarea").fill("已电话核实")
+    page.locator(".together-dialog button[type=submit]").click()
+    expect(page.locator(".together-dialog [role=status]")).to_have_text(re.compile("2"))
+    expect(page.locator(".together-row[data-result=done]")).to_have_count(2)
     page.keyboard.press("Escape")
+    expect(page.locator(".together")).to_be_hidden()
 
 
 def test_the_map_in_a_second_window_follows_and_leads(window: Open) -> None:
@@ -131,7 +140,7 @@ def test_the_map_in_a_second_window_follows_and_leads(window: Open) -> None:
     expect(second.locator(".here")).to_be_visible()
     page.locator("button.bar-figure").click()
     expect(second.locator("[data-chip=light]")).to_be_visible()
-    picture(second, "c_second")
+    picture(second, "second")
     second.locator("[data-chip=light]").click()
     expect(page.locator("#queue li.row")).to_have_count(12)
     # with the console away it is said
@@ -153,3 +162,17 @@ def test_the_title_counts_what_came_while_nobody_looked(window: Open) -> None:
     expect(page.locator("#sound")).to_have_attribute("aria-pressed", "true")
     page.reload()
     expect(page.locator("#sound")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_search_that_is_scrolled_stays_where_it_is(window: Open) -> None:
+    page = enter(window(WIDE), "值班")
+    page.locator("#search").fill("大桥路")
+    rows = page.locator("#queue li.row")
+    expect(rows.first.locator("mark, .row-found").first).to_be_visible()
+    list_ = page.locator("#queue")
+    list_.evaluate("box => { box.scrollTop = 150 }")
+    # only the hub can tell whether a new case is found, too: the list is asked for again, and does not jump
+    with page.expect_response(lambda answer: "/api/cases?" in answer.url):
+        report(call(60, lon=109.006, lat=32.004, title="别处", text="别处的事", address="城关西街"))
+    page.wait_for_load_state("networkidle")
+    assert list_.evaluate("box => box.scrollTop") == 150

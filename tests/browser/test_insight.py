@@ -28,6 +28,12 @@ def city(empty_database: str) -> str:
     return empty_database
 
 
+@pytest.fixture(scope="module")
+def processes() -> tuple[str, ...]:
+    """Pages, and what is read from the journal."""
+    return ("web", "clock")
+
+
 @pytest.fixture(scope="module", autouse=True)
 def work(live_hub: LiveHub) -> Work:
     """Three calls, one of them reported handled, all of it read by the clock process."""
@@ -38,7 +44,7 @@ def work(live_hub: LiveHub) -> Work:
     on_item(settled.who("联络"), lead, "assign", person_id=settled.user_id("处置"))
     proof = [{"upload": photo(settled.user_id("处置"))}]
     on_item(settled.who("处置"), lead, "report_handled", photos=proof)
-    until(_is_read, what="the reader at the end of the journal")
+    until(_is_read, 60, "the reader at the end of the journal")
     return settled
 
 

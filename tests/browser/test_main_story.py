@@ -17,7 +17,7 @@ from events.models import Case
 from hub.foundation.models import JournalEntry
 from hub.supervisor.mosquitto import Broker
 from tests.browser import entering
-from tests.browser.entering import enter
+from tests.browser.entering import enter, sign_in
 from tests.chromium import PHONE, WALL, Window
 from tests.db import small_work
 from tests.servers import LiveHub, until
@@ -35,7 +35,7 @@ def city(empty_database: str) -> str:
 def people(live_hub: LiveHub) -> None:
     """The small city with its people."""
     entering.settle()
-    until(lambda: "connected" in live_hub.log("ingest"), 20, "ingest's connection")
+    until(lambda: "connected" in live_hub.log("ingest"), 60, "ingest's connection")
 
 
 def photograph() -> dict[str, object]:
@@ -65,9 +65,9 @@ def send(page: Page) -> None:
 def test_an_order_is_handled_checked_called_back_and_closed_while_every_screen_follows(
     window: Open, module_broker: Broker, live_hub: LiveHub
 ) -> None:
-    console = enter(window(WALL), "值班")
+    console = sign_in(window(WALL), "值班")
     desk = enter(window(), "联络")
-    phone = enter(window(PHONE, touch=True), "处置")
+    phone = sign_in(window(PHONE, touch=True), "处置")
     checker = enter(window(PHONE, touch=True), "采集甲")
     agent = enter(window(), "话务")
     expect(console.locator("#queue .list-state")).to_be_visible()

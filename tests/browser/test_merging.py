@@ -25,6 +25,12 @@ def city(empty_database: str) -> str:
     return empty_database
 
 
+@pytest.fixture(scope="module")
+def processes() -> tuple[str, ...]:
+    """What a page needs."""
+    return ("web",)
+
+
 @pytest.fixture(scope="module", autouse=True)
 def work(live_hub: LiveHub) -> Work:
     """The small city with its people and three cases at one place."""
@@ -51,22 +57,22 @@ def test_a_case_nearby_is_merged_into_and_the_merge_is_undone(window: Open) -> N
     near = console.locator(f".likely [data-like='{first.pk}']")
     expect(near).to_contain_text("同一小类")
     expect(near).to_contain_text("同一来电号码")
-    picture(console, "m_nearby")
+    picture(console, "nearby")
     # why it stands so: what the decision was made of lies behind each sentence, and folds away as a whole
     department = console.locator(".why-part [data-about=department]")
     department.locator("summary").click()
     expect(department.locator(".facts")).to_contain_text("12")
-    picture(console, "m_why")
+    picture(console, "why")
     console.locator(".why-part > summary").click()
     expect(department).to_be_hidden()
     near.locator("[data-merge]").click()
     expect(told(console, "case.merged")).to_be_visible()
     expect(console.locator(".case-merged")).to_contain_text(first.number)
-    picture(console, "m_merged")
+    picture(console, "merged")
     console.locator(".case-merged [data-undo=merge]").click()
     expect(told(console, "case.unmerged")).to_be_visible()
     expect(console.locator(".case-merged")).to_have_count(0)
-    picture(console, "m_undone")
+    picture(console, "undone")
 
 
 def test_the_form_finds_the_other_case_and_both_lead_to_each_other(window: Open) -> None:
@@ -85,7 +91,7 @@ def test_the_form_finds_the_other_case_and_both_lead_to_each_other(window: Open)
     expect(console.locator(".case-head .number")).to_have_text(first.number)
     expect(told(console, "case.took_in")).to_be_visible()
     expect(console.locator(".case-merged")).to_contain_text(third.number)
-    picture(console, "m_took_in")
+    picture(console, "took_in")
     console.locator(".case-merged [data-merged]").click()
     move(console, "unmerge").click()
     send(console)

@@ -30,6 +30,12 @@ def city(empty_database: str) -> str:
 
 
 @pytest.fixture(scope="module")
+def processes() -> tuple[str, ...]:
+    """Pages, and what is read from the journal."""
+    return ("web", "clock")
+
+
+@pytest.fixture(scope="module")
 def work(live_hub: LiveHub) -> Work:
     """The small city with its people."""
     return entering.settle()
@@ -56,7 +62,7 @@ def test_the_bell_rings_live_opens_the_case_and_knows_what_was_read(
     expect(rows).to_have_count(2)
     expect(rows.first).to_contain_text("一般督办：须按期回复")
     expect(rows.first).to_have_class(re.compile("urgent"))
-    picture(desk, "n_bell_desk")
+    picture(desk, "bell_desk")
     rows.first.click()
     expect(desk.locator(".case-head")).to_be_visible()
     expect(bell).to_have_attribute("data-unread", "1")
@@ -64,14 +70,14 @@ def test_the_bell_rings_live_opens_the_case_and_knows_what_was_read(
     expect(desk.locator(".case-told .reach-told")).to_have_count(2)
     expect(desk.locator(".case-told .reach-told").first).to_contain_text("联络")
     desk.locator(".case-told").scroll_into_view_if_needed()
-    picture(desk, "n_told_desk")
+    picture(desk, "told_desk")
     bell.locator("summary").click()
     bell.get_by_role("button", name="全部标为已读").click()
     expect(bell).to_have_attribute("data-unread", "0")
     phone.goto("/m")
     phone.locator("#bell summary").click()
     expect(phone.locator(".bell-row")).to_have_count(2)
-    picture(phone, "n_bell_phone")
+    picture(phone, "bell_phone")
 
 
 def test_a_person_says_where_and_when_to_be_told(window: Open, work: Work) -> None:
@@ -93,10 +99,10 @@ def test_a_person_says_where_and_when_to_be_told(window: Open, work: Work) -> No
     until(kept.exists, what="what was saved")
     one = kept.get()
     assert (one.ways_off, one.quiet_begins, one.quiet_ends) == (["mail"], 23 * 60 + 30, 7 * 60)
-    picture(page, "n_reach_phone")
+    picture(page, "reach_phone")
     page.reload()
     expect(number).to_have_value("13800001111")
     wide = enter(window(DESK), "联络")
     wide.goto("/notices")
     expect(wide.locator(".reach-told").first).to_be_visible()
-    picture(wide, "n_reach_desk")
+    picture(wide, "reach_desk")

@@ -35,6 +35,12 @@ def city(empty_database: str) -> str:
 
 
 @pytest.fixture(scope="module")
+def processes() -> tuple[str, ...]:
+    """What a page needs."""
+    return ("web",)
+
+
+@pytest.fixture(scope="module")
 def people(live_hub: LiveHub) -> Work:
     """The small city with its people."""
     return entering.settle()
@@ -147,6 +153,28 @@ def test_what_happened_meanwhile_is_told_in_words_and_nobody_sends_for_another(
     same_as_the_hub(mine)
     same_as_the_hub(pool)
 
+    # a case that leaves between two answers: its unsent work is explained, its photographs are gone
+    leaves = hand_out(people, 48, 1)[0]
+    assert synced(mine) == "ok"
+    handler.context.set_offline(True)
+    mine.evaluate("([id]) => tap(id, 'comment', { note: '两次应答之间' })", [leaves])
+    handler.context.set_offline(False)
+    left = mine.evaluate(
+        """async ([id]) => {
+          const unsent = (await pocket.outbox.unsentOf(id)).length;
+          await pocket.local.db.put("pictures", { id: 901, case_id: id, bytes: new ArrayBuffer(8) });
+          const told = { cases: [], gone: [id], at: new Date().toISOString() };
+          const left = await pocket.local.takeCases(told);
+          const cards = (await pocket.local.tasks()).map((one) => one.card.id);
+          const pictures = await pocket.local.db.getAllKeys("pictures");
+          return [unsent, left.map((one) => one.id), cards.includes(id), pictures.includes(901)];
+        }""",
+        [leaves],
+    )
+    assert left == [1, [leaves], False, False]
+    mine.evaluate("pocket.local.setFact('cursor', null)")
+    assert synced(mine) == "ok"
+
     # signed out with unsent work: the next person sees nothing of it and sends nothing of it
     handler.context.set_offline(True)
     mine.evaluate("([id]) => tap(id, 'comment', { note: '没信号时写的' })", [kept])
@@ -238,8 +266,70 @@ def test_a_photo_goes_on_where_it_stopped_whatever_the_clock_the_wifi_and_the_ve
           return [newer.version, (await newer.getAll("taps")).at(-1).payload.note];
         }"""
     )
-    assert moved == [2, "升级前"]
+    assert moved == [3, "升级前"]
     forgive(opened)
+
+
+def test_a_tap_that_is_never_taken_keeps_no_other_waiting(window: Open, people: Work) -> None:
+    first, second = hand_out(people, 70, 2)
+    opened = window(PHONE, touch=True)
+    page = phone(opened.context, people, "处置")
+    assert synced(page) == "ok"
+
+    def gateway(route: Route) -> None:
+        if "不喜欢" in (route.request.post_data or ""):
+            route.fulfill(status=400, content_type="text/html", body="<h1>Bad Request</h1>")
+        else:
+            route.continue_()
+
+    opened.context.route("**/api/phone/commands", gateway)
+    say = "([id, note]) => tap(id, 'comment', { note })"
+    page.evaluate(say, [first, "网关不喜欢这一句"])
+    # what a badly printed label and half of a sign leave behind, and what somebody only wrote
+    page.evaluate("([id]) => tap(id, 'comment', { note: 'a\\0b\\ud83d c \\\\u0000' })", [second])
+    for _ in range(6):
+        assert synced(page) == "fault"
+    page.evaluate(say, [second, "后写的"])
+    assert synced(page) == "fault"
+    texts = Note.objects.filter(case_id=second).order_by("id").values_list("text", flat=True)
+    assert list(texts) == ["ab c \\u0000", "后写的"]
+    [stuck] = [one for one in page.evaluate("pocket.outbox.list()") if not one["ended"]]
+    assert stuck["maybe_there"]
+    opened.context.unroute_all()
+    assert synced(page) == "ok"
+    assert Note.objects.filter(case_id=first).get().text == "网关不喜欢这一句"
+    forgive(opened)
+
+
+def test_a_shift_an_older_version_kept_is_still_its_walkers(window: Open, people: Work) -> None:
+    opened = window(PHONE, touch=True)
+    entering.give_session(opened.context, "采集甲")
+    opened.page.goto("/styleguide")
+    kept = opened.page.evaluate(
+        """async (bearer) => {
+          const { openStore, STEPS } = await import("/static/hub/js/phone/keeping.js");
+          const before = await openStore(() => {}, STEPS.slice(0, 1));
+          const points = [{ at: "2026-11-22T08:01:00.000Z", lon: 109, lat: 32, accuracy_m: 9 }];
+          const shift = { id: "01a20495-f411-7b24-ade8-2b5f50854d61", began_at: "2026-11-22T08:00:00.000Z",
+            ended_at: "2026-11-22T08:02:00.000Z", known: true, points };
+          await before.put("facts", shift, "page:shift");
+          await before.put("facts", bearer, "bearer");
+          before.close();
+          const now = await openStore();
+          const [shifts, track] = [await now.getAll("shifts"), await now.getAll("track")];
+          const found = [now.version, shifts, track, await now.get("facts", "page:shift")];
+          now.close();
+          return found;
+        }""",
+        bearer(people, "采集甲"),
+    )
+    version, [shift], [point], gone = kept
+    assert (version, gone) == (2, None)
+    assert (shift["user"], shift["ended_at"]) == (
+        people.user_id("采集甲"),
+        "2026-11-22T08:02:00.000Z",
+    )
+    assert (point["shift"], point["lon"]) == (shift["id"], 109)
 
 
 @pytest.fixture

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import io
 import itertools
-import os
-import re
-from collections.abc import Callable
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
-from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from events.models import Case, Evidence, Note, WorkItem
 from grid.models import Shift, TrackPoint
+from hub.foundation import clock
 from tests.browser import entering
-from tests.browser.entering import enter
-from tests.chromium import Window
-from tests.db.small_work import Work, call, on_item, report
-from tests.servers import LiveHub, until
-
-Open = Callable[..., Window]
-POCKET = {"width": 360, "height": 740}
-HERE = {"longitude": 109.002, "latitude": 32.002, "accuracy": 12}
-#: Where to keep pictures for somebody to look at; none when it is not set.
-PICTURES = os.environ.get("TEST_PICTURES")
+from tests.browser.street import (
+    HERE,
+    Open,
+    by_and_by,
+    given,
+    ignore_the_missing_network,
+    phone,
+    picture,
+    take,
+)
+from tests.db.small_work import Work, on_item
+from tests.servers import LiveHub
 
 
 @pytest.fixture(scope="module")
@@ -35,71 +33,15 @@ def city(empty_database: str) -> str:
 
 
 @pytest.fixture(scope="module")
+def processes() -> tuple[str, ...]:
+    """What a page needs."""
+    return ("web",)
+
+
+@pytest.fixture(scope="module")
 def people(live_hub: LiveHub) -> Work:
     """The small city with its people."""
-    expect.set_options(timeout=20_000)  # a page may be cold, and the machine busy
     return entering.settle()
-
-
-def photograph() -> dict[str, object]:
-    """A photograph as a phone's camera hands it over."""
-    made = io.BytesIO()
-    Image.effect_noise((1200, 900), 40).convert("RGB").save(made, "JPEG")
-    return {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": made.getvalue()}
-
-
-def take(page: Page, button: Locator) -> None:
-    """Tap what opens the camera, and take a photograph."""
-    with page.expect_file_chooser() as camera:
-        button.tap()
-    camera.value.set_files(photograph())  # type: ignore[arg-type] # a payload, as Playwright takes it
-    expect(page.locator(".photo-taken:not([aria-busy])")).to_have_count(1)
-
-
-def given(work: Work, n: int, name: str = "处置") -> int:
-    """A case in the hands of a handler, a few steps from HERE."""
-    case_id = report(call(n, lon=109.002 + n / 20_000))[0].case_id
-    assert case_id is not None
-    item = WorkItem.objects.get(case_id=case_id, kind="handle_lead")
-    on_item(work.who("联络"), item.pk, "sign")
-    on_item(work.who("联络"), item.pk, "assign", person_id=work.user_id(name))
-    return case_id
-
-
-def phone(window: Open, name: str) -> tuple[Window, Page]:
-    """Sign in on a phone at HERE, its page kept by its worker."""
-    opened = window(POCKET, touch=True)
-    opened.context.set_default_timeout(60_000)
-    opened.context.grant_permissions(["geolocation"])
-    opened.context.set_geolocation(HERE)  # type: ignore[arg-type] # a dict, as Playwright takes it
-    page = enter(opened, name)
-    kept = """async () => Boolean(navigator.serviceWorker?.controller)
-        && (await (await caches.open("page")).keys()).length > 0"""
-    until(lambda: page.evaluate(kept), 60, "the page kept by its worker")
-    return opened, page
-
-
-def ignore_the_missing_network(opened: Window) -> None:
-    """Faults of requests that found no network were the point."""
-    opened.faults[:] = [
-        one for one in opened.faults if not re.search("ERR_INTERNET_DISCONNECTED|ERR_FAILED", one)
-    ]
-
-
-def by_and_by(page: Page, found: Callable[[], object], what: str) -> None:
-    """Wait for something the hub has; meanwhile the page goes on, whose requests pass through this thread."""
-
-    def looked() -> object:
-        page.wait_for_timeout(50)
-        return found()
-
-    until(looked, 60, what)
-
-
-def picture(page: Page, name: str) -> None:
-    """Keep a picture when somebody wants to look."""
-    if PICTURES:
-        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"))
 
 
 def test_a_handler_without_a_network_reports_handled_in_three_taps(
@@ -134,7 +76,7 @@ def test_a_handler_without_a_network_reports_handled_in_three_taps(
 
     # out in the street again: it goes by itself
     opened.context.set_offline(False)
-    expect(page.locator("#page-queue .entry.done")).to_contain_text("已送达", timeout=30_000)
+    expect(page.locator("#page-queue .entry.done")).to_contain_text("已送达")
     by_and_by(page, lambda: Case.objects.get(pk=case_id).state == "check", "the case to be checked")
     photo = Evidence.objects.get(case_id=case_id, kind="after")
     assert photo.taken_at is not None
@@ -148,13 +90,22 @@ def test_back_closes_the_form_first_and_a_photo_from_afar_asks_why(
 ) -> None:
     case_id = given(people, 2)
     opened, page = phone(window, "处置")
+    # a clock that is an hour ahead: the photo is told by the hub's all the same
+    opened.context.add_init_script(
+        "const real = Date.now.bind(Date); Date.now = () => real() + 3600e3;"
+    )
+    page.reload()
+    expect(page.locator("#live")).to_have_attribute("data-state", "live")
+    before = clock.now()
     page.locator(f".task[data-case='{case_id}']").tap()
     opened.context.set_geolocation(HERE | {"longitude": 109.012})  # type: ignore[arg-type] # a dict
     take(page, page.locator(".case-moves [data-verb=report_handled]"))
     page.go_back()
     expect(page.locator(".move-form")).to_have_count(0)
     expect(page.locator("#page-case")).to_be_visible()
-    take(page, page.locator(".case-moves [data-verb=report_handled]"))
+    # what was photographed is still there when the same is begun again
+    page.locator(".case-moves [data-verb=report_handled]").tap()
+    expect(page.locator(".photo-taken")).to_have_count(1)
     why = page.locator("textarea[name=far]")
     expect(why).to_be_visible()
     picture(page, "phone_far")
@@ -165,9 +116,12 @@ def test_back_closes_the_form_first_and_a_photo_from_afar_asks_why(
     page.locator(".move-go button[type=submit]").tap()
     expect(page.locator(".move-form")).to_have_count(0)
     page.goto("/m#queue")
-    expect(page.locator("#page-queue .entry").first).to_contain_text("已送达", timeout=30_000)
+    expect(page.locator("#page-queue .entry").first).to_contain_text("已送达")
     by_and_by(page, lambda: Case.objects.get(pk=case_id).state == "check", "the case to be checked")
     assert Note.objects.filter(case_id=case_id, text__contains="只能在门口拍").exists()
+    taken = Evidence.objects.get(case_id=case_id, kind="after").taken_at
+    assert taken is not None
+    assert before - timedelta(seconds=5) < taken < clock.now() + timedelta(seconds=5)
 
 
 def test_a_collector_reports_and_checks_beside_the_photo_from_before(
@@ -181,7 +135,7 @@ def test_a_collector_reports_and_checks_beside_the_photo_from_before(
     picture(page, "phone_report")
     page.locator(".report-form button[type=submit]").tap()
     entry = page.locator("#page-queue .entry").first
-    expect(entry).to_have_attribute("data-state", "applied", timeout=30_000)
+    expect(entry).to_have_attribute("data-state", "applied")
     picture(page, "phone_queue")
     entry.locator(".entry-what").tap()
     expect(page.locator("#page-case .case-title")).to_be_visible()
@@ -226,11 +180,90 @@ def test_a_shift_is_seen_by_who_walks_and_recorded_only_until_it_ends(
     assert TrackPoint.objects.filter(shift__user_id=people.user_id("网格员")).exists()
 
 
+def test_shifts_without_a_network_wait_each_for_itself_and_outlast_a_sign_out(
+    window: Open, people: Work
+) -> None:
+    mine = Shift.objects.filter(user_id=people.user_id("采集乙")).order_by("began_at")
+    opened, page = phone(window, "采集乙")
+    east = itertools.count(1)
+
+    def walk(least: int) -> None:
+        def walked() -> bool:
+            opened.context.set_geolocation(HERE | {"longitude": 109.001 + next(east) / 1000})  # type: ignore[arg-type] # a dict
+            return int(page.locator("#onshift").get_attribute("data-points") or 0) >= least
+
+        by_and_by(page, walked, "points of the track")
+
+    page.goto("/m#shift")
+    page.locator("[data-shift=begin]").tap()
+    by_and_by(page, lambda: mine.filter(ended_at=None).exists(), "a shift at the hub")
+    opened.context.set_offline(True)  # a break, and work again
+    walk(2)
+    page.locator("[data-shift=end]").tap()
+    expect(page.locator("#onshift")).to_be_hidden()
+    page.locator("[data-shift=begin]").tap()
+    expect(page.locator("#onshift")).to_be_visible()
+    walk(2)
+    page.goto("/m#queue")
+    expect(page.locator("#page-queue [data-entry]")).to_have_count(1)
+    picture(page, "shift_waits")
+
+    # signed out without a network: nothing is shown, and the hub is told as soon as there is one
+    page.goto("/m#me")
+    page.once("dialog", lambda asked: asked.accept())
+    page.locator("#leave button").tap()
+    expect(page.locator("body")).to_contain_text("已在本机退出")
+    picture(page, "signed_out_offline")
+    page.reload()
+    expect(page.locator("body")).to_contain_text("已在本机退出")
+    assert "采集乙" not in page.content()
+    opened.context.set_offline(False)
+    page.wait_for_url("**/login**")
+    assert page.request.get("/api/me").status == 401
+
+    # whoever signs in next sees and sends nothing of it; its owner's sign-in brings it all
+    page.fill("[name=login]", "采集甲")
+    page.fill("[name=password]", entering.PASSWORD)
+    page.locator(".entry-form button").tap()
+    page.wait_for_url("**/m**")
+    page.goto("/m#queue")
+    expect(page.locator("#page-queue")).to_contain_text("采集乙")
+    assert mine.count() == 1
+    page.goto("/m#me")
+    page.locator("#leave button").tap()
+    page.wait_for_url("**/login**")
+    page.fill("[name=login]", "采集乙")
+    page.fill("[name=password]", entering.PASSWORD)
+    page.locator(".entry-form button").tap()
+    page.wait_for_url("**/m**")
+    by_and_by(page, lambda: mine.filter(ended_at__isnull=False).count() == 2, "both shifts")
+    first, second = mine
+    assert first.ended_at is not None
+    assert first.ended_at <= second.began_at
+    by_and_by(page, lambda: all(one.track.count() >= 2 for one in mine), "both tracks")
+    expect(page.locator("#onshift")).to_be_hidden()
+    assert not Shift.objects.exclude(user_id=people.user_id("采集乙")).filter(ended_at=None)
+    ignore_the_missing_network(opened)
+    # whether somebody is signed in was asked on purpose
+    opened.faults[:] = [one for one in opened.faults if "401" not in one]
+
+
 def test_a_case_that_is_taken_away_leaves_the_phone_and_its_unsent_work_is_explained(
     window: Open, people: Work
 ) -> None:
-    case_id = given(people, 3)
+    case_id, other = given(people, 3), given(people, 4)
     opened, page = phone(window, "处置")
+    # with words in a form: they can still be read
+    page.locator(f".task[data-case='{other}']").tap()
+    page.locator(".case-moves summary").tap()
+    page.locator(".case-moves [data-verb=comment]").tap()
+    page.locator(".move-form textarea").fill("用时两小时，缺一块井盖")
+    lead = WorkItem.objects.get(case_id=other, kind="handle_lead")
+    on_item(people.who("联络"), lead.pk, "unassign", reason="换人")
+    expect(page.locator("#page-case .list-state")).to_be_visible()
+    expect(page.locator(".move-form textarea")).to_have_value("用时两小时，缺一块井盖")
+    picture(page, "phone_gone_form")
+    page.goto("/m#tasks")
     page.locator(f".task[data-case='{case_id}']").tap()
     expect(page.locator(".case-moves .button").first).to_be_visible()
     opened.context.set_offline(True)
@@ -240,7 +273,7 @@ def test_a_case_that_is_taken_away_leaves_the_phone_and_its_unsent_work_is_expla
     item = WorkItem.objects.get(case_id=case_id, kind="handle_lead")
     on_item(people.who("联络"), item.pk, "unassign", reason="换人")
     opened.context.set_offline(False)
-    expect(page.locator("#page-case .list-state")).to_be_visible(timeout=30_000)
+    expect(page.locator("#page-case .list-state")).to_be_visible()
     picture(page, "phone_gone")
     page.goto("/m#queue")
     expect(page.locator("#page-queue .entry.back")).to_be_visible()

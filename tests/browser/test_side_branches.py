@@ -28,6 +28,12 @@ def city(empty_database: str) -> str:
     return empty_database
 
 
+@pytest.fixture(scope="module")
+def processes() -> tuple[str, ...]:
+    """What a page needs."""
+    return ("web",)
+
+
 @pytest.fixture(scope="module", autouse=True)
 def work(live_hub: LiveHub) -> Work:
     """The small city with its people and two cases of one department."""

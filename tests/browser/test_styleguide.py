@@ -27,6 +27,12 @@ def city(empty_database: str) -> str:
     return empty_database
 
 
+@pytest.fixture(scope="module")
+def processes() -> tuple[str, ...]:
+    """What a page needs."""
+    return ("web",)
+
+
 @pytest.fixture(scope="module", autouse=True)
 def work(live_hub: LiveHub) -> Work:
     """The small city with its people."""
@@ -57,3 +63,25 @@ def test_every_token_stands_on_the_page(window: Callable[..., Window]) -> None:
     declared = re.findall(r"^  (--[\w-]+):", (CSS / "tokens.css").read_text("utf-8"), re.MULTILINE)
     words = page.locator("#guide").inner_text()
     assert [name for name in set(declared) if name not in words] == []
+
+
+def test_the_clock_keeps_to_what_the_server_can_have_meant(window: Callable[..., Window]) -> None:
+    page = window().page
+    page.goto("/login")
+    said = page.evaluate(
+        """async () => {
+          const { learn, now } = await import("/static/hub/js/live/clock.js");
+          const own = Date.now(), off = () => Math.round((now() - Date.now()) / 1000);
+          const found = [];
+          learn(new Date(own - 8_000).toUTCString(), own - 9_000); // eight seconds on its way
+          found.push(off());
+          learn(new Date(own - 3_600_000).toUTCString()); // out of a cache
+          found.push(off());
+          learn(new Date(own + 60_000).toISOString()); // a heartbeat of a server that is ahead
+          found.push(off());
+          learn(new Date(own + 30_500).toUTCString(), own); // it was set back
+          found.push(off() <= 32 && off() >= 29);
+          return found;
+        }"""
+    )
+    assert said == [0, 0, 60, True]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from events.models import Handover
 from tests.browser import entering
@@ -23,6 +23,12 @@ WIDE = {"width": 1366, "height": 768}
 def city(empty_database: str) -> str:
     """These tests bring their own small city."""
     return empty_database
+
+
+@pytest.fixture(scope="module")
+def processes() -> tuple[str, ...]:
+    """What a page needs."""
+    return ("web",)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -52,8 +58,26 @@ def test_a_call_is_taken_by_keyboard_and_joins_what_was_told_already(window: Ope
     known = console.locator(".intake-caller")
     expect(known).to_contain_text("2")
     picture(console, "watch_intake")
+    # looking at a case loses neither the caller nor that he asked for secrecy
+    secret = console.locator(".intake .tick input")
+    secret.check()
+    known.locator(".nearby button:not([data-join])").first.click()
+    expect(console.locator(".case-head .number")).to_be_visible()
+    expect(console.locator("#intake")).to_have_text("继续登记")
+    asked: list[Route] = []
+    console.route("**/api/reports/alike", lambda route: asked.append(route))
+    with console.expect_request("**/api/reports/alike"):
+        console.locator("#intake").click()
+    expect(console.locator("#intake")).to_have_text("登记上报")
+    expect(console.locator(".intake [name=phone]")).to_have_value("13800001234")
+    expect(secret).to_be_checked()
     join = known.locator("[data-join]").first
     join.focus()
+    # what is known comes anew meanwhile: the keys stay where they are
+    with console.expect_response("**/api/reports/alike"):
+        asked.pop().continue_()
+    console.unroute_all()
+    expect(join).to_be_focused()
     console.keyboard.press("Enter")
     expect(join).to_have_attribute("aria-pressed", "true")
     console.keyboard.press("Control+Enter")
@@ -81,7 +105,11 @@ def test_two_shifts_sign_a_handover_and_the_daybook_names_them(window: Open) -> 
     out.get_by_role("button", name="记下").click()
     expect(out.locator("[data-note]")).to_contain_text("大桥路井盖今晚要围挡")
     picture(out, "watch_handover")
+    # what is still being written when somebody signs is signed with it
+    out.fill("[name=text]", "泵站钥匙在柜子里")
     out.get_by_role("button", name="交班签字").click()
+    expect(out.locator("[data-note]")).to_have_count(2)
+    expect(out.locator("[data-note]").last).to_contain_text("泵站钥匙在柜子里")
     expect(out.locator("[data-state=given]")).to_be_visible()
     expect(out.get_by_role("button", name="接班签字")).to_have_count(0)
     into.goto("/handover")

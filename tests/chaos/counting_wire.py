@@ -12,9 +12,9 @@ import msgspec
 from events.models import Event
 from hub.foundation import journal
 from hub.foundation.models import JournalEntry
-from sensors import alarms, outgoing, rules
+from sensors import in_force, outgoing, rules
 from sensors.models import Alarm, AlarmRule, Quarantined, Reading
-from sensors.rules import Memory, Sample
+from sensors.rules import Sample
 from tests.chaos.found import Found
 from tests.chaos.messages import Row
 from tests.chaos.orders import SOURCE, TOPIC, Order
@@ -144,28 +144,17 @@ def demanded_alarms(load: Load, found: Found) -> None:
     rows = Reading.objects.filter(quantity=rule.quantity).order_by("observed_at")
     for code, at, value in rows.values_list("device__code", "observed_at", "value"):
         series.setdefault(code, []).append(Sample(at, value or 0.0))
+    terms = rules.Terms(in_force.parsed(rule))
     demanded = {
-        (code, *spell)
+        (code, one.raised_at, one.cleared_at, one.worst)
         for code, samples in series.items()
-        for spell in _spells(rules.judge(alarms.parsed(rule), Memory(), samples).changes)
+        for one in rules.spells(terms, samples)
     }
-    rows_ = Alarm.objects.values_list("device__code", "raised_at", "cleared_at", "worst")
+    living = Alarm.objects.filter(withdrawn_at__isnull=True)
+    rows_ = living.values_list("device__code", "raised_at", "cleared_at", "worst")
     there = Counter(rows_)
     found.lose("alarms the readings demand", sorted(map(str, demanded - there.keys())))
     found.double("alarms no reading demands", sorted(map(str, there.keys() - demanded)))
-
-
-def _spells(changes: Iterable[rules.Change]) -> list[tuple[Any, Any, int]]:
-    """(raised, cleared or None, gravest level) of each alarm."""
-    spells: list[tuple[Any, Any, int]] = []
-    for change in changes:
-        if change.was is None and change.level is not None:
-            spells.append((change.at, None, change.level))
-        elif change.level is None:
-            spells[-1] = (spells[-1][0], change.at, spells[-1][2])
-        else:
-            spells[-1] = (spells[-1][0], None, min(spells[-1][2], change.level))
-    return spells
 
 
 def quarantined(load: Load, found: Found) -> None:

@@ -132,7 +132,7 @@ def journal(load: Load, found: Found) -> None:
         found.trouble.append(f"JOURNAL {verified.fault}")
     if (verified.entries, JournalEntry.objects.count()) != (head, head):
         found.trouble.append(f"JOURNAL the head says {head}, {verified.entries} entries verified")
-    behind = [str(one) for one in ReaderCursor.objects.all() if one.seq < head]
+    behind = [str(one) for one in ReaderCursor.objects.all() if one.seq < load.settled]
     found.wrong("readers that have not read on", behind)
 
 

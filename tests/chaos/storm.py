@@ -53,6 +53,8 @@ class Load:
     people: list[Person]
     watchers: Watchers
     trouble: list[str] = field(default_factory=list)
+    #: The newest entry of the journal when nothing was on its way any more.
+    settled: int = 0
     #: Organisations are told of what comes after this entry.
     told_from: int | None = None
 
@@ -216,10 +218,11 @@ def settle(running: Load, say: Say) -> None:
     for part in parts:
         part.be_quiet()
     rest, before, told_at = ["?"], [""], time.monotonic()
-    since = told_at
+    since, head = told_at, 0
     while rest and time.monotonic() - since < LONGEST_S:
         stage.keep()
         time.sleep(0.1)
+        head = running.head()  # before it is asked who read it: the clock goes on writing
         rest = _on_its_way(running)
         if rest != before:
             before, since = rest, time.monotonic()
@@ -227,6 +230,7 @@ def settle(running: Load, say: Say) -> None:
             told_at = time.monotonic()
             say(f"settling: {', '.join(rest) or 'nothing'} on the way")
     running.trouble += [f"still on its way at the end: {one}" for one in rest]
+    running.settled = head
 
 
 def _on_its_way(running: Load) -> list[str]:

@@ -20,6 +20,23 @@ WRITERS: Final = WITH_POST - {"auditor", "auditor east", "admin", "security"}
 
 #: Who works on the street.
 WALKERS: Final = {name for name in PEOPLE if name.startswith(("collector", "grid", "handler"))}
+GRID: Final = {name for name in PEOPLE if name.startswith("grid")}
+#: Officers their own visits, and who oversees them.
+VISITS_READ: Final = GRID | {
+    "shift", "dispatcher", "leader", "auditor", "dispatcher east", "auditor east", "shift west", "leader west",
+    "district east", "street old",
+}  # fmt: skip
+#: Who keeps a watch, and who may read its book.
+KEEP: Final = {
+    "agent",
+    "intake",
+    "shift",
+    "dispatcher",
+    "district east",
+    "dispatcher east",
+    "shift west",
+}
+READ_BOOK: Final = KEEP | {"leader", "leader west", "auditor", "auditor east"}
 #: An id that is nobody's.
 STRANGE: Final = "01930000-0000-7000-8000-000000000000"
 
@@ -150,6 +167,13 @@ def a_tap(border: Border, name: str) -> dict[str, Any]:
     return a_comment(border, name) | own
 
 
+def a_visit(border: Border, name: str) -> dict[str, Any]:
+    """A visit as a phone sends it; who makes none is refused in the outcome."""
+    held = border.posts.get(name, border.posts["shift"])
+    own = {"id": str(uuid7()), "user": held.user_id, "post": held.pk, "on": "visit"}
+    return own | {"payload": {"purpose": "shop", "found": "fine", "address": "大桥路12号"}}
+
+
 def pocketed(*keys: str) -> Check:
     """The cases that are told are those the reader sees, the others are gone, and nobody's caller is told."""
 
@@ -242,3 +266,33 @@ def own_people(border: Border, name: str, answer: Any) -> str:
 
 ANYBODY: Final = allowed(WITH_POST)
 SECURITY: Final = allowed({"security"})
+
+
+def a_verdict(border: Border, name: str) -> dict[str, Any]:
+    """What somebody found who looked at an alarm."""
+    return {"id": str(uuid7()), "verdict": "false"}
+
+
+def a_tick(border: Border, name: str) -> dict[str, Any]:
+    """A step ticked off."""
+    return {"id": str(uuid7()), "plan": 1, "step": 1}
+
+
+#: What is asked around alarms; whose case is out of sight: tests/db/test_reviews.py.
+AROUND_ALARMS: Final[dict[str, list[tuple[Ask, Check]]]] = {
+    "GET /api/cases/{case_id}/alarms": [
+        (get(f"cases/{{{key}}}/alarms"), one_of(key)) for key in SEES
+    ],
+    "POST /api/alarms/{alarm_id}/review": [
+        (post("alarms/0/review", a_verdict), allowed(WRITERS - {"agent", "leader", "leader west"}))
+    ],
+    "POST /api/storms/{storm_id}/join": [
+        (
+            post("storms/0/join", lambda border, name: {"id": str(uuid7())}),
+            allowed(KEEP - {"agent"}),
+        )
+    ],
+    "POST /api/cases/{case_id}/plan": [
+        (post("cases/0/plan", a_tick), allowed(WRITERS - {"agent", "leader", "leader west"}))
+    ],
+}

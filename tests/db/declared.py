@@ -5,9 +5,10 @@ from __future__ import annotations
 from events import kinds as events_kinds
 from grid import kinds as grid_kinds
 from hub.foundation.models import JournalEntry
+from hub.packs import kinds as packs_kinds
 from sensors import kinds as sensors_kinds
 
-DECLARED = grid_kinds.DATA | events_kinds.DATA | sensors_kinds.DATA
+DECLARED = grid_kinds.DATA | events_kinds.DATA | sensors_kinds.DATA | packs_kinds.DATA
 
 
 def departures() -> list[str]:

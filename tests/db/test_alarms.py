@@ -90,11 +90,20 @@ def test_a_quiet_device_leaves_no_state() -> None:
 def test_a_late_reading_of_a_quiet_device_falls_into_its_place() -> None:
     take(level(0.01, 5))
     take(level(0.30, 8))
-    assert not Alarm.objects.exists()
+    over = (
+        Alarm.objects.get()
+    )  # what the sorted readings say: raised, and cleared three minutes later
+    assert (over.worst, over.cleared_at is None) == (1, False)
     take(level(0.30, 4))
-    assert Alarm.objects.get().worst == 1
+    assert Alarm.objects.get(cleared_at__isnull=True).worst == 1
     take(level(0.0, 6))
-    assert Alarm.objects.get().cleared_at is None
+    before, over = over, Alarm.objects.get(pk=over.pk)
+    assert over.cleared_at is not None
+    assert before.cleared_at is not None
+    assert over.cleared_at < before.cleared_at
+    assert over.corrections[0]["why"]["code"] == "sensors.alarm.put_right_cleared"
+    assert Alarm.objects.count() == 2
+    assert Case.objects.count() == 1
 
 
 def test_a_repeated_reading_is_not_judged_again() -> None:
@@ -115,7 +124,8 @@ def test_minimum_duration_counts_the_time_of_the_readings() -> None:
     assert not Alarm.objects.exists()
     take(level(0.3, 20))
     alarm = Alarm.objects.get()
-    assert alarm.why["values"]["held_s"] == 600
+    assert alarm.why["values"]["held_for_s"] == 600
+    assert "持续 10 分钟" in alarm.why["zh"]
     assert len(alarm.evidence) == 3
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from msgspec.structs import replace
 
 from events import actions, showing, taking
@@ -92,6 +94,30 @@ def test_each_decision_tells_what_it_was_made_of(work: Work) -> None:
     assert why["department"]["automatic"]
     assert why["deadline"]["facts"]
     assert any(fact["percent"] for fact in why["class"]["facts"])
+
+
+CHINESE = re.compile("[\u4e00-\u9fff]+")
+
+
+def test_to_english_readers_classes_and_conditions_have_their_english_names(work: Work) -> None:
+    given = report(call(1))[0].case_id
+    read = report(
+        call(2, lon=109.05, lat=32.05, class_code="", class_scheme="", text="供水井盖不见了")
+    )[0].case_id
+    for case_id in (given, read):
+        with override("zh-hans"):
+            before = {one["about"]: one["sentence"] for one in shown(work, case_id)["why"]}
+        with override("en"):
+            told = shown(work, case_id)
+        after = {one["about"]: one["sentence"] for one in told["why"]}
+        assert "供水井盖" in before["class"]
+        # the text's own words stay as they were said
+        words = set(CHINESE.findall(" ".join(re.findall("words (.*?) point", after["class"]))))
+        assert set(CHINESE.findall(after["class"])) <= words
+        assert not CHINESE.search(after["filing"])
+    assert any(
+        "cover" in one["sentence"].lower() for one in told["journal"] if "filed" in one["kind"]
+    )
 
 
 def taken(work: Work, who: str = "话务", **said: Any) -> dict[str, Any]:

@@ -31,6 +31,7 @@ VALUES = [
     "\0", "%", "'", "\\", "9" * 30, "-1", "nan", "inf", "x" * 500, "[[[[", "²", "a:*&|!", "' | '",
     "0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-08:00", "nan,nan,nan,nan", "1e308,1e308,1e309,1e309",
     "1,2,3,4,5", "W251bGwsIDk5OTk5OTk5OTk5OTk5OTk5OTk5OTld", "WyIwMDAxLTAxLTAxVDAwOjAwOjAwKzA4OjAwIiwxXQ", "a~9",
+    "http://[", "http://hub/%00", "W251bGwsIEluZmluaXR5XQ", "WyIyMDI2LTAxLTAxVDAwOjAwOjAwIiwgMV0",
 ]  # fmt: skip
 
 
@@ -59,6 +60,14 @@ def requests(path: str) -> Iterator[tuple[str, dict[str, str]]]:
                 yield path.replace(f"{{{one['name']}}}", quote(value, safe="")), usual
             else:
                 yield plain, usual | {one["name"]: value}
+
+
+@pytest.mark.parametrize("said", ["²", "٣", "9" * 30, "\0", "-1"])
+def test_no_number_of_a_page_breaks_it(client: Client, said: str) -> None:
+    for address, name in (
+        ("/cases/sheets.pdf", "case"), ("/briefing", "area"), ("/rules/ponding", "days"), ("/maintenance", "page"),
+    ):  # fmt: skip
+        assert client.get(address, {name: said}).status_code < 500, address
 
 
 @pytest.mark.parametrize("path", READS)
@@ -108,9 +117,35 @@ def test_no_body_breaks_a_write(client: Client, path: str) -> None:
         with transaction.atomic():
             answer = client.post(path, sent.encode("latin1", "replace"), "application/json")
             transaction.set_rollback(True)
-        if answer.status_code >= 500:
-            wrong.append(f"{answer.status_code} {sent[:120]}")
+        told = answer["Content-Type"] == "application/problem+json" and "code" in answer.json()
+        if answer.status_code >= 500 or (answer.status_code >= 400 and not told):
+            wrong.append(f"{answer.status_code} {sent[:120]} {answer.content[:120]!r}")
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "got"),
+    [
+        ('{"payload": {"photos": [{}, {"kind": "a\\u0000"}]}}', "payload.photos[1].kind", "U+0000"),
+        ('{"payload": {"note": "\\ud83d"}}', "payload.note", "U+D83D"),
+        ('{"payload": {"a\\udc00": 1}}', "payload", "U+DC00"),
+        ('{"lon": [1e999]}', "lon[0]", "inf"),
+        ("{", "body", "another text"),
+    ],
+)
+def test_what_no_column_can_hold_is_refused_with_its_place(
+    client: Client, body: str, field: str, got: str
+) -> None:
+    answer = client.post("/api/cases", body, "application/json")
+    assert answer.status_code == 422
+    assert (answer.json()["values"]["field"], answer.json()["values"]["got"]) == (field, got)
+
+
+def test_who_only_writes_of_a_sign_is_taken(client: Client, work: Work) -> None:
+    case_id = report(call())[0].case_id
+    said = {"id": str(uuid4()), "verb": "comment", "payload": {"note": "标签上印着 \\u0000"}}
+    answer = client.post(f"/api/cases/{case_id}/commands", said, "application/json")
+    assert answer.json()["result"] == "applied", answer.content
 
 
 @pytest.mark.parametrize("year", ["0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-08:00"])

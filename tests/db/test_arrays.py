@@ -38,7 +38,7 @@ def test_numbers_flags_and_instants_with_gaps() -> None:
 words = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(st.one_of(st.none(), words, st.sampled_from(["", "NULL", "{}", '"', "\\", "\n", ","])))
 )

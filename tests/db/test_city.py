@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,6 +17,7 @@ from events import city, city_file, policy, showing
 from events.city_checks import city_file_can_be_used, stop_if_wrong
 from events.models import Case, CityVersion, WorkItem
 from events.policy import POLICY, Policy
+from events.shift import content
 from events.verbs import CaseVerb, Switch
 from hub import wiring
 from hub.doctor import city as doctor
@@ -227,6 +229,23 @@ def test_the_command_checks_shows_and_compares(settings: Any, tmp_path: Path) ->
     assert "far_m: 300 → 200" in run("diff", stamp)
     with pytest.raises(CommandError, match="known: 2026-1#"):
         run("show", "x#y")
+
+
+@pytest.mark.parametrize(
+    ("changes", "grave", "soon"),
+    [
+        ({}, 1, 1),
+        ({"handover_importance": 3}, 0, 1),
+        ({"handover_ahead": dt.timedelta(hours=1)}, 1, 0),
+    ],
+)
+def test_a_city_says_how_far_a_handover_looks_ahead_and_what_it_names(
+    work: Work, changes: dict[str, object], grave: int, soon: int
+) -> None:
+    works_by(**changes)
+    report(call())
+    told = {one["key"]: one["total"] for one in content.now(work.who("值班"))["lists"]}
+    assert (told["grave"], told["soon"]) == (grave, soon)
 
 
 def test_the_command_names_every_fault_also_of_the_running_file(

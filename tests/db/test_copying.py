@@ -24,7 +24,7 @@ instants = st.integers(-(2**31), 2**33).map(lambda s: datetime.fromtimestamp(s /
 
 
 @pytest.mark.django_db
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(
         st.fixed_dictionaries(

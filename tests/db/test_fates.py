@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -217,8 +218,10 @@ def test_what_speaks_for_an_unknown_device_leaves_no_trace_on_others() -> None:
 
 
 def test_the_largest_message_is_still_taken() -> None:
-    text = "x" * (LARGEST - 100)
-    assert reasons(take(device_message({"values": {"note": text}}))) == [[]]
+    said = json.dumps({"values": {"water_level": 0.01}})
+    whole = (said + " " * (LARGEST - len(said))).encode()
+    assert reasons(take(message("device/well-1/up", whole))) == [[]]
+    assert reasons(take(message("device/well-1/up", whole + b" "))) == [["sensors.too_large"]]
 
 
 def test_a_refusal_is_receipted_with_its_reason() -> None:

@@ -187,5 +187,5 @@ def test_what_is_no_workbook_is_said(work: Work, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="XLSX"):
         run(path)
     empty = workbook(tmp_path / "empty.xlsx", [], [])
-    with pytest.raises(CommandError, match="no rule"):
+    with pytest.raises(CommandError, match="is empty"):
         run(empty)

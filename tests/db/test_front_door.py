@@ -197,6 +197,19 @@ def test_guessing_a_password_is_slow_and_a_colleague_can_still_log_in(work: Work
     other = Client()
     other.post("/login", {"login": "li", "password": PASSWORD})
     assert "_auth_user_id" in other.session
+    # who guesses elsewhere does not lock out the one whose name it is
+    away = Client(REMOTE_ADDR="203.0.113.7")
+    away.post("/login", {"login": "wang", "password": PASSWORD})
+    assert "_auth_user_id" in away.session
+
+
+def test_a_shift_signs_in_from_one_address_within_a_minute(work: Work, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    for n in range(40):
+        User.objects.create_user(f"p{n}", password="secret-1")
+        client = Client()
+        client.post("/login", {"login": f"p{n}", "password": "secret-1"})
+        assert "_auth_user_id" in client.session, n
 
 
 def test_a_locked_account_is_out_at_once(work: Work) -> None:

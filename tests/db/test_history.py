@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
@@ -11,10 +12,14 @@ from pytest_django import DjangoDbBlocker
 
 from events.models import Case, Event, WorkItem
 from events.states import ENDED
-from hub.demo import history
+from grid import posts
+from grid.models import Post
+from hub.demo import history, watched
 from hub.demo.history import Filled
 from hub.foundation import clock, verifying
-from hub.foundation.models import Due, JournalEntry
+from hub.foundation.access import Role
+from hub.foundation.models import Due, JournalEntry, User
+from hub.foundation.models.journal import AUDITED
 from tests.db.small_work import AT, Work
 
 DAYS, CASES = 4, 60
@@ -78,3 +83,21 @@ def test_steps_were_taken_at_times_of_their_own(past: Filled) -> None:
     assert acted
     assert all(done <= told for done, told in acted)
     assert any(done < told for done, told in acted)
+
+
+def test_auditors_find_looks_a_refused_one_and_what_became_of_rights(past: Filled) -> None:
+    home = Post.objects.filter(role=Role.SHIFT_SUPERVISOR).first()
+    assert home is not None
+    security = User.objects.create_user("security", password=None)
+    posts.assign(security, Role.SECURITY_ADMIN, home.organisation, valid_from=AT.date())
+    before = JournalEntry.objects.filter(kind__in=AUDITED).count()
+    with clock.frozen(AT):
+        watched.play()
+        watched.play()  # the second time nobody is hired
+    found = JournalEntry.objects.filter(kind__in=AUDITED).order_by("seq")[before:]
+    kinds = Counter(one.kind for one in found)
+    assert kinds["case.caller_revealed"] > 1
+    assert kinds["caller.look_refused"]
+    for kind in ("user.made", "post.ended", "user.locked"):
+        assert kinds[kind] == 1
+    assert not verifying.verify().fault

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils.translation import override
 
+from events import catalogue
 from events.models import Case, Notice, WorkItem
 from events.notices import inbox, telling, words
 from grid.models import Duty, Post
@@ -312,3 +314,29 @@ def test_a_reader_that_starts_again_from_an_older_place_tells_nobody_twice(work:
     tell_on()
     assert Notice.objects.count() == 1
     assert due.next_at() is not None
+
+
+def test_a_class_is_named_in_the_language_of_who_reads_and_so_in_notices_kept_before(
+    work: Work,
+) -> None:
+    report(call())
+    tell_on()
+    kept = Notice.objects.get()
+    assert kept.values["class_code"].endswith("/01001")
+    label = catalogue.of().by_ref(kept.values["class_code"]).label("en")
+    assert label.isascii()
+
+    def read(language: str) -> str:
+        with override(language):
+            page = inbox.mine(work.who("联络"))
+        return str(page["items"][0]["sentence"])
+
+    assert f"，{kept.values['class']}，" in read("zh-hans")
+    assert f", {label}, " in read("en")
+    # of before the code was kept, and of a class the city has no more
+    kept.values.pop("class_code")
+    kept.save()
+    assert f", {label}, " in read("en")
+    kept.values["class"] = "旧类别"
+    kept.save()
+    assert ", 旧类别, " in read("en")

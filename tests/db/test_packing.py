@@ -9,6 +9,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
+from hub.pages.shell import shell
 from tests.db.small_work import Work
 from tests.db.test_pages import entered
 
@@ -39,3 +40,12 @@ def test_a_page_names_all_its_scripts_at_once_and_is_packed(work: Work) -> None:
     text = gzip.decompress(answer.content).decode()
     assert '<link rel="modulepreload" href="/static/hub/js/wall/line.js">' in text
     assert text.count('<script type="module"') == 1
+
+
+def test_what_only_some_need_is_kept_by_the_phone_and_not_fetched_with_its_page(work: Work) -> None:
+    answer = entered(work, "处置").get("/m", headers=PACKED)
+    text = gzip.decompress(answer.content).decode()
+    assert "/static/hub/js/phone/scan.js" in text
+    assert "/static/vendor/qr/" not in text
+    assert "shapes.js" not in text  # types, which a comment borrows
+    assert "/static/vendor/qr/decode.js" in shell().files

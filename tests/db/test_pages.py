@@ -6,11 +6,14 @@ import re
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.utils import translation
 
 from grid.models import Post
 from hub.foundation.access import Role
 from hub.foundation.models import User
+from hub.pages.faults import failed
 from hub.pages.shell import shell
 from tests.db.small_work import Work
 
@@ -19,7 +22,7 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "Wei-Yi-Wang-2026"
 PAGES = (
     *("/console", "/console/map", "/desk", "/m", "/insight", "/screen", "/handover", "/daybook"),
-    "/styleguide",
+    *("/rules", "/maintenance", "/styleguide"),
 )
 
 
@@ -167,3 +170,21 @@ def test_the_phone_keeps_every_file_its_page_is_made_of(work: Work) -> None:
 def test_the_words_of_the_scripts_come_in_the_readers_language(work: Work) -> None:
     client = entered(work, "值班")
     assert "gettext" in client.get("/jsi18n/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-hans", "系统故障"), ("en", "The hub had a fault")]
+)
+def test_a_fault_is_told_in_the_readers_language_and_names_the_city(
+    rf: RequestFactory, language: str, said: str
+) -> None:
+    try:
+        1 // 0  # noqa: B018 - the fault
+    except ZeroDivisionError:
+        with translation.override(language):
+            answer = failed(rf.get("/console"))
+    assert answer.status_code == 500
+    assert isinstance(answer, HttpResponse)
+    page = answer.content.decode()
+    assert said in page
+    assert "安澜市" in page

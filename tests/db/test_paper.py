@@ -98,8 +98,14 @@ def test_several_sheets_are_one_file_and_one_foreign_case_spoils_it(border: Bord
     assert border.cases["west"].number in words(sheet)
     one = border.client("liaison urban").get(f"/cases/sheets.pdf?case={west}&case={east}")
     assert one.status_code == 404
-    for wrong in ("", "?case=x", "?" + "&".join(f"case={n}" for n in range(1, 32))):
+    for wrong in ("", "?case=x"):
         assert border.client("shift").get(f"/cases/sheets.pdf{wrong}").status_code == 404
+    # more than one file holds is said, and nothing is cut
+    many = border.client("shift").get(
+        "/cases/sheets.pdf?" + "&".join(f"case={n}" for n in range(1, 32))
+    )
+    assert many.status_code == 422
+    assert "30" in many.content.decode()
 
 
 def test_what_was_told_of_callers_stays_masked_on_paper(border: Border) -> None:

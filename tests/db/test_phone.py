@@ -167,6 +167,23 @@ def test_a_report_from_the_street_is_one_case_however_often_it_is_sent(work: Wor
     assert wrong.status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("name", "more", "code"),
+    [
+        ("网格员", {"importance": 3}, "hub.forbidden"),
+        ("网格员", {"channel": "sensor"}, "hub.bad_input"),
+        ("话务", {"importance": 3, "channel": "phone"}, None),
+    ],
+)
+def test_who_is_no_desk_says_neither_how_grave_it_is_nor_that_a_device_said_it(
+    work: Work, name: str, more: dict[str, Any], code: str | None
+) -> None:
+    said = {"id": str(uuid7()), "text": "路灯不亮", "lon": 109.003, "lat": 32.003} | more
+    answer = browser(work, name).post("/api/cases", said, "application/json")
+    assert answer.json().get("code") == code
+    assert Case.objects.exists() is (code is None)
+
+
 def test_what_a_phone_asks_costs_few_statements_however_many_tasks(work: Work) -> None:
     for n in range(4):
         given(work, n)

@@ -10,12 +10,13 @@ from pytest_django import DjangoDbBlocker
 
 from events.reports import Caller
 from grid import posts, powers
-from grid.errors import OwnRights, PowersApart, TakenName
+from grid.errors import NewAlready, OwnRights, PowersApart, TakenName
 from grid.models import Post
 from hub.foundation import clock, journal
 from hub.foundation.access import POWERS, Role
 from hub.foundation.errors import NotFound
 from hub.foundation.models import User
+from sensors import accounts
 from tests.db import border_city
 from tests.db.border_city import PEOPLE, Border
 from tests.db.small_work import AT, call, on_case, report
@@ -94,7 +95,10 @@ def test_a_locked_log_in_is_out_at_once_and_a_new_password_ends_sessions(border:
     fresh = Client()
     fresh.force_login(User.objects.get(pk=idle.user_id))
     assert client.get("/api/me").status_code == 401, "the session of before stays ended"
-    password = powers.new_password(idle.user_id, actor)
+    seen = powers.mark(User.objects.get(pk=idle.user_id))
+    password = powers.new_password(idle.user_id, actor, seen=seen)
+    with pytest.raises(NewAlready):  # the same form, sent again by reloading its page
+        powers.new_password(idle.user_id, actor, seen=seen)
     assert fresh.get("/api/me").status_code == 401
     assert User.objects.get(pk=idle.user_id).check_password(password)
 
@@ -105,6 +109,19 @@ def test_the_administrators_see_no_case_and_no_audit(border: Border) -> None:
         assert client.get("/api/cases").json()["items"] == []
         assert client.get("/api/audit").status_code == 403
     assert border.client("auditor").get("/api/accounts").status_code == 403
+
+
+def test_the_auditor_reads_who_may_connect_to_the_broker(border: Border) -> None:
+    with accounts.changing() as work:
+        accounts.issue("gas-company", work)
+    with accounts.changing() as work:
+        accounts.rotate("gas-company", "gas-company~2", clock.now(), work)
+    with accounts.changing() as work:
+        accounts.remove("gas-company", work)
+    told = border.client("auditor").get("/api/audit?group=rights&limit=3").json()["items"]
+    assert [one["kind"].rpartition("_")[2] for one in told] == ["removed", "rotated", "issued"]
+    assert all("gas-company" in one["sentence"] for one in told)
+    assert "gas-company~2" in told[1]["sentence"]
 
 
 def test_the_auditor_reads_who_looked_why_who_took_out_and_who_gave_rights(border: Border) -> None:

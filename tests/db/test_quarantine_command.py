@@ -50,6 +50,18 @@ def test_a_retry_says_how_many_were_taken() -> None:
     assert said("retry", "--topic", "well-9") == "0 of 0 taken.\n"
 
 
+def test_what_was_set_aside_of_a_numbered_message_is_taken_once_its_type_is_right() -> None:
+    said("drop", "--all")
+    values = {"water_level": {"value": 0.4, "unit": "Cel"}, "temp": 20}
+    take(message("device/well-1/up", {"seq": 5, "values": values}))
+    assert [one.quantity for one in Reading.objects.all()] == ["temp"]
+    kind = Device.objects.get(code="well-1").type
+    kind.quantities = {"water_level": {"name": "水温", "unit": "Cel"}}
+    kind.save()
+    assert said("retry", "--all") == "1 of 1 taken.\n"
+    assert sorted(one.quantity for one in Reading.objects.all()) == ["temp", "water_level"]
+
+
 def test_what_is_dropped_is_chosen_by_name(two_waiting: list[Quarantined]) -> None:
     with pytest.raises(CommandError, match="Say which"):
         said("drop")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 from django.db import connection
 
 from hub.foundation import clock
-from sensors import partitions
-from sensors.models import Device, DeviceState, Quarantined, Reading
+from sensors import partitions, pipeline, quarantine
+from sensors.envelope import Envelope
+from sensors.models import Alarm, Device, DeviceState, Quarantined, Reading
+from sensors.store import MOST_OTHERS
 from tests.db import small_wire
 from tests.db.small_wire import level, message, reasons, take
 
@@ -62,6 +65,80 @@ def test_a_number_of_the_devices_own_tells_a_repeat_without_a_time(
     assert values(devices["well-1"]) == [0.01, 0.02]
     assert values(devices["well-1"], "battery") == [80]
     assert set(Reading.objects.values_list("time_source", flat=True)) == {"s"}
+
+
+def test_a_device_that_counts_anew_after_a_restart_is_heard_at_once(
+    devices: dict[str, Device],
+) -> None:
+    def said(number: int, level: float) -> Envelope:
+        return message("device/well-1/up", {"seq": number, "values": {"water_level": level}})
+
+    before = [said(number, number / 1000) for number in range(1, 41)]
+    after = [said(number, 0.5) for number in range(1, 41)]
+    take(*before)
+    take(*after)
+    sent_again = [msgspec.structs.replace(one, redelivered=True) for one in [*before, *after]]
+    take(*sent_again)
+    assert values(devices["well-1"]) == [*(n / 1000 for n in range(1, 41)), *[0.5] * 40]
+    assert Alarm.objects.count() == 1
+
+
+def test_packs_of_one_message_are_known_each_by_itself(devices: dict[str, Device]) -> None:
+    packs = [{"seq": n, "values": {"water_level": n / 1000}} for n in (1, 2, 3)]
+    take(message("device/well-1/up", {"readings": packs[:2]}))
+    take(message("device/well-1/up", {"readings": packs}))
+    assert values(devices["well-1"]) == [0.001, 0.002, 0.003]
+
+
+def test_what_the_broker_had_kept_counts_only_with_a_time_of_its_own(
+    devices: dict[str, Device],
+) -> None:
+    at = (clock.now() - timedelta(minutes=3)).isoformat()
+    for said in (
+        {"values": {"water_level": 0.9}},
+        {"seq": 4, "values": {"water_level": 0.9}},
+        {"at": at, "values": {"water_level": 0.01}},
+    ):
+        take(message("device/well-1/up", said, retained=True))
+    pack = [{"n": "water_level", "v": 0.9, "t": -5}]
+    kept = message("device/well-1/up", pack, content_type="application/senml+json", retained=True)
+    assert reasons(take(kept)) == [[]]
+    assert values(devices["well-1"]) == [0.01]
+    assert not Alarm.objects.exists()
+    assert DeviceState.objects.get(device=devices["well-1"]).seen_at is None
+    take(message("device/well-1/up", {"seq": 4, "values": {"water_level": 0.02}}))
+    assert values(devices["well-1"]) == [0.01, 0.02]
+
+
+def test_a_kept_message_that_was_set_aside_is_still_no_news_when_it_is_retried(
+    devices: dict[str, Device],
+) -> None:
+    said = {"values": {"water_level": 0.9}}
+    take(message("device/well-9/up", said, retained=True))
+    Device.objects.create(code="well-9", type=devices["well-1"].type)
+    row = Quarantined.objects.get()
+    assert quarantine.retry([row], pipeline.retake) == 1
+    assert not Reading.objects.exists()
+
+
+def test_a_device_invents_only_so_many_quantities(devices: dict[str, Device]) -> None:
+    def said(first: int, count: int) -> Envelope:
+        names = {f"q{n}": 1.0 for n in range(first, first + count)}
+        return message("device/well-1/up", {"at": clock.now().isoformat(), "values": names})
+
+    take(said(0, MOST_OTHERS - 1))
+    parcels = take(said(MOST_OTHERS - 2, 4), level(0.01))
+    assert [len(one.refusals) for one in parcels] == [2, 0]
+    assert reasons(parcels)[0] == ["sensors.too_many_quantities"] * 2
+    # those it has said before, and those of its type, go on
+    assert reasons(take(said(0, MOST_OTHERS), level(0.02, 0))) == [[], []]
+    state = DeviceState.objects.get(device=devices["well-1"])
+    assert len(state.values) == MOST_OTHERS + 1
+
+
+def test_a_text_that_is_no_measurement_is_refused(devices: dict[str, Device]) -> None:
+    said = {"at": clock.now().isoformat(), "values": {"mode": "x" * 3000}}
+    assert reasons(take(message("device/well-1/up", said))) == [["sensors.bad_payload"]]
 
 
 def test_with_neither_time_nor_number_it_says_that_it_was_received(
@@ -142,6 +219,9 @@ def test_a_batch_of_readings_costs_the_same_number_of_queries_whatever_its_size(
 def test_partitions_are_made_ahead_and_take_what_lay_in_the_default_one(
     devices: dict[str, Device],
 ) -> None:
+    with connection.cursor() as cursor:
+        for name in partitions.names()[1:]:  # of processes that ran on this database before
+            cursor.execute(f"DROP TABLE {name}")
     take(level(0.01, 1))
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM sensors_reading_default")

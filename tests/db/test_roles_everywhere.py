@@ -15,6 +15,7 @@ from hub.asgi import sockets
 from hub.foundation import clock, journal
 from hub.foundation.access import AUDIT, Role
 from hub.foundation.telling import frame_for, told_entry
+from hub.packs import kinds as packs_kinds
 from sensors import kinds as sensors_kinds
 from tests.db import border_city
 from tests.db.border_city import EVERYBODY, NO_POST, NOBODY, PEOPLE, SEES, Border
@@ -22,7 +23,7 @@ from tests.db.small_work import AT
 
 pytestmark = pytest.mark.django_db
 
-DATA: Final = grid_kinds.DATA | kinds.DATA | sensors_kinds.DATA
+DATA: Final = grid_kinds.DATA | kinds.DATA | sensors_kinds.DATA | packs_kinds.DATA
 WITH_POST: Final = set(PEOPLE)
 #: Who sees the whole city.
 CITY: Final = frozenset({"agent", "intake", "shift", "dispatcher", "leader", "auditor"})
@@ -95,6 +96,10 @@ WATCHING: Final = CITY | {
 }  # fmt: skip
 
 
+#: Who oversees what community officers visit.
+OVERSEEING: Final = WATCHING - {"agent", "intake"}
+
+
 def awake(name: str) -> str:
     """The wall asks whether its log-in still holds, and is answered and not sent elsewhere."""
     if name == NOBODY:
@@ -102,6 +107,21 @@ def awake(name: str) -> str:
     return "204" if name in WATCHING else "403"
 
 
+#: Who may keep devices silent.
+SILENCE: Final = (
+    "shift", "shift west", "dispatcher", "dispatcher east", "district east", "street old", "owner water",
+    "contractor repair", "admin",
+)  # fmt: skip
+#: Who looks at the alarm rules.
+RULES: Final = (
+    "shift", "shift west", "dispatcher", "dispatcher east", "district east", "leader", "leader west", "auditor",
+    "auditor east", "admin",
+)  # fmt: skip
+#: Who works at a desk, and is not there to give rights.
+WATCH_DEVICES: Final = set(PEOPLE) - {
+    "security", "collector east", "collector west", "handler urban", "handler parks", "handler idle",
+    "grid east", "grid west", "handler as collector",
+}  # fmt: skip
 #: Address → what a GET by each of EVERYBODY comes to: open, where one is sent, or the status. An address that is not
 #: here fails the test below; the endpoints under api/ are those of test_scope_everywhere.
 PAGES: Final[dict[str, Callable[[str], str]]] = {
@@ -123,12 +143,20 @@ PAGES: Final[dict[str, Callable[[str], str]]] = {
     "cases/<int:case_id>/sheet.pdf": always("404"),
     "cases/sheets.pdf": always("404", TO_LOG_IN, TO_CHOOSE),
     "handover": page(*READ_BOOK),
+    "devices": page(*WATCH_DEVICES),
+    "devices/types": page(*WATCH_DEVICES),
+    # who may open which: tests/db/test_device_pages.py
+    "devices/<int:device_id>": always("404"),
     "daybook": page(*READ_BOOK),
     "daybook.pdf": page(*READ_BOOK),
     "styleguide": always(OPEN, TO_LOG_IN),
     "manifest.webmanifest": always(OPEN),
     "sw.js": always(OPEN),
     "m/offline": always(OPEN),
+    "maintenance": page(*SILENCE),
+    "rules": page(*RULES),
+    "rules/<str:code>": lambda name: "404" if name in RULES else page(*RULES)(name),
+    "visits": page(*OVERSEEING),
     "audit": page("auditor", "auditor east"),
     "accounts": page("security"),
     "jsi18n/": always(OPEN),
@@ -185,9 +213,15 @@ HEARD: Final[dict[str, Collection[str]]] = {
         (
             "grid.published", "calendar.published", "organisations.published", "rules.published",
             "places.published", "components.published", "catalogue.loaded", "rulebook.published", "devices.published",
-            "city.changed", "notices.told", "notice.delivered", "notice.failed", "notice.given_up", "contact.changed",
+            "combination.ended",
+            "devices.taken_back", "device.offline", "device.online", "device.health_changed",
+            "alarm.silenced", "maintenance.announced", "maintenance.shortened", "maintenance.over",
+            "visit.made", "city.changed", "contact.changed",
+            "notices.told", "notice.delivered", "notice.failed", "notice.given_up",
+            "device.serviced", "device.command_asked", "device.command_ended",
+            "broker.account_issued", "broker.account_rotated", "broker.account_removed",
             "shift.begun", "shift.noted", "shift.settled", "shift.given", "shift.taken_back", "shift.taken",
-            "duty.begun", "duty.ended",
+            "duty.begun", "duty.ended", "pack.loaded",
         ),
         CITY,
     ),

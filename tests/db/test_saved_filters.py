@@ -34,6 +34,8 @@ def test_no_more_are_kept_than_one_finds_again_and_none_with_a_number_of_a_perso
     scope = work.who("值班")
     with pytest.raises(NamesSomebody):
         saved.keep(scope, "王先生", {"q": "13900001111"})
+    with pytest.raises(NamesSomebody):
+        saved.keep(scope, "王先生 13900001111", {"light": "red"})
     for n in range(saved.MOST):
         saved.keep(scope, f"{n}", {"importance": 3})
     with pytest.raises(TooManyFilters):

@@ -20,9 +20,14 @@ from tests.db import border_city
 from tests.db.asked import (
     ABSENT,
     ANYBODY,
+    AROUND_ALARMS,
+    GRID,
+    KEEP,
     OK,
+    READ_BOOK,
     SECURITY,
     STRANGE,
+    VISITS_READ,
     WALKERS,
     WITH_POST,
     WRITERS,
@@ -32,6 +37,7 @@ from tests.db.asked import (
     a_report,
     a_shift,
     a_tap,
+    a_visit,
     absent,
     absent_for,
     account,
@@ -74,18 +80,6 @@ def border(made: Border, db: None) -> Iterator[Border]:
         yield made
 
 
-#: Who keeps a watch, and who may read its book.
-KEEP: Final = {
-    "agent",
-    "intake",
-    "shift",
-    "dispatcher",
-    "district east",
-    "dispatcher east",
-    "shift west",
-}
-READ_BOOK: Final = KEEP | {"leader", "leader west", "auditor", "auditor east"}
-
 #: Method and path → what is asked, and who is answered how. An endpoint that is not here fails the test below.
 TABLE: Final[dict[str, list[tuple[Ask, Check]]]] = {
     "GET /api/me": [(get("me"), allowed(WITH_POST, without_post=OK))],
@@ -110,10 +104,10 @@ TABLE: Final[dict[str, list[tuple[Ask, Check]]]] = {
     "GET /api/shift/track": [(get("shift/track"), ANYBODY)],
     "POST /api/shift": [(post("shift", a_shift), allowed(WALKERS))],
     "POST /api/shift/{shift_id}/end": [
-        (post(f"shift/{STRANGE}/end", lambda border, name: {}), absent_for(WALKERS))
+        (post(f"shift/{STRANGE}/end", lambda border, name: {}), absent_for(WITH_POST))
     ],
     "POST /api/shift/{shift_id}/track": [
-        (post(f"shift/{STRANGE}/track", lambda border, name: {"points": []}), absent_for(WALKERS))
+        (post(f"shift/{STRANGE}/track", lambda border, name: {"points": []}), absent_for(WITH_POST))
     ],
     "GET /api/orgs": [(get("orgs"), ANYBODY)],
     "GET /api/people": [(get("people"), ANYBODY), (get("people"), own_people)],
@@ -194,12 +188,16 @@ TABLE: Final[dict[str, list[tuple[Ask, Check]]]] = {
         (get(f"map/cases?{VIEW}&zoom=18"), told(*SEES)),
         (get(f"map/cases?{VIEW}&zoom=8"), counted("total")),
     ],
+    **AROUND_ALARMS,
     "GET /api/alarms": [(get("alarms"), told("alarm"))],
     "GET /api/devices/{device_id}": [(get("devices/{device}"), told("alarm"))],
     "GET /api/devices": [(get("devices"), ANYBODY)],
     "GET /api/map/areas": [(get(f"map/areas?{VIEW}&zoom=18"), ANYBODY)],
     "GET /api/map/backdrop": [(get(f"map/backdrop?{VIEW}&zoom=18"), ANYBODY)],
     "GET /api/map/devices": [(get(f"map/devices?{VIEW}&zoom=18"), ANYBODY)],
+    "GET /api/map/measured/{key}": [
+        (get(f"map/measured/nothing?{VIEW}&zoom=18"), absent_for(WITH_POST))
+    ],
     "GET /api/codes": [(get("codes?code=nowhere"), absent_for(WITH_POST))],
     "GET /api/map/components": [(get(f"map/components?{VIEW}&zoom=18"), ANYBODY)],
     "GET /api/quarantine": [(get("quarantine"), allowed({"admin"}))],
@@ -221,7 +219,12 @@ TABLE: Final[dict[str, list[tuple[Ask, Check]]]] = {
     "GET /api/phone/cases": [
         (get("phone/cases?" + "&".join(f"id={{{key}}}" for key in SEES)), pocketed(*SEES))
     ],
-    "POST /api/phone/commands": [(post("phone/commands", a_tap), ANYBODY)],
+    "POST /api/phone/commands": [
+        (post("phone/commands", a_tap), ANYBODY),
+        (post("phone/commands", a_visit), ANYBODY),
+    ],
+    "GET /api/phone/visits": [(get("phone/visits"), allowed(GRID))],
+    "GET /api/visits": [(get("visits"), allowed(VISITS_READ))],
     "GET /api/moves": [
         (get("moves?case={east}&case={west}&case={alarm}"), told("east", "west", "alarm"))
     ],

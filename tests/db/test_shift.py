@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from events.models import Handover, ShiftNote
+from events.models import Handover, ShiftNote, WorkItem
 from events.shift import content, daybook, showing, signing
 from events.shift.signing import Said
 from grid.models import Post
@@ -91,10 +91,14 @@ def test_two_people_sign_and_what_they_signed_stands_still(work: Work) -> None:
 def test_a_signature_may_be_taken_back_until_the_other_one_stands(work: Work) -> None:
     out = work.who("值班")
     act(out, "give")
+    read = Handover.objects.get().given_at
     assert act(out, "take_back").result == "applied"
     assert showing.current(out)["state"] == "open"
-    act(out, "give")
-    act(work.who("派遣"), "take")
+    with clock.frozen(AT + HOUR):
+        act(out, "give")
+        into = work.who("派遣")
+        assert act(into, "take", given_at=read).result == "refused", "it was signed anew"
+        assert act(into, "take", given_at=Handover.objects.get().given_at).result == "applied"
     assert Handover.objects.count() == 1
 
 
@@ -174,3 +178,37 @@ def test_the_book_of_a_day_is_a_pdf_with_chinese_and_the_auditors_hear_of_it(wor
     assert "值班日报" in page.extract_text()
     (entry,) = (one for one in journal.after(0, 1000) if one["kind"] == "paper.exported")
     assert (entry["data"]["what"], entry["subject"]) == ("daybook", "day:2026-11-18")
+
+
+def test_what_waits_for_an_approval_stands_in_the_order_it_falls_due(work: Work) -> None:
+    told = report(*(call(n, lon=109.001 + n * 1e-3) for n in range(3)))
+    for n, hours in ((0, 3), (1, 1), (2, 2), (0, 4)):
+        WorkItem.objects.create(
+            case_id=told[n].case_id,
+            kind="approve",
+            state="offered",
+            about="extension",
+            round=1,
+            offered_at=AT,
+            due_at=AT + hours * HOUR,
+        )
+    with clock.frozen(AT):
+        found = content.now(work.who("值班"))
+    assert lists(found)["asked"] == [told[n].number for n in (1, 2, 0)]
+    assert next(one for one in found["lists"] if one["key"] == "asked")["total"] == 3
+
+
+def test_of_very_many_notes_the_newest_are_shown(work: Work) -> None:
+    assert act(work.who("值班"), "note", text="第一条").result == "applied"
+    first = ShiftNote.objects.get()
+    ShiftNote.objects.bulk_create(
+        ShiftNote(
+            watch=first.watch,
+            text=f"第{n}条",
+            author_id=first.author_id,
+            at=first.at + n * dt.timedelta(minutes=1),
+        )
+        for n in range(2, showing.NOTES + 6)
+    )
+    notes = [one["text"] for one in showing.current(work.who("值班"))["notes"]]
+    assert (len(notes), notes[0], notes[-1]) == (showing.NOTES, "第6条", f"第{showing.NOTES + 5}条")

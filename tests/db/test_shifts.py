@@ -7,9 +7,10 @@ import datetime as dt
 import pytest
 from django.test import Client
 
-from grid import shifts
-from grid.models import Shift, TrackPoint
+from grid import posts, shifts
+from grid.models import Post, Shift, TrackPoint
 from hub.foundation import clock, journal
+from hub.foundation.access import Role
 from hub.foundation.errors import Forbidden, NotFound
 from hub.foundation.ids import uuid7
 from hub.foundation.models import User
@@ -83,6 +84,73 @@ def test_a_forgotten_shift_ends_where_its_track_ends_and_tracks_go_after_their_t
         shifts.sweep(30)
     assert not Shift.objects.filter(pk=key).exists()
     assert not TrackPoint.objects.exists()
+
+
+def test_what_comes_late_lengthens_a_forgotten_shift_and_its_tap_ends_it(work: Work) -> None:
+    me, key = work.who("采集甲"), uuid7()
+    with clock.frozen(AT):
+        shifts.begin(key, me)
+    with clock.frozen(AT + dt.timedelta(hours=17)):
+        shifts.sweep(30)
+        assert Shift.objects.get(pk=key).ended_at == AT
+        assert shifts.record(key, walk(0, 3), me) == 3
+        assert shifts.record(key, walk(17 * 60 - 5, 3), me) == 0, "nobody works for so long"
+        assert Shift.objects.get(pk=key).ended_at == AT + 2 * MINUTE
+        before = journal.head()
+        for _twice in range(2):
+            assert shifts.end(key, me, AT + 9 * MINUTE).ended_at == AT + 9 * MINUTE
+        shifts.end(key, me, AT + 90 * MINUTE)
+        assert shifts.record(key, walk(9, 2), me) == 1
+    assert Shift.objects.get(pk=key).ended_at == AT + 9 * MINUTE
+    told = [one for one in journal.after(before) if one["kind"].startswith("duty.")]
+    assert [one["data"]["at"] for one in told] == [(AT + 9 * MINUTE).isoformat()]
+
+
+def test_a_shift_that_was_over_before_the_hub_heard_of_it_is_one_of_its_own(work: Work) -> None:
+    me, over, now = work.who("采集甲"), uuid7(), uuid7()
+    with clock.frozen(AT + 60 * MINUTE):
+        shifts.begin(now, me, AT + 40 * MINUTE)
+        before = journal.head()
+        for _twice in range(2):
+            made = shifts.begin(over, me, AT, ended_at=AT + 20 * MINUTE)
+            assert (made.pk, made.began_at, made.ended_at) == (over, AT, AT + 20 * MINUTE)
+            assert shifts.record(over, walk(19, 3), me) == 2
+            shifts.end(over, me, AT + 20 * MINUTE)
+        running = shifts.running(work.user_id("采集甲"))
+    assert running is not None
+    assert running.pk == now
+    told = [one for one in journal.after(before) if one["kind"].startswith("duty.")]
+    assert [one["kind"] for one in told] == ["duty.begun", "duty.ended"]
+    assert [one["data"]["at"] for one in told] == [
+        AT.isoformat(),
+        (AT + 20 * MINUTE).isoformat(),
+    ]
+
+
+def test_a_shift_is_of_the_post_it_was_begun_in_and_of_nobody_else(work: Work) -> None:
+    me = work.who("采集甲")
+    user = User.objects.get(pk=work.user_id("采集甲"))
+    first = Post.objects.get(user=user)
+    desk = Post.objects.create(
+        user=user, organisation=first.organisation, role=Role.INTAKE_OPERATOR
+    )
+    with clock.frozen(AT):
+        now = posts.scope_of(user, desk)
+        with pytest.raises(Forbidden):
+            shifts.begin(uuid7(), now)
+        key = uuid7()
+        assert shifts.begin(key, now, post_id=first.pk).post_id == first.pk
+        assert shifts.record(key, walk(0, 1), now) == 1
+        assert shifts.end(key, now).ended_at == AT
+        stranger = Post.objects.get(user_id=work.user_id("采集乙"))
+        with pytest.raises(Forbidden):
+            shifts.begin(uuid7(), me, post_id=stranger.pk)
+    client = Client()
+    client.force_login(user)
+    client.post("/api/me/post", {"post_id": first.pk}, "application/json")
+    told = {"id": str(uuid7()), "user": stranger.user_id, "post": first.pk}
+    answer = client.post("/api/shift", told, "application/json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "grid.anothers_shift")
 
 
 def test_the_phone_says_when_it_was_tapped_and_is_not_believed_beyond_reason(work: Work) -> None:

@@ -31,7 +31,7 @@ def devices() -> dict[str, Device]:
     """A ChirpStack that speaks for a leak detector; a second server that speaks for nobody."""
     call_command("device_types", "load", "milesight-em300-mld", stdout=io.StringIO())
     kind = DeviceType.objects.get(code="milesight-em300-mld")
-    server_kind = DeviceType.objects.create(code="network-server", name="网络服务器")
+    server_kind = DeviceType.objects.get(code="network-server")
     server = Device.objects.create(code="chirpstack", type=server_kind)
     leak = Device.objects.create(code=EUI, type=kind, gateway=server)
     Device.objects.create(code="loriot", type=server_kind)

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connection
 from PIL import Image
 
-from hub.foundation import clock, files
+from hub.foundation import clock, files, pictures
 from hub.foundation.errors import BadInput, NotFound, Unavailable
 from hub.foundation.ids import uuid7
 from hub.foundation.models import Upload, User
@@ -184,3 +184,63 @@ def test_a_phone_is_given_a_smaller_picture() -> None:
     kept = files.keep(photo(size=(1200, 600)), user_id=None)
     with Image.open(io.BytesIO(files.smaller(kept, 320))) as seen:
         assert seen.size == (320, 160)
+
+
+def many_scans(size: tuple[int, int], times: int) -> bytes:
+    """A progressive JPEG whose last scan stands there many times: small to send, slow to decode."""
+    whole = photo(size=size, progressive=True)
+    last = whole.rindex(b"\xff\xda")
+    return whole[:last] + whole[last:-2] * times + b"\xff\xd9"
+
+
+def test_scans_are_counted_up_to_the_end_of_the_picture() -> None:
+    usual = pictures.scans(photo(size=(400, 300), progressive=True))
+    assert 3 <= usual <= 12
+    assert pictures.scans(photo(size=(400, 300))) == 1
+    assert pictures.scans(many_scans((400, 300), 40)) == usual + 39
+    behind = photo() + b"\xff\xda\x00\x02" * 1000
+    assert pictures.scans(behind) == 1, "a film hung on behind the picture is not part of it"
+    assert pictures.scans(b"\xff\xd8" + b"\xff\xe1\xff\xff" + b"\xff\xda" * 40_000) <= 1
+    assert pictures.scans(b"\xff\xd8\xff\xe1") == 0
+    assert pictures.scans(b"\xff\xd8" + b"\xff" * 20_000_000) == 0, (
+        "gone through once, not for each"
+    )
+    assert pictures.scans(b"\xff\xd8" + b"\xff" * 9 + b"\xda\x00\x02\xff\xd9") == 1
+
+
+@pytest.mark.django_db
+def test_a_photo_made_to_be_slow_is_refused_before_it_is_decoded() -> None:
+    slow = many_scans((4000, 3000), 200)
+    assert len(slow) < 2_000_000
+    with pytest.raises(BadInput, match="scans of 4000×3000 pixels"):
+        files.keep(slow, user_id=None)
+    assert not Upload.objects.exists()
+    assert files.keep(photo(size=(4000, 3000), progressive=True), user_id=None).width == 4000
+
+
+@pytest.mark.django_db
+def test_what_nobody_attaches_has_a_measure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "WAITING_PHOTOS", 2)
+    person = User.objects.create_user("a phone").pk
+    first = files.keep(photo("red"), user_id=person, upload_id=uuid7())
+    files.keep(photo("green"), user_id=person)
+    with pytest.raises(files.TooManyWaiting):
+        files.keep(photo("blue"), user_id=person)
+    assert files.keep(photo("red"), user_id=person, upload_id=first.id) == first
+    files.keep(photo("blue"), user_id=None)
+    Upload.objects.filter(pk=first.pk).update(attached=True)
+    files.keep(photo("blue"), user_id=person)
+    monkeypatch.setattr(files, "WAITING_PHOTOS", 200)
+    monkeypatch.setattr(files, "WAITING_BYTES", 1000)
+    with pytest.raises(files.TooManyWaiting):
+        files.keep(photo("white"), user_id=person)
+
+
+def test_who_finds_all_decoders_at_work_is_told_to_come_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pictures, "_decoding", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(pictures, "_TURN_S", 0.01)
+    with pictures._turn(), pytest.raises(pictures.DecodersBusy):
+        pictures.shrink(photo(), 20)
+    assert pictures.shrink(photo(), 20)

@@ -41,14 +41,14 @@ def test_a_queue_sent_at_once_waits_in_the_socket_and_comes_whole_and_in_order(
     second.is_full = lambda: len(got) > most
     second.loop_start()
     try:
-        until(lambda: len(got) > MOST, 20, "the first messages")
+        until(lambda: len(got) > MOST, 60, "the first messages")
         second.ack_many([one.mid for one in got[:10]], second.connection)
         with suppress(AssertionError):
             until(lambda: len(got) > MOST + CHUNK // len(PAYLOAD), 2)
         assert len(got) <= MOST + CHUNK // len(PAYLOAD)
         assert second.is_connected()
         most = COUNT
-        until(lambda: len(got) == COUNT, 30, "the rest")
+        until(lambda: len(got) == COUNT, 60, "the rest")
     finally:
         second.disconnect()
         second.loop_stop()

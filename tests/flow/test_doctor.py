@@ -16,11 +16,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.db import connection
 
+from grid.organisations import OrganisationRow, plant
 from hub.foundation import clock
 from hub.foundation.models import Due, JournalEntry, Process
 from hub.supervisor.mosquitto import Broker
 from hub.supervisor.postgresql import drop_database, make_database, other_database
-from sensors.models import Quarantined
+from sensors.models import Device, DeviceType, Quarantined, Reading
 from tests import servers
 from tests.db import small_city, small_wire
 from tests.flow.field import field
@@ -63,8 +64,8 @@ def test_a_hub_that_is_well_is_found_well(live_hub: LiveHub, tmp_path: Path) -> 
         rows = Process.objects.filter(role="publish")
         return any("publisher.probed_at" in row.figures["now"] for row in rows)
 
-    until(publishing, 40, "the publisher's first probe")
-    until(lambda: Process.objects.filter(role="clock").exists(), 20, "the clock's beat")
+    until(publishing, 60, "the publisher's first probe")
+    until(lambda: Process.objects.filter(role="clock").exists(), 60, "the clock's beat")
     (tmp_path / "hub.dump").write_bytes(b"x")
     found = findings(live_hub, HUB_BACKUPS=str(tmp_path))
     assert wrong(found) == set()
@@ -118,8 +119,8 @@ def test_a_process_that_was_killed_is_missed_by_name(live_hub: LiveHub) -> None:
     assert wrong(found) == {"process.clock"}
     assert "clock 进程已有 3 分" in found["process.clock"]["sentence"]
     live_hub.start("clock")
-    until(lambda: not Process.objects.filter(pk=row.pk).exists(), 30, "the dead one's row gone")
-    until(lambda: Process.objects.filter(role="clock").exists(), 30, "the clock's beat")
+    until(lambda: not Process.objects.filter(pk=row.pk).exists(), 60, "the dead one's row gone")
+    until(lambda: Process.objects.filter(role="clock").exists(), 60, "the clock's beat")
     assert wrong(findings(live_hub)) == set()
 
 
@@ -150,7 +151,32 @@ def test_months_without_a_partition_are_found(live_hub: LiveHub) -> None:
         cursor.execute(f"DROP TABLE {name}")
     live_hub.stop("ingest")
     live_hub.start("ingest")
-    until(lambda: "database.partitions" not in findings(live_hub), 30, "the partition made again")
+    until(lambda: "database.partitions" not in findings(live_hub), 60, "the partition made again")
+
+
+def test_wrong_clocks_are_told_from_history_and_a_name_of_two_things_is_found(
+    live_hub: LiveHub,
+) -> None:
+    plant([OrganisationRow("past-2", "安澜燃气公司", "owner", "燃气公司")])
+    kind = DeviceType.objects.create(code="rain", name="雨量")
+    history, wrong_clock = (
+        Device.objects.create(code=code, type=kind, in_service=False)
+        for code in ("past-1", "past-2")
+    )
+    now, then = clock.now(), dt.datetime(2013, 3, 1, tzinfo=dt.UTC)
+    Reading.objects.bulk_create(
+        Reading(
+            device=device, quantity="rain", observed_at=then + n * apart, value=1.0, time_source="o",
+            received_at=now - dt.timedelta(hours=60 - n),
+        )
+        for device, apart in ((history, dt.timedelta(days=9)), (wrong_clock, dt.timedelta(hours=1)))
+        for n in range(50)
+    )  # fmt: skip
+    found = findings(live_hub)
+    assert found["database.stray_readings"]["values"] == {"count": 50, "devices": 1}
+    assert found["database.history"]["values"] == {"devices": 1}
+    assert "past-2" in found["names.shared"]["values"]["named"]
+    Reading.objects.all().delete()
 
 
 def test_keys_files_and_certificates_that_do_not_serve_are_found(

@@ -33,4 +33,4 @@ def test_a_killed_process_can_be_started_again(live_hub: LiveHub) -> None:
     live_hub.stop("clock", signal.SIGKILL)
     assert not live_hub.runs("clock")
     live_hub.start("clock")
-    until(lambda: live_hub.log("clock").count("clock runs") == 2, 20, "the clock process")
+    until(lambda: live_hub.log("clock").count("clock runs") == 2, 60, "the clock process")

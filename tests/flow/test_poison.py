@@ -56,8 +56,8 @@ def test_one_poisonous_row_costs_its_batch_nothing_else(broker: Broker) -> None:
             order = {"id": f"GD-{n}", "title": title, "text": "…", "class": {"text": "路灯故障"}}
             source.say("hotline/12345/order", order).wait_for_publish(10)
         with field_tools.hub(broker.url("hub")):
-            until(lambda: len(source.receipts()) == 20, 30, "a receipt for every order")
-            until(lambda: Reading.objects.count() == 199, 30, "the other readings")
+            until(lambda: len(source.receipts()) == 20, 60, "a receipt for every order")
+            until(lambda: Reading.objects.count() == 199, 60, "the other readings")
     assert Case.objects.count() == 19
     refused = [one for one in source.receipts() if one["result"] == "refused"]
     assert [one["id"] for one in refused] == ["GD-7"]

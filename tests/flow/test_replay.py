@@ -93,15 +93,15 @@ def test_played_twice_by_its_own_times_it_is_there_once_and_nothing_is_sent(
         said = replay(file, "--map", mapping, "--times", "keep")
         assert "60 messages published" in said
         assert "row 61: Column no: the order has no number" in said
-        until(lambda: Event.objects.count() == 60, 30, "all orders")
+        until(lambda: Event.objects.count() == 60, 60, "all orders")
         replay(file, "--map", mapping, "--times", "keep")
-        until(lambda: len(listener.receipts()) == 120, 30, "a receipt for each")
+        until(lambda: len(listener.receipts()) == 120, 60, "a receipt for each")
         until(
             lambda: (
                 ReaderCursor.objects.get(name=publisher.READER).seq
                 == JournalEntry.objects.order_by("-seq").values_list("seq", flat=True).first()
             ),
-            20,
+            60,
             "the publisher at the end of the journal",
         )
     assert Event.objects.count() == Case.objects.count() == 60
@@ -128,7 +128,7 @@ def test_readings_keep_their_times_and_their_alarms(hub: Gateway, tmp_path: Path
         str(tmp_path / "levels.csv"), "--map", str(tmp_path / "levels.toml"),
         "--times", "keep",
     )  # fmt: skip
-    until(lambda: Reading.objects.count() == len(heights), 20, "all readings")
+    until(lambda: Reading.objects.count() == len(heights), 60, "all readings")
     alarm = Alarm.objects.get()
     local = FIRST.replace(tzinfo=clock.CITY)
     assert alarm.raised_at == local + timedelta(minutes=120)
@@ -142,7 +142,7 @@ def test_shifted_to_now_the_recording_ends_now_and_keeps_its_durations(
     file, mapping = orders(tmp_path)
     before = datetime.now(UTC)
     replay(file, "--map", mapping)
-    until(lambda: Event.objects.count() == 60, 30, "all orders")
+    until(lambda: Event.objects.count() == 60, 60, "all orders")
     told = Event.objects.values_list("occurred_at", flat=True)
     times = sorted(at for at in told if at is not None)
     assert before - timedelta(minutes=1) < times[-1] <= datetime.now(UTC)

@@ -66,14 +66,21 @@ def test_every_process_appears_with_its_beat_and_its_memory(live_hub: LiveHub) -
         beats = figures(live_hub)["hub_process_beat_age_seconds"]
         return {labels["role"] for labels, _ in beats}
 
-    until(lambda: roles() >= {"web", "ingest", "publish", "clock"}, 30, "the beat of every process")
+    until(lambda: roles() >= {"web", "ingest", "publish", "clock"}, 60, "the beat of every process")
     found = figures(live_hub)
-    assert all(value < 20 for _, value in found["hub_process_beat_age_seconds"])
     assert all(value > 20_000_000 for _, value in found["hub_process_resident_bytes"])
     assert found["hub_database_up"] == [({}, 1.0)]
     assert found["hub_quarantine_waiting"] == [({}, 0.0)]
-    assert found["hub_behind_seconds"][0][1] < 15
-    assert ({"reader": "sensors.publisher"}, 0.0) in found["hub_reader_behind_entries"]
+
+    def fresh() -> bool:
+        """By all figures of one look; a busy machine needs some to come to rest."""
+        told = figures(live_hub)
+        ages = [value for _, value in told["hub_process_beat_age_seconds"]]
+        readers = told["hub_reader_behind_entries"]
+        late = told["hub_behind_seconds"][0][1]
+        return max(ages) < 20 and late < 15 and ({"reader": "sensors.publisher"}, 0.0) in readers
+
+    until(fresh, what="figures of a hub at rest")
 
 
 def test_a_hub_that_runs_is_alive_and_ready_under_whatever_name_it_is_asked(
@@ -109,5 +116,5 @@ def test_while_the_database_is_away_the_process_lives_and_says_why_it_is_not_rea
         found = figures(live_hub)
         assert found["hub_database_up"] == [({}, 0.0)]
         assert {labels["role"] for labels, _ in found["hub_process_beat_age_seconds"]} == {"web"}
-    until(lambda: ask(live_hub, "/readyz") == (200, "ready\n"), 20, "ready again")
+    until(lambda: ask(live_hub, "/readyz") == (200, "ready\n"), 60, "ready again")
     assert figures(live_hub)["hub_database_up"] == [({}, 1.0)]

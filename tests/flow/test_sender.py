@@ -26,7 +26,7 @@ def sender(url: str) -> Iterator[Sender]:
     client = brokers.sender(url, "sender")
     client.loop_start()
     try:
-        until(client.is_connected, 20, "the sender at its broker")
+        until(client.is_connected, 60, "the sender at its broker")
         yield client
     finally:
         client.disconnect()
@@ -72,10 +72,17 @@ def test_all_arrive_once_in_order_with_what_they_carry(
     with sender(broker.url()) as client:
         client.send(messages(count), 30)
         client.send([], 30)
-        until(lambda: len(heard) >= count, 30, "the messages")
+        until(lambda: len(heard) >= count, 60, "the messages")
     assert numbers(heard) == list(range(count))
     assert heard[-1].correlation == b"c%d" % (count - 1)
     assert heard[-1].content_type == "application/json"
+
+
+def test_what_the_broker_refuses_is_named_by_its_place(broker: Broker) -> None:
+    allowed = Message(f"city/{DEFAULT_CITY}/device/sender/up", b"1")
+    with sender(broker.url("field")) as client:
+        assert client.send([allowed, *messages(1), allowed], 30) == {1: 0x87}
+        assert client.send([allowed], 30) == {}
 
 
 def test_several_threads_send_side_by_side(broker: Broker, heard: list[Envelope]) -> None:
@@ -88,7 +95,7 @@ def test_several_threads_send_side_by_side(broker: Broker, heard: list[Envelope]
             thread.start()
         for thread in threads:
             thread.join()
-        until(lambda: len(heard) >= 1200, 30, "the messages")
+        until(lambda: len(heard) >= 1200, 60, "the messages")
     assert sorted(numbers(heard)) == list(range(1200))
 
 
@@ -99,7 +106,7 @@ def test_a_broker_that_went_is_told_and_one_that_is_back_is_used(broker: Broker)
         with pytest.raises(Unavailable):
             client.send(messages(3), 5)
         broker.start()
-        until(client.is_connected, 30, "the sender at its broker again")
+        until(client.is_connected, 60, "the sender at its broker again")
         client.send(messages(3), 30)
 
 

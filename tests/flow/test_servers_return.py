@@ -21,7 +21,7 @@ def test_a_database_that_cannot_start_is_tried_again_until_it_can(tmp_path: Path
         pid = int((cluster.folder / "data" / "postmaster.pid").read_text().split()[0])
         needed.rename(needed.with_suffix(".away"))
         os.kill(pid, signal.SIGQUIT)
-        until(lambda: cluster.died, 20, "the end of the server")
+        until(lambda: cluster.died, 60, "the end of the server")
         for _ in range(2):
             [(name, sentence)] = kept.restart_dead()
             assert name == "database"

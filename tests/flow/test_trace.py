@@ -46,9 +46,9 @@ def hub(transactional_db: None, database_url: str, broker: Broker) -> Iterator[L
     with servers.live_hub(
         database_url, broker.url("hub"), processes=("web", "ingest", "publish"), environ=keys
     ) as running:
-        until(lambda: "connected" in running.log("ingest"), 30, "ingest's connection")
+        until(lambda: "connected" in running.log("ingest"), 60, "ingest's connection")
         begun = ReaderCursor.objects.filter(name=publisher.READER)
-        until(begun.exists, 30, "the publisher's place in the journal")
+        until(begun.exists, 60, "the publisher's place in the journal")
         yield running
 
 
@@ -96,7 +96,7 @@ def test_an_order_is_followed_from_the_broker_to_the_screens_by_the_logs_alone(
                 lambda: source.say("hotline/12345/order", ORDER, correlation=b"c-1"),
             )
         )
-        until(lambda: [topic for topic, _ in source.heard if topic.endswith("/answer")], 30)
+        until(lambda: [topic for topic, _ in source.heard if topic.endswith("/answer")])
     until(lambda: "answered" in hub.log("publish"), what="the answer in the log")
 
     told = [*lines(hub, "ingest"), *lines(hub, "publish")]

@@ -21,6 +21,7 @@ from grid.models import Post
 from grid.posts import ROLE_NAMES
 from hub.foundation import journal, telling
 from hub.foundation.access import POWERS, Role
+from hub.packs import kinds as packs_kinds
 from hub.pages import roles
 from sensors import kinds as sensors_kinds
 from sensors import outgoing
@@ -115,7 +116,7 @@ def test_a_move_writes_a_registered_kind_and_every_case_kind_has_its_sentence() 
 
 
 def test_every_registered_kind_says_what_it_holds_and_nobody_waits_for_an_unknown_one() -> None:
-    declared = grid_kinds.DATA | kinds.DATA | sensors_kinds.DATA
+    declared = grid_kinds.DATA | kinds.DATA | sensors_kinds.DATA | packs_kinds.DATA
     assert set(journal.kinds()) == set(declared)
     assert set(declared) >= outgoing.ANSWERED | telling.SCOPE_KINDS
     heard = {
@@ -130,8 +131,9 @@ def test_every_registered_kind_says_what_it_holds_and_nobody_waits_for_an_unknow
 
 def test_every_role_has_a_name_a_page_and_moves_or_none_on_purpose() -> None:
     assert set(ROLE_NAMES) == set(Role)
-    # nobody works at the wall, nor in the books of the watch
-    beside = {roles.SCREEN, roles.HANDOVER, roles.DAYBOOK}
+    # nobody works at the wall, in the books of the watch, or at what is looked up now and then
+    beside = {roles.SCREEN, roles.HANDOVER, roles.DAYBOOK, roles.RULES, roles.MAINTENANCE}
+    beside |= {roles.VISITS, roles.DEVICES}
     assert {roles.home_of(role) for role in Role} == set(roles.FACES) - beside
     acting = {role for row in CASE_MOVES.values() for role in row.who}
     acting |= {role for row in ITEM_MOVES.values() for role in row.who}

@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 import shutil
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 from playwright.sync_api import Browser
 
 from tests.chromium import browser
 from tests.look import forms, pictures, stage
-from tests.look.camera import Place, opened, take
-from tests.look.scenes import SCENES, State
+from tests.look.camera import Place, another, opened, take
+from tests.look.scenes import SCENES, State, whose
 from tests.servers import ROOT
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
@@ -75,18 +76,15 @@ def _pages(
     languages: list[str],
 ) -> Iterator[tuple[str, list[str]]]:
     """Each picture's file name, and what is wrong with it."""
-    for language in languages:
-        for scene, size, state in (
-            (one, size, state)
-            for one in SCENES
-            if one.name in only
-            for size in one.sizes
-            for state in states
-            if state in one.states
-        ):
-            name = f"{scene.name}-{size[0]}-{state.value}-{language[:2]}.png"
-            with opened(chromium, place, size, language, scene.role) as page:
-                yield name, take(page, scene, state, language, place, folder / name)
+    scenes = [one for one in SCENES if one.name in only]
+    for language, (role, size) in product(languages, whose(scenes)):
+        with opened(chromium, place, size, language, role) as first:
+            for scene, state in product(scenes, states):
+                if scene.role != role or size not in scene.sizes or state not in scene.states:
+                    continue
+                name = f"{scene.name}-{size[0]}-{state.value}-{language[:2]}.png"
+                with another(first) as page:
+                    yield name, take(page, scene, state, language, place, folder / name)
 
 
 if __name__ == "__main__":

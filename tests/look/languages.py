@@ -16,7 +16,9 @@ LATIN: Final = re.compile(r"[A-Za-z]{2,}")
 SAME_IN_CHINESE: Final = frozenset(
     {
         *("English", "GB", "GPS", "PDF", "XLSX", "CSV", "HTML", "PNG", "JPEG", "MQTT", "UTC"),
+        *("JSON", "SenML", "LoRaWAN"),
         *("QR", "ID", "IP", "SHA", "SM", "km", "min", "kB", "MB", "Enter", "Esc", "Shift", "Ctrl"),
+        *("mm", "mA", "kPa", "PM"),
         *("OneNet", "Hub", "Leaflet", "OpenStreetMap", "gcj", "GCJ", "CGCS", "EPSG", "WGS"),
     }
 )

@@ -28,6 +28,39 @@
     }
     return { left: Math.max(left, 0), top: Math.max(top, 0), right: Math.min(right, innerWidth), bottom: Math.min(bottom, innerHeight) };
   };
+  /**
+   * The first box around a control that it reaches out of, where nobody can bring it back: one with a ground or an edge
+   * of its own that it lies over, or one that cuts it off and does not scroll that way. Null for what lies well.
+   */
+  const outOf = (one) => {
+    const own = one.getBoundingClientRect();
+    let floats = false;
+    for (let box = one; box !== document.body; ) {
+      const { position } = getComputedStyle(box);
+      if (position === "fixed") return null;
+      floats ||= position === "absolute";
+      box = (position === "absolute" ? box.offsetParent : box.parentElement) ?? document.body;
+      const { overflowX, overflowY, borderRightWidth, backgroundColor } = getComputedStyle(box);
+      const whole = box === document.body;
+      const edge = whole ? { left: 0, top: 0, right: innerWidth, bottom: innerHeight } : box.getBoundingClientRect();
+      const sideways = own.left < edge.left - 1 || own.right > edge.right + 1;
+      const upDown = own.top < edge.top - 1 || own.bottom > edge.bottom + 1;
+      if ((sideways && /hidden|clip/.test(overflowX)) || (upDown && /hidden|clip/.test(overflowY))) return box;
+      // what scrolls brings the control back
+      if ((sideways && overflowX !== "visible") || (upDown && overflowY !== "visible")) return null;
+      const painted = borderRightWidth !== "0px" || !/, 0\)$|transparent/.test(backgroundColor);
+      if (sideways && painted && !floats && !whole) return box;
+    }
+    return null;
+  };
+  /** Whether what lies over a control only stays in sight while their pane scrolls: further on the control is free. */
+  const comesUp = (one, over) => {
+    let stuck = over;
+    while (stuck && getComputedStyle(stuck).position !== "sticky") stuck = stuck.parentElement;
+    let pane = stuck?.parentElement;
+    while (pane && !/auto|scroll/.test(getComputedStyle(pane).overflowY)) pane = pane.parentElement;
+    return Boolean(pane) && pane.contains(one) && !stuck.contains(one) && pane.scrollHeight > pane.clientHeight + 1;
+  };
   const name = (one) => {
     const words = (one.getAttribute("aria-label") || one.textContent || one.getAttribute("name") || "").trim().replace(/\s+/g, " ");
     const kind = one.id ? `#${one.id}` : typeof one.className === "string" && one.className ? `.${one.className.trim().split(/\s+/).join(".")}` : "";
@@ -51,6 +84,8 @@
   if (page.scrollWidth > innerWidth) wrong.push(`wider than the screen by ${page.scrollWidth - innerWidth} px`);
   for (const one of document.body.querySelectorAll(CONTROLS)) {
     if (!seen(one) || !ours(one) || one.disabled || one.closest(".leaflet-container")) continue;
+    const cutting = one.matches(".only-heard") ? null : outOf(one);
+    if (cutting) wrong.push(`${name(one)} reaches out of ${name(cutting)}`);
     const left = visible(one);
     if (left.right - left.left < 8 || left.bottom - left.top < 8) continue;
     const there = document.elementFromPoint((left.left + left.right) / 2, (left.top + left.bottom) / 2);
@@ -58,6 +93,7 @@
     // a menu that is open lies over the page for as long as somebody looks into it
     const menu = there?.closest("details[open], dialog, [popover]");
     if (menu && !menu.contains(one)) continue;
+    if (there && comesUp(one, there)) continue;
     if (there && !one.contains(there) && !there.contains(one) && !(label && label.contains(there))) {
       wrong.push(`${name(one)} lies under ${name(there)}`);
     }

@@ -1,37 +1,31 @@
-"""The laws of alarm rules: hysteresis, durations in event time, order and repeats."""
+"""The laws of alarm rules: hysteresis, durations in event time, order, repeats, lateness, flapping."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sensors import rules
 from sensors.errors import BadRule
 from sensors.rules import (
-    KEEP,
     Change,
+    Flapping,
+    Kind,
     Level,
+    Measure,
     Memory,
     Rule,
     Sample,
+    Terms,
     dump,
-    is_calm,
     judge,
     restore,
 )
-
-START = datetime(2026, 7, 1, tzinfo=UTC)
-
-
-def at(minute: float) -> datetime:
-    return START + timedelta(minutes=minute)
-
-
-def samples(*values: float, step: float = 1) -> list[Sample]:
-    return [Sample(at(n * step), value) for n, value in enumerate(values)]
-
+from sensors.rules.changes import Cause
+from tests.unit.alarm_series import START, Followed, at, lateness, samples
 
 PONDING = Rule(
     "water_level",
@@ -41,10 +35,11 @@ PONDING = Rule(
         Level(1, 0.25, 0.2, clear_after_s=300),
     ),
 )
+TERMS = Terms(PONDING)
 
 
 def told(rule: Rule, readings: list[Sample]) -> list[tuple[int | None, int | None, datetime]]:
-    return [(one.was, one.level, one.at) for one in judge(rule, Memory(), readings).changes]
+    return [(one.was, one.level, one.at) for one in judge(Terms(rule), Memory(), readings).changes]
 
 
 def test_a_threshold_raises_and_the_lower_one_clears() -> None:
@@ -79,10 +74,15 @@ def test_a_silence_longer_than_the_gap_starts_the_duration_again() -> None:
     rule = Rule("x", (Level(1, 10, 10, after_s=120),), longest_gap_s=90)
     readings = [Sample(at(0), 11), Sample(at(10), 11), Sample(at(11), 11), Sample(at(12), 11)]
     assert told(rule, readings) == [(None, 1, at(12))]
+    memory = Memory()
+    for reading in readings:  # one by one it is the same
+        memory = judge(Terms(rule), memory, [reading]).memory
+    assert memory.last.told is not None
+    assert memory.last.told.raised_at == at(12)
 
 
 def test_the_evidence_is_the_readings_that_decided() -> None:
-    rule = Rule("x", (Level(1, 10, 9, after_s=120),))
+    rule = Terms(Rule("x", (Level(1, 10, 9, after_s=120),)))
     change = judge(rule, Memory(), samples(1, 11, 12, 13)).changes[0]
     assert [one.value for one in change.evidence] == [11, 12, 13]
     assert (change.held_s, change.threshold, change.value) == (120, 10, 13)
@@ -91,18 +91,52 @@ def test_the_evidence_is_the_readings_that_decided() -> None:
 
 
 def test_a_late_reading_that_breaks_a_duration_takes_the_alarm_back() -> None:
-    rule = Rule("x", (Level(1, 10, 10, after_s=120),))
-    first = judge(rule, Memory(), [Sample(at(0), 11), Sample(at(2), 11)])
+    rule = Terms(Rule("x", (Level(1, 10, 10, after_s=120),)))
+    came = samples(11, 11, step=2)
+    first = judge(rule, Memory(), came)
     assert [one.level for one in first.changes] == [1]
-    second = judge(rule, first.memory, [Sample(at(1), 0)])
-    assert [(one.was, one.level, one.at) for one in second.changes] == [(1, None, at(2))]
+    late = Sample(at(1), 0)
+    second = judge(rule, first.memory, [late], [*came, late])
+    assert second.changes == ()
+    assert second.redone is not None
+    assert [one.raised_at for one in second.redone.before] == [at(2)]
+    assert second.redone.after == ()
 
 
-def test_a_reading_older_than_the_window_is_not_judged() -> None:
-    rule = Rule("x", (Level(1, 10, 10),))
-    memory = judge(rule, Memory(), [Sample(at(n), 0) for n in range(1, KEEP + 5)]).memory
-    late = judge(rule, memory, [Sample(at(0), 99)])
-    assert (late.too_late, late.changes, late.memory) == (1, (), memory)
+def test_a_late_reading_shows_an_alarm_that_was_over_already() -> None:
+    rule = Terms(Rule("x", (Level(1, 10, 10),)))
+    known = samples(1, 1, 1, step=5)
+    late = Sample(at(7), 12)
+    assert rules.is_calm(rule, None, known)
+    got = judge(rule, Memory(tip_at=at(10)), [late], [*known, late])
+    assert got.redone is not None
+    assert [(one.raised_at, one.cleared_at) for one in got.redone.after] == [(at(7), at(10))]
+
+
+def test_a_reading_later_than_the_rule_allows_changes_nothing() -> None:
+    rule = Terms(Rule("x", (Level(1, 10, 10),), lateness_s=600))
+    memory = judge(rule, Memory(), samples(*[0.0] * 30)).memory
+    late = judge(rule, memory, [Sample(at(18.9), 99)])
+    assert (late.too_late, late.changes, late.redone) == ((Sample(at(18.9), 99),), (), None)
+    assert late.memory == memory
+    assert judge(rule, memory, [Sample(at(19.1), 99)]).redone is not None
+
+
+def test_a_new_version_of_a_rule_judges_nothing_anew() -> None:
+    first = judge(Terms(PONDING, version="a"), Memory(version="a"), samples(0, 0.16, 0.16)).memory
+    second = Terms(Rule("water_level", (Level(3, 0.5, 0.4),)), version="b")
+    assert judge(second, first, [Sample(at(1.5), 0)]).too_late == (Sample(at(1.5), 0),)
+    assert [one.level for one in judge(second, first, [Sample(at(9), 0.2)]).changes] == [None]
+
+
+def test_a_duration_does_not_run_on_from_one_version_of_a_rule_to_the_next() -> None:
+    rule = Rule("water_level", (Level(3, 0.5, 0.4, after_s=600),))
+    first = judge(Terms(rule, version="a"), Memory(version="a"), samples(0.6)).memory
+    second = Terms(rule, version="b")
+    again = judge(second, first, [Sample(at(2880), 0.6)])
+    assert not again.changes
+    (change,) = judge(second, again.memory, [Sample(at(2890), 0.6)]).changes
+    assert change.held_s == 600
 
 
 def test_a_rule_that_contradicts_itself_is_refused() -> None:
@@ -111,14 +145,47 @@ def test_a_rule_that_contradicts_itself_is_refused() -> None:
         (Level(1, 10, 11),),
         (Level(1, 1, 1), Level(2, 2, 2)),
         (Level(2, 5, 5), Level(1, 1, 1)),
+        (Level(2, float("nan"), 5),),
+        (Level(2, 5, 5, after_s=-1),),
+        (Level(2, 5, 5, after_s=float("nan")),),
+        (Level(2, 5, 5, clear_after_s=1e15),),
     ]:
         with pytest.raises(BadRule):
             Rule("x", levels)
 
 
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), 1e15, -1.0])
+def test_times_and_steps_that_no_rule_can_wait_for_are_refused(number: float) -> None:
+    silence = Measure(Kind.SILENCE)
+    for wrong in (
+        lambda: Rule("x", (Level(2, 5, 5),), longest_gap_s=number),
+        lambda: Rule("x", (Level(2, number, number),), measure=silence),
+        lambda: Measure(Kind.RATE, window_s=60, per_s=number),
+        lambda: Measure(Kind.RATE, window_s=number),
+        lambda: Flapping(3, number),
+    ):
+        with pytest.raises(BadRule):
+            wrong()
+    if number != 1e15:
+        with pytest.raises(BadRule):
+            Measure(Kind.DEVIATION, floor=number)
+
+
+def test_an_alarm_that_changes_too_often_is_held_at_the_graver_level() -> None:
+    rule = Rule("x", (Level(3, 5, 5), Level(2, 10, 10)), flapping=Flapping(4, 600))
+    series = samples(6, 0, 11, 0, 0, 0, 6, *[0.0] * 12)
+    got = judge(Terms(rule), Memory(), series).changes
+    assert [(one.was, one.level, one.at, one.cause) for one in got] == [
+        (None, 3, at(0), Cause.NUMBER),
+        (3, None, at(1), Cause.NUMBER),
+        (None, 2, at(2), Cause.NUMBER),  # the fourth change, at 3 min, is held back
+        (2, None, at(17), Cause.CALM),  # ten minutes after the one at 7 min
+    ]
+
+
 values = st.sampled_from([0.0, 0.02, 0.04, 0.06, 0.1, 0.13, 0.16, 0.18, 0.22, 0.26, 0.5])
 series = st.lists(
-    st.tuples(st.integers(0, 400), values), min_size=1, max_size=KEEP, unique_by=lambda one: one[0]
+    st.tuples(st.integers(0, 400), values), min_size=1, max_size=40, unique_by=lambda one: one[0]
 ).map(lambda rows: [Sample(at(minute), value) for minute, value in sorted(rows)])
 
 
@@ -126,41 +193,38 @@ series = st.lists(
 def test_how_a_series_is_cut_into_batches_changes_nothing(
     readings: list[Sample], data: st.DataObject
 ) -> None:
-    whole = judge(PONDING, Memory(), readings)
+    whole = judge(TERMS, Memory(), readings)
     memory, changes = Memory(), list[Change]()
     rest = list(readings)
     while rest:
         size = data.draw(st.integers(1, len(rest)))
-        part = judge(PONDING, memory, rest[:size])
+        part = judge(TERMS, memory, rest[:size])
         memory, rest = restore(dump(part.memory)), rest[size:]
         changes += part.changes
-    assert changes == list(whole.changes)
+    assert [(c.was, c.level, c.at, c.held_s) for c in changes] == [
+        (c.was, c.level, c.at, c.held_s) for c in whole.changes
+    ]
     assert memory == whole.memory
 
 
 @given(series, st.randoms(use_true_random=False), st.integers(1, 5))
-def test_in_whatever_order_readings_come_the_alarm_ends_the_same(
+def test_in_whatever_order_readings_come_the_alarms_are_those_of_the_sorted_ones(
     readings: list[Sample], random: object, size: int
 ) -> None:
+    rule = lateness(PONDING, 400 * 60 + 1)
     shuffled = list(readings)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    memory = Memory()
-    chain: list[int | None] = [None]
+    followed = Followed(Terms(rule))
     for start in range(0, len(shuffled), size):
-        part = judge(PONDING, memory, shuffled[start : start + size])
-        memory = part.memory
-        for change in part.changes:
-            assert change.was == chain[-1]
-            assert change.level != change.was
-            chain.append(change.level)
-    assert memory == judge(PONDING, Memory(), readings).memory
+        followed.take(shuffled[start : start + size])
+    assert followed.alarms() == rules.spells(Terms(rule), readings)
 
 
 @given(series)
 def test_a_repeated_reading_changes_nothing(readings: list[Sample]) -> None:
-    once = judge(PONDING, Memory(), readings)
-    again = judge(PONDING, once.memory, readings)
-    assert (again.changes, again.memory) == ((), once.memory)
+    once = judge(TERMS, Memory(), readings)
+    again = judge(TERMS, once.memory, readings, readings)
+    assert (again.changes, again.redone, again.memory) == ((), None, once.memory)
 
 
 @given(series)
@@ -175,7 +239,7 @@ def test_a_level_is_on_only_after_its_duration_and_off_only_after_its_own(
     got: list[int | None] = []
     memory = Memory()
     for sample in readings:
-        memory = judge(PONDING, memory, [sample]).memory
+        memory = judge(TERMS, memory, [sample]).memory
         got.append(memory.told)
     assert got == expected
 
@@ -194,26 +258,23 @@ def _on(one: Level, readings: list[Sample]) -> bool:
 
 @given(series)
 def test_a_quiet_memory_may_be_forgotten(readings: list[Sample]) -> None:
-    """A quiet memory judges what comes next as one that holds only its newest reading."""
-    judged = judge(PONDING, Memory(), readings)
-    if not judged.quiet:
+    """A quiet memory judges what comes next as one that knows only its newest reading."""
+    judged = judge(TERMS, Memory(), readings)
+    if not judged.memory.is_quiet:
         return
     following = [Sample(at(500 + n), value) for n, value in enumerate((0.1, 0.3, 0.3, 0.3, 0.0))]
-    full = judge(PONDING, judged.memory, following)
-    short = judge(PONDING, Memory(recent=judged.memory.recent[-1:]), following)
-    assert [(c.was, c.level, c.at) for c in full.changes] == [
-        (c.was, c.level, c.at) for c in short.changes
-    ]
+    full = judge(TERMS, judged.memory, following)
+    short = judge(TERMS, Memory(tip_at=judged.memory.tip_at), following)
+    assert full.changes == short.changes
 
 
-@given(st.lists(st.floats(-1, 0.049), max_size=40), st.floats(-1, 0.049))
-def test_calm_values_change_nothing_and_leave_nothing(values: list[float], last: float) -> None:
-    rule = Rule("water_level", (Level(3, 0.05, 0.03), Level(1, 0.25, 0.2, after_s=600)))
-    assert is_calm(rule, [last, *values])
-    result = judge(rule, Memory(recent=(Sample(at(0), last),)), samples(*values))
-    assert (result.changes, result.quiet) == ((), True)
+@given(st.lists(st.floats(-1, 0.049), min_size=1, max_size=40))
+def test_calm_values_change_nothing_and_leave_nothing(numbers: list[float]) -> None:
+    new = samples(*numbers)
+    assert rules.is_calm(TERMS, None, new)
+    result = judge(TERMS, Memory(tip_at=START - timedelta(minutes=1)), new)
+    assert (result.changes, result.memory.is_quiet) == ((), True)
 
 
 def test_a_value_at_the_mildest_threshold_is_not_calm() -> None:
-    rule = Rule("water_level", (Level(3, 0.05, 0.03), Level(1, 0.25, 0.2)))
-    assert not is_calm(rule, [0.0, 0.05])
+    assert not rules.is_calm(TERMS, None, samples(0.0, 0.05))

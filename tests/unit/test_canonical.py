@@ -15,6 +15,8 @@ _NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
 _JSON = st.recursive(
     st.none() | st.booleans() | _NUMBERS | _TEXTS,
     lambda inside: st.lists(inside) | st.dictionaries(_TEXTS, inside),
+    # deep enough for every kind within every other; larger ones cost time and find nothing else
+    max_leaves=20,
 )
 
 

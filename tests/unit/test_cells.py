@@ -53,7 +53,7 @@ def telling_points(polygons: Any, seed: int, count: int = 200) -> Points:
 
 
 @given(columns=st.integers(1, 12), rows=st.integers(1, 12), seed=st.integers(0, 10_000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_mesh_of_cells_answers_as_every_cell_asked(columns: int, rows: int, seed: int) -> None:
     cells = mesh(columns, rows, seed)
     points = telling_points(cells, seed)
@@ -61,7 +61,7 @@ def test_a_mesh_of_cells_answers_as_every_cell_asked(columns: int, rows: int, se
 
 
 @given(seed=st.integers(0, 10_000))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_overlaps_holes_islands_and_slivers_answer_as_every_polygon_asked(seed: int) -> None:
     random = np.random.default_rng(seed)
     shapes = []

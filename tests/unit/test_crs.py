@@ -99,7 +99,7 @@ def krueger(lon: float, lat: float, meridian: float) -> tuple[float, float]:
 
 @pytest.mark.parametrize("zone", range(25, 46))
 @given(east=st.floats(-1.6, 1.6), lat=st.floats(4.0, 53.5))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_both_series_of_zones_agree_with_kruegers_series(
     zone: int, east: float, lat: float
 ) -> None:

@@ -322,7 +322,7 @@ def _minutes_one_by_one(
     return here
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from(
         ["2026-02-13", "2026-02-27", "2026-09-30", "2026-05-29", "2026-12-30", "2026-01-03"]
@@ -342,7 +342,7 @@ def test_hours_equal_a_count_minute_by_minute(
     assert due_at(start, Limit(value, unit), cal, pauses).at == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     instants,
     st.integers(1, 8),

@@ -14,7 +14,7 @@ from hub.demo.weather import Shower, Weather
 from sensors import rules
 from sensors.codecs import hub_json
 from sensors.envelope import Envelope
-from sensors.rules import Level, Memory, Rule, Sample
+from sensors.rules import Level, Memory, Rule, Sample, Terms
 from sensors.topics import Lane, parse
 
 AT = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -36,13 +36,13 @@ def sensor(one: dict[str, Any], n: int = 1) -> Sensor:
     )
 
 
-def rule_of(one: dict[str, Any]) -> Rule:
+def rule_of(one: dict[str, Any]) -> Terms:
     rule = one["rule"]
     levels = tuple(
         Level(level, up, down, after_s=held, clear_after_s=held)
         for level, up, down, held in rule["levels"]
     )
-    return Rule(rule["quantity"], levels, above=not rule.get("below", False))
+    return Terms(Rule(rule["quantity"], levels, above=not rule.get("below", False)))
 
 
 def samples(said: list[Message], quantity: str) -> list[Sample]:

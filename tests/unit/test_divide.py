@@ -60,7 +60,7 @@ def star(seed: int, corners: int, radius_m: float) -> Any:
     radius_m=st.floats(150, 900),
     streets=st.integers(0, 12),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_boundary_with_any_streets_is_filled_exactly(
     seed: int, corners: int, radius_m: float, streets: int
 ) -> None:

@@ -224,7 +224,7 @@ def story(seed: int, steps: int = 60) -> Story:
     return told
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 10**9), st.lists(st.integers(1, 12), min_size=1, max_size=30))
 def test_however_the_journal_is_cut_into_batches_the_facts_are_the_same(
     seed: int, cuts: list[int]
@@ -239,7 +239,7 @@ def test_however_the_journal_is_cut_into_batches_the_facts_are_the_same(
     assert plain(files) == plain(read({}, entries))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(0, 10**9), st.integers(0, 60))
 def test_entries_that_are_given_again_change_nothing(seed: int, back: int) -> None:
     entries = story(seed).entries
@@ -249,7 +249,7 @@ def test_entries_that_are_given_again_change_nothing(seed: int, back: int) -> No
     assert plain(read(again, entries)) == plain(files)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 10**9))
 def test_the_facts_tell_what_the_case_itself_tells(seed: int) -> None:
     told = story(seed)
@@ -276,7 +276,7 @@ def test_the_facts_tell_what_the_case_itself_tells(seed: int) -> None:
                 assert fact.in_time in (None, False)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 10**9))
 def test_a_desk_has_one_open_duty_while_it_has_the_case_and_none_otherwise(seed: int) -> None:
     told = story(seed)
@@ -294,7 +294,7 @@ def test_a_desk_has_one_open_duty_while_it_has_the_case_and_none_otherwise(seed:
             assert fact.began_seq == fact.lines[0]
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(0, 10**9), st.sets(st.integers(0, 200)))
 def test_a_journal_with_gaps_is_read_as_far_as_it_goes(seed: int, gone: set[int]) -> None:
     """A case brought in from elsewhere may begin anywhere."""

@@ -15,6 +15,8 @@ from maps.codes import bare
         ("https://city.example/c/61090200100103001", "61090200100103001"),
         ("https://city.example/c/WL%2D0007/?from=label#x", "WL-0007"),
         ("https://city.example/", ""),
+        ("http://[", ""),
+        ("https://city.example/c/WL%00-7", "WL-7"),
         ("", ""),
     ],
 )

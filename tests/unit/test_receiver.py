@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from paho.mqtt.client import MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
@@ -58,7 +58,6 @@ messages = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(messages, st.lists(st.integers(1, 2000), max_size=12))
 def test_messages_are_the_same_however_they_are_cut(
     said: list[tuple[str, bytes, int, int]], cuts: list[int]
@@ -69,8 +68,9 @@ def test_messages_are_the_same_however_they_are_cut(
     ends = sorted({min(cut, len(stream)) for cut in cuts} | {len(stream)} - {0})
     parts = [stream[start:end] for start, end in zip([0, *ends], ends, strict=False) if end > start]
     got, _ = received(parts)
-    assert [(one.topic, one.payload, one.mid, one.retained) for one in got] == [
-        (topic, payload, mid, bool(flags & 1)) for topic, payload, mid, flags in said
+    assert [(one.topic, one.payload, one.mid, one.retained, one.redelivered) for one in got] == [
+        (topic, payload, mid, bool(flags & 1), bool(flags & 8))
+        for topic, payload, mid, flags in said
     ]
 
 

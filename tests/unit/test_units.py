@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensors.units import _UNITS, canonical, convert
+from sensors.units import _UNITS, canonical, convert, figure
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,20 @@ def test_unknown_units_are_not_guessed() -> None:
     assert canonical("furlong") is None
     assert convert(1, "furlong", "m") is None
     assert canonical("°C") == "Cel"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.0, "0"),
+        (0.037412, "0.03741"),
+        (21.46000001, "21.46"),
+        (1013.25, "1013"),
+        (48251.6, "48252"),
+        (-0.5, "-0.5"),
+        (30.0, "30"),
+        (999.96, "1000"),
+    ],
+)
+def test_a_measured_value_is_said_with_the_digits_that_count(value: float, said: str) -> None:
+    assert figure(value) == said

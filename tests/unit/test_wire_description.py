@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from sensors import codecs, errors
-from sensors.codecs import hotline, hub_json, status
+from sensors.codecs import done, hotline, hub_json, status
 from sensors.envelope import Envelope
 from sensors.topics import GRAMMAR, Form
 
@@ -72,6 +72,7 @@ def test_every_reference_leads_somewhere() -> None:
         ("Readings", hub_json.Message),
         ("Pack", hub_json.Pack),
         ("Status", status.Status),
+        ("Done", done.Done),
         ("WorkOrder", hotline.WorkOrder),
     ],
 )
@@ -109,6 +110,8 @@ def test_every_incoming_example_is_taken(name: str, payload: Any) -> None:
         assert hotline.decode(env, "12345").report.source_id == payload["id"]
     elif name == "status":
         assert status.decode(env)
+    elif name == "done":
+        assert str(done.decode(env).id) == payload["id"]
 
 
 def test_the_page_names_reasons_that_exist() -> None:

@@ -19,7 +19,7 @@ from events.filing_rules import FIELDS, Change, as_catalogue, changes, reader
 from events.models.catalogue import LimitUnit
 from events.rule_effects import Affected
 from grid.rowcommand import RowCommand
-from grid.rowfile import Row, RowFile
+from grid.rows import Row, RowFile
 from hub.foundation import clock
 
 Numbered = tuple[int, Rule]

@@ -9,7 +9,7 @@ from typing import Any
 from grid import components
 from grid.components import ComponentRow
 from grid.rowcommand import RowCommand
-from grid.rowfile import Row, RowFile
+from grid.rows import Row, RowFile
 
 
 class Command(RowCommand[ComponentRow]):

@@ -10,7 +10,7 @@ from typing import Any
 from grid import placefile, places
 from grid.places import PlaceRow
 from grid.rowcommand import RowCommand
-from grid.rowfile import Row, RowFile
+from grid.rows import Row, RowFile
 
 
 class Command(RowCommand[PlaceRow]):

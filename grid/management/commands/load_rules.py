@@ -9,7 +9,7 @@ from typing import Any
 
 from grid import rules
 from grid.rowcommand import RowCommand
-from grid.rowfile import Row, RowFile
+from grid.rows import Row, RowFile
 from grid.rules import RuleRow
 
 

@@ -7,8 +7,11 @@ from typing import ClassVar, Final
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-#: Kinds of entries auditors ask for: who looked at callers, took data out, or changed who may do what.
+#: Kinds of entries auditors ask for: who looked at callers, took data out, or changed who may do what or connect.
 AUDITED: Final = (
+    "broker.account_issued",
+    "broker.account_removed",
+    "broker.account_rotated",
     "caller.erased",
     "caller.look_refused",
     "case.caller_revealed",

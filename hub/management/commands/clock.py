@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connection
 
 from hub import wiring
-from hub.foundation import clock, due, pulse, reading
+from hub.foundation import checks, clock, due, pulse, reading
 from hub.foundation.heartbeat import Heart
 from hub.foundation.reading import Reader
 
@@ -37,6 +37,8 @@ class Command(BaseCommand):
     #: Until when a reader rests, on the monotonic clock.
     _rests: dict[str, float]
     help = "Run the reactions to the journal and the things that fall due, until stopped."
+
+    requires_system_checks = [checks.OWN]
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Loop: readers, due things, sleep until woken or the next thing is due."""

@@ -17,7 +17,7 @@ register = template.Library()
 
 @register.simple_tag
 def script(entry: str) -> SafeString:
-    """The module of a page, and everything it imports named beside it: fetched at once, not file by file."""
+    """The module of a page, and everything it begins with named beside it: fetched at once, not file by file."""
     names = modules(entry) if settings.DEBUG else _kept(entry)
     beside = format_html_join(
         "\n", '<link rel="modulepreload" href="{}">', ((static(name),) for name in names[1:])

@@ -10,11 +10,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hub.foundation.errors import HubError
-from sensors import library, rulebook
+from sensors import library, rulebook, rulefile
 from sensors.codecs import declared, typefile
 from sensors.codecs.typefile import TypeFile
 from sensors.models import DeviceType
 from sensors.uplink import Uplink
+
+#: The type of a network server, or of a gateway that measures nothing itself.
+SERVER = rulefile.TypeRow("network-server", "网络服务器", {}, rhythm_s=3600)
 
 
 class Command(BaseCommand):
@@ -81,7 +84,10 @@ class Command(BaseCommand):
         if unknown or not codes:
             why = f"There is no type {', '.join(unknown)}" if unknown else "No type is named"
             raise CommandError(f"{why}; manage.py device_types list tells them.")
-        book = rulebook.Rulebook(type=[row_of(code, types[code]) for code in codes])
+        rows = [row_of(code, types[code]) for code in codes]
+        if not DeviceType.objects.filter(code=SERVER.code).exists():
+            rows.append(SERVER)  # what stands in front of them is registered as a device, too
+        book = rulebook.Rulebook(type=rows)
         counts = rulebook.publish(book, source="device_types")
         self.stdout.write(
             ", ".join(f"{what} {count}" for what, count in sorted(counts.items()) if count)
@@ -118,10 +124,12 @@ def _read(file: Path) -> TypeFile:
     return typefile.load(file.read_text("utf-8"), str(file))
 
 
-def row_of(code: str, kind: TypeFile) -> rulebook.TypeRow:
+def row_of(code: str, kind: TypeFile) -> rulefile.TypeRow:
     """The type as a row of a rulebook."""
     said = kind.type
     quantities = {
-        name: rulebook.Quantity(one.name, one.unit) for name, one in said.quantities.items()
+        name: rulefile.Quantity(one.name, one.unit) for name, one in said.quantities.items()
     }
-    return rulebook.TypeRow(code, said.name, quantities, said.rhythm_s, said.symbol)
+    return rulefile.TypeRow(
+        code, said.name, quantities, said.rhythm_s, said.symbol, command=kind.command or None
+    )

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from hub.foundation import interpreter
+from hub.foundation import checks, interpreter
 from hub.foundation.heartbeat import Heart
 from sensors import partitions
 from sensors.gateway import Gateway
@@ -18,6 +18,8 @@ class Command(BaseCommand):
     """Runs until SIGTERM; several with different names and --share divide the traffic."""
 
     help = "Take readings, statuses and work orders from the broker until stopped."
+
+    requires_system_checks = [checks.OWN]
 
     def add_arguments(self, parser: CommandParser) -> None:
         """--name: the client id at the broker, the same after each restart; --share: one of several."""

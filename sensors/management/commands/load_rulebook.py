@@ -20,11 +20,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         file: Path = options["file"]
         try:
-            book = rulebook.read(file.read_text("utf-8"))
-            counts = rulebook.publish(book, source=file.name)
+            book, document = rulebook.opened(file.read_text("utf-8"), file.name)
+            counts = rulebook.publish(book, source=file.name, document=document)
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(str(error)) from error
         except HubError as error:
             raise CommandError(error.sentence()) from error
         done = ", ".join(f"{what} {count}" for what, count in sorted(counts.items()) if count)
         self.stdout.write(f"{file.name}: {done or 'nothing'}")
+        for code, rule in counts.left:
+            self.stdout.write(f"combination {code} ended with its rule {rule}")

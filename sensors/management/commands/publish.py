@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from hub.foundation import interpreter
+from hub.foundation import checks, interpreter
 from hub.foundation.heartbeat import Heart
 from sensors.publisher import Publisher
 
@@ -17,6 +17,8 @@ class Command(BaseCommand):
     """Runs until SIGTERM; several with different names take turns."""
 
     help = "Publish changes of cases to organisations and answers to sources until stopped."
+
+    requires_system_checks = [checks.OWN]
 
     def add_arguments(self, parser: CommandParser) -> None:
         """--name: what the client id at the broker begins with."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from hub.demo import build, history
+from hub.demo import build, history, rounds, watched
 
 
 class Command(BaseCommand):
@@ -18,6 +18,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--no-history", action="store_true", help="leave out the thirty days of history"
+        )
+        parser.add_argument(
+            "--days",
+            type=int,
+            default=history.DAYS,
+            choices=range(1, history.DAYS + 1),
+            metavar=f"1…{history.DAYS}",
+            help="live through the last so many days only, which takes as much less time",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -32,5 +40,8 @@ class Command(BaseCommand):
 
         build.build(say)
         if not options["no_history"]:
-            history.fill(say)
+            days = options["days"]
+            history.fill(say, days=days, cases=history.CASES * days // history.DAYS)
+            watched.play()
+            say(f"{rounds.walk()} visits of community officers")
         say("the city is there")

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from grid.models import Place
 from hub.demo.simulation import Simulation
-from hub.foundation import clock
+from hub.foundation import checks, clock
 
 
 class Command(BaseCommand):
@@ -20,6 +20,8 @@ class Command(BaseCommand):
         "Let the demo city live: devices report, citizens call 12345, people sign, handle and check. "
         "Needs the running processes of the hub and the broker's field account (HUB_MQTT_FIELD_URL)."
     )
+
+    requires_system_checks = [checks.OWN]
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

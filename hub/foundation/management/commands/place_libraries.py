@@ -26,6 +26,8 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "dist/images/marker-shadow.png",
         "LICENSE",
     ),
+    # Reads QR codes where the browser has no reader of its own; loaded when a code is scanned.
+    "qr": ("decode.js", "index.js", "LICENSE"),
 }
 
 

@@ -3,19 +3,22 @@
 import { alikeList } from "./case/alike.js";
 import { whyPart } from "./case/why.js";
 import { drawRow } from "./console/caserow.js";
+import { everything } from "./console/filter.js";
+import { FilterBar } from "./console/filterbar.js";
 import { DRAWINGS, el, fill, find, icon } from "./parts/element.js";
 import { labelled } from "./case/fields.js";
+import { Several } from "./case/several.js";
 import { Together } from "./case/together.js";
 import { closeMenus } from "./live/frame.js";
 import { empty, loading, many, wrong } from "./parts/liststate.js";
 import { complain, tell } from "./parts/notice.js";
 import { _ } from "./parts/text.js";
-import { distance, flagOf, lightOf, moment, stateName, timeOf } from "./parts/words.js";
+import { distance, flagOf, lightOf, moment, reviewOf, stateName, timeOf } from "./parts/words.js";
 
 const MINUTE = 60_000;
 const LONG = "很长的一行文字会在这里被截断，不会把页面撑宽。".repeat(6);
 const STATES = ["intake", "filing", "dispatch", "handling", "check", "call_back", "closing", "closed", "rejected", "voided", "merged"];
-const LIVE = { connecting: _("connecting"), "": _("live"), behind: _("%(n)s s behind", { n: 12 }), down: _("disconnected, connecting again"), signed_out: _("signed out") };
+const LIVE = { connecting: _("connecting"), "": _("live"), behind: _("%(n)s s behind", { n: 12 }), old: _("behind"), down: _("disconnected, retrying"), signed_out: _("signed out") };
 
 /** An instant so many minutes from now. @param {number} minutes */
 const at = (minutes) => new Date(Date.now() + minutes * MINUTE).toISOString();
@@ -117,6 +120,7 @@ function drawLights() {
     _("Lights, flags and states"),
     row(CLOCKS.map(lightOf)),
     row([3, 2, 1].map(flagOf), el("span.flag", {}, _("Notice"))),
+    row(["lead", "confirmed", "false", "unclear"].map((review) => reviewOf(/** @type {any} */ ({ review })))),
     row(STATES.map((state, index) => el(`span.state${index === 3 ? ".mine" : index > 6 ? ".done" : ""}`, {}, stateName(state)))),
     row(Object.entries(LIVE).map(([kind, words]) => el(`span.live${kind ? `.${kind}` : ""}`, {}, words))),
     el("p.late", { data: { part: "queue" } }, _("Reports wait in a queue.")),
@@ -177,24 +181,41 @@ function drawNotices() {
   );
 }
 
-/** What several cases have in common: the bar, and what became of each of them. */
+/** What a list is narrowed by: chips that can be taken away, and the panel to narrow it further. */
+function drawFilter() {
+  const line = el("div.queue-tools");
+  const bar = new FilterBar(line, (filter) => bar.show(filter));
+  bar.show({ ...everything(), state: ["dispatch", "handling"], light: "red", importance: 2, q: _("Search") });
+  bar.tell({ total: 1240, exact: true });
+  const panel = el("div.guide-panel", {}, bar.panel);
+  bar.drawPanel();
+  return section(_("Filter"), el("div.guide-columns", {}, el("div.queue.guide-queue", {}, line), panel));
+}
+
+/** What several cases have in common: the bar, one with too many, and what became of each of them. */
 function drawTogether() {
-  const picks = CARDS.map((card, id) => ({ card: /** @type {any} */ ({ id, version: 1, number: `AL-20261121-00048${id}`, ...card }) }));
-  const together = new Together({ chosen: () => picks, clear: () => {}, done: () => {} });
-  const labels = { dispatch: _("Dispatch"), recall: _("Return with a reason") };
-  together.known = picks.map(({ card }) => ({ case_id: card.id, version: 1, moves: Object.entries(labels).map(([verb, label]) => ({ verb, label, on: /** @type {"case"} */ ("case"), needs: [{ need: "note", required: false }] })) }));
-  together.element.hidden = false;
-  together.draw();
-  const became = ["done", "wrong", "left"].map((look, index) => el("li.together-row", {}, el("span.clip", {}, CARDS[index].class_name),
-    el(`span.together-result.${look}`, {}, look === "done" ? icon("check") : look === "wrong" ? icon("warn") : null, look === "done" ? _("Something was done") : look === "wrong" ? _("Something went wrong") : _("not sent"))));
-  return section(_("Several at once"), together.element, el("ul.together-list", {}, became));
+  const labels = { dispatch: _("Dispatch"), recall: _("Return with a reason"), merge: _("Merge into it") };
+  const known = CARDS.map((card, id) => ({
+    case_id: id, items: [], suggested: null, card: /** @type {any} */ ({ id, version: 1, number: `AL-20261121-00048${id}`, class_scheme: "", ...card }),
+    moves: Object.entries(labels).map(([verb, label]) => ({ verb, label, on: /** @type {"case"} */ ("case"), needs: [{ need: "note", required: false }] })),
+  }));
+  const bar = (/** @type {number} */ most) => {
+    const together = new Together({ most, chosen: () => known.map(({ case_id }) => ({ id: case_id, version: 1 })), keep: () => {}, done: () => {} });
+    together.known = known;
+    together.element.hidden = false;
+    together.draw();
+    return together.element;
+  };
+  const run = new Several(known.map((one) => ({ known: one, move: one.moves[0] })), _("Dispatch"), () => {});
+  for (const [id, look, words] of [[0, "done", _("Something was done")], [1, "wrong", _("Something went wrong")], [2, "left", _("not sent")], [3, "", _("sending")]]) run.say(Number(id), String(look), String(words));
+  return section(_("Several at once"), bar(100), el("div.guide-queue.queue", {}, bar(100)), bar(3), el("div", { lang: "zh-Hans" }, run.list()));
 }
 
 const drawDrawings = () =>
   section(_("Drawings"), el("div.guide-row.guide-drawings", {}, DRAWINGS.map((name) => el("span", {}, icon(name), icon(name, "large"), el("code.clip", { translate: "no" }, name)))));
 
 function draw() {
-  fill(find("#guide"), drawText(), drawButtons(), drawFields(), drawLights(), drawLists(), drawTogether(), drawReasons(), drawNotices(), drawDrawings(), drawTokens());
+  fill(find("#guide"), drawText(), drawButtons(), drawFields(), drawLights(), drawLists(), drawFilter(), drawTogether(), drawReasons(), drawNotices(), drawDrawings(), drawTokens());
 }
 
 closeMenus();

@@ -78,6 +78,12 @@ async function keepPage(answer) {
   if (found.ok && /script/.test(found.headers.get("Content-Type") ?? "")) await store.put(words, found);
 }
 
+/** We were sent elsewhere. Where the hub says that nobody is signed in, nobody's page is kept; a Wi-Fi says nothing of ours. */
+async function forgetPage() {
+  const told = await fetch("/api/me", { credentials: "same-origin", cache: "no-store", redirect: "manual" }).catch(() => null);
+  if (told?.status === 401 && /json/.test(told.headers.get("Content-Type") ?? "")) await caches.delete(PAGE);
+}
+
 /** The page: fresh from the hub, else as it was when it was last here. @param {FetchEvent} event */
 async function page(event) {
   const kept = await (await caches.open(PAGE)).match(HUB.page);
@@ -88,6 +94,7 @@ async function page(event) {
     if (answer.type !== "opaqueredirect" && !version && kept && answer.ok) throw new TypeError("not our page");
     if (answer.status >= 500 && kept) throw new TypeError("the hub has a fault");
     event.waitUntil(keepPage(answer.clone()).catch(() => null));
+    if (kept && !version) event.waitUntil(forgetPage());
     return answer;
   });
   event.waitUntil(asked.catch(() => null));
@@ -127,35 +134,60 @@ async function freshOrKept(request, instead) {
   });
   asked.catch(() => null);
   try {
-    return await (kept ? before(PATIENCE, asked) : asked);
-  } catch (fault) {
+    return await (kept || instead ? before(PATIENCE, asked) : asked);
+  } catch {
+    // where nothing is kept that would do, the network is waited for
     const found = kept ?? (await instead?.());
-    if (found) return found;
-    throw fault;
+    return found ? old(found) : asked;
   }
+}
+
+/** What was kept, as such: by its date nobody learns what time it is at the hub now. @param {Response} kept */
+function old(kept) {
+  const headers = new Headers(kept.headers);
+  headers.delete("Cache-Control");
+  return new Response(kept.body, { status: kept.status, headers });
 }
 
 /** The drawn backdrop hardly ever changes. @param {Request} request */
 async function ground(request) {
   const store = await caches.open(GROUND);
   const kept = await store.match(request);
-  if (kept && Date.now() - Date.parse(kept.headers.get("Date") ?? "") < WEEK) return kept;
-  return freshOrKept(request);
+  if (kept && Date.now() - Date.parse(kept.headers.get("Date") ?? "") < WEEK) return old(kept);
+  return freshOrKept(request, () => coarser(new URL(request.url)));
 }
 
-/** Areas are asked for by view: without a network those kept for the same zoom that hold its middle. @param {URL} url */
+/** A view nearer than what is kept is drawn from the finest kept piece that holds it whole. @param {URL} url */
+async function coarser(url) {
+  const zoom = Number(url.searchParams.get("zoom"));
+  const [west, south, east, north] = numbers(url);
+  const store = await caches.open(GROUND);
+  let [found, finest] = [/** @type {Request|undefined} */ (undefined), -1];
+  for (const request of await store.keys()) {
+    const other = new URL(request.url);
+    const its = Number(other.searchParams.get("zoom"));
+    if (other.pathname !== url.pathname || its > zoom || its <= finest) continue;
+    const box = numbers(other);
+    if (box[0] <= west && box[1] <= south && box[2] >= east && box[3] >= north) [found, finest] = [request, its];
+  }
+  return found && store.match(found);
+}
+
+/** Areas are asked for by view: without a network those kept for the nearest zoom that hold its middle. @param {URL} url */
 async function nearestAreas(url) {
-  const zoom = url.searchParams.get("zoom");
+  const zoom = Number(url.searchParams.get("zoom"));
   const [west, south, east, north] = numbers(url);
   const [lon, lat] = [(west + east) / 2, (south + north) / 2];
   const store = await caches.open(GROUND);
-  for (const request of (await store.keys()).reverse()) {
+  let [found, nearest] = [/** @type {Request|undefined} */ (undefined), Infinity];
+  for (const request of await store.keys()) {
     const other = new URL(request.url);
-    if (other.pathname !== url.pathname || other.searchParams.get("zoom") !== zoom) continue;
+    const off = Math.abs(Number(other.searchParams.get("zoom")) - zoom);
+    if (other.pathname !== url.pathname || off >= nearest) continue;
     const box = numbers(other);
-    if (lon >= box[0] && lat >= box[1] && lon <= box[2] && lat <= box[3]) return store.match(request);
+    if (lon >= box[0] && lat >= box[1] && lon <= box[2] && lat <= box[3]) [found, nearest] = [request, off];
   }
-  return undefined;
+  return found && store.match(found);
 }
 
 /** @param {URL} url */

@@ -22,8 +22,9 @@ export class Cases {
    * @param {any} map
    * @param {object} how
    * @param {(card: Card) => void} how.choose
-   * @param {(found: {mode: string, off_map: number, total: number, complete?: boolean}) => void} how.told
+   * @param {(found: {mode: string, off_map: number, total: number, complete?: boolean, kept?: boolean}) => void} how.told
    * @param {import("../../hub/js/live/store.js").Store} [how.store]
+   * @param {() => Promise<any>} [how.instead]  what is shown when the hub does not answer
    */
   constructor(L, map, how) {
     this.L = L;
@@ -76,7 +77,9 @@ export class Cases {
       this.show(found);
     } catch (fault) {
       if (/** @type {Error} */ (fault).name === "AbortError") return;
-      this.how.told({ mode: "wrong", off_map: 0, total: 0 });
+      const kept = await this.how.instead?.();
+      if (kept) this.show(kept);
+      else this.how.told({ mode: "wrong", off_map: 0, total: 0 });
     }
     this.asking = null;
     if (this.again) this.soon();
@@ -262,7 +265,7 @@ function place(marker, [lat, lon]) {
 }
 
 /** The pin of a single case: shape tells the kind, ring the time, pennant the importance. @param {Card} card @param {boolean} chosen */
-export function pinOf(card, chosen) {
+function pinOf(card, chosen) {
   const { light } = clockOf(card);
   return el(
     `span.pin.${card.kind}.${light}${chosen ? ".chosen" : ""}`,
@@ -308,7 +311,7 @@ function bubbleOf(one, mode) {
     { title: one.name ?? "" },
     svg,
     el("strong", {}, one.total),
-    one.over ? el("span.bubble-over", {}, _("over %(n)s", { n: one.over })) : null,
+    one.over ? el("span.bubble-over", {}, _("late %(n)s", { n: one.over })) : null,
     one.name ? el("span.bubble-name", {}, one.name) : null,
   );
 }

@@ -6,6 +6,7 @@ import { _ } from "../../hub/js/parts/text.js";
 import { Areas } from "./areas.js";
 import { backdrop } from "./backdrop.js";
 import { Cases } from "./cases.js";
+import { Measured } from "./measured.js";
 import { Points } from "./points.js";
 
 /** Lowest first; Leaflet's own marker pane is 600. */
@@ -17,7 +18,8 @@ const PANES = { backdrop: 210, areas: 390, names: 410, points: 420, cases: 620, 
  * @property {?[number, number, number, number]} bounds  west, south, east, north
  * @property {?{url: string, attribution: string, subdomains: string, max_zoom: number, over?: string}} basemap
  * @property {string} [briefing]  where the briefing map is to be had, empty for those who may not
- * @property {Array<{key: string, title: string, on: boolean, min_zoom: number, url: string}>} layers
+ * @property {Array<{key: string, title: string, on: boolean, min_zoom: number, url: string, unit?: string, legend?: Array<{text: string, tone: string}>}>} layers
+ *   with a legend: devices coloured by what they measured
  */
 
 export class CityMap {
@@ -29,6 +31,7 @@ export class CityMap {
    * @param {(card: import("../../hub/js/live/shapes.js").Card) => void} how.choose
    * @param {string[]} [how.layers]  keys of the layers offered; all when absent
    * @param {boolean} [how.small]    no controls but the zoom
+   * @param {() => Promise<any>} [how.instead]  cases that are shown when the hub does not answer
    */
   constructor(map, how) {
     const L = /** @type {any} */ (globalThis).L;
@@ -37,6 +40,10 @@ export class CityMap {
     this.map = map instanceof HTMLElement ? L.map(map, { zoomControl: false, attributionControl: false }) : map;
     this.foot = el("div.map-foot", { role: "status", hidden: true });
     this.map.getContainer().append(this.foot);
+    /** What the foot was told last. @type {{mode: string, off_map: number, complete?: boolean, kept?: boolean}} */
+    this.found = { mode: "", off_map: 0 };
+    this.note = "";
+    this.blank = false;
     this.map.setMinZoom(3);
     this.map.setMaxZoom(19);
     for (const [name, z] of Object.entries(PANES)) this.map.createPane(name).style.zIndex = String(z);
@@ -48,12 +55,16 @@ export class CityMap {
       choose: how.choose,
       store: how.store,
       told: (found) => this.told(found),
+      instead: how.instead,
     });
     /** @type {Object<string, {toggle: (on: boolean) => void, refresh: () => any}>} */
     this.layers = { areas: this.areas, cases: this.cases };
     for (const key of /** @type {const} */ (["device", "component"])) {
       const row = how.boot.layers.find((one) => one.key === `${key}s`);
       if (row) this.layers[row.key] = new Points(L, this.map, { url: row.url, kind: key, minZoom: row.min_zoom });
+    }
+    for (const row of how.small || how.layers ? [] : how.boot.layers) {
+      if (row.legend) this.layers[row.key] = new Measured(L, this.map, /** @type {import("./measured.js").Row} */ (row), how.store);
     }
     if (!how.small) this.controls();
     this.foot.classList.toggle("only-heard", Boolean(how.small));
@@ -65,7 +76,9 @@ export class CityMap {
     });
     document.addEventListener("hub:pick", (event) => this.pick(/** @type {any} */ (event).detail));
     // single readings are not pushed: what devices say is sampled for the view
-    eachTick(() => this.layers.devices?.refresh());
+    eachTick(() => {
+      for (const [key, layer] of Object.entries(this.layers)) if (key === "devices" || layer instanceof Measured) layer.refresh();
+    });
     // a page that is hidden has no size; what it shows is asked for when it is seen again
     const watch = new ResizeObserver(([seen]) => {
       if (seen.contentRect.width) this.map.invalidateSize();
@@ -77,12 +90,28 @@ export class CityMap {
   ground() {
     const { basemap } = this.how.boot;
     if (!basemap) {
-      backdrop(this.L).addTo(this.map);
+      this.drawn = backdrop(this.L).addTo(this.map);
+      // without a network a piece may be missing: it is said, and drawn as soon as there is one
+      this.drawn.on("tileerror", () => this.bare(true));
+      addEventListener("online", () => this.blank && this.bare(false));
       return;
     }
     const options = { attribution: basemap.attribution, subdomains: basemap.subdomains, maxZoom: 20, maxNativeZoom: basemap.max_zoom, pane: "backdrop" };
     for (const url of [basemap.url, basemap.over]) if (url) this.L.tileLayer(url, options).addTo(this.map);
     this.L.control.attribution({ prefix: false }).addTo(this.map);
+  }
+
+  /** The ground of this view is missing; or is asked for again. @param {boolean} blank */
+  bare(blank) {
+    if (!blank) this.drawn.redraw();
+    this.blank = blank;
+    this.told(this.found);
+  }
+
+  /** A line at the foot of the map; "" takes it away. @param {string} words */
+  say(words) {
+    this.note = words;
+    this.told(this.found);
   }
 
   controls() {
@@ -100,7 +129,7 @@ export class CityMap {
         rows.map((row) =>
           el(
             "label.layer-row",
-            {},
+            { data: { layer: row.legend ? row.key : null } },
             el("input", {
               type: "checkbox",
               checked: row.on,
@@ -119,7 +148,10 @@ export class CityMap {
     const shelf = el("div.map-tools", {}, box, home);
     L.DomEvent.disableClickPropagation(shelf);
     L.DomEvent.disableScrollPropagation(shelf);
-    map.getContainer().append(shelf);
+    const legends = el("div.map-legends");
+    L.DomEvent.disableClickPropagation(legends);
+    L.DomEvent.disableScrollPropagation(legends);
+    map.getContainer().append(shelf, legends);
   }
 
   /** Show the whole city. */
@@ -188,13 +220,19 @@ export class CityMap {
     this.self = this.L.marker([lat, lon], { pane: "cases", keyboard: false, interactive: false, icon: this.L.divIcon({ html, className: "pin-at", iconSize: [0, 0] }) }).addTo(this.map);
   }
 
-  /** @param {{mode: string, off_map: number, complete?: boolean}} found */
-  told({ mode, off_map, complete }) {
+  /** @param {{mode: string, off_map: number, complete?: boolean, kept?: boolean}} found */
+  told(found) {
+    this.found = found;
+    for (const layer of Object.values(this.layers ?? {})) if (layer instanceof Measured) layer.room();
+    const { mode, off_map: off, complete, kept } = found;
     fill(
       this.foot,
       mode === "wrong" ? el("span.wrong", {}, _("The map could not be brought up to date.")) : null,
+      kept ? el("span", {}, _("No answer from the hub: only the tasks kept on this phone are shown.")) : null,
+      this.blank ? el("span", {}, _("The ground here is not kept on this device.")) : null,
       complete === false ? el("span", {}, _("Only the newest cases found are on the map")) : null,
-      off_map ? el("span", {}, _("%(n)s cases have no place and are not on the map", { n: off_map })) : null,
+      this.note ? el("span", {}, this.note) : null,
+      off ? el("span", {}, _("%(n)s cases have no place and are not on the map", { n: off })) : null,
     );
     this.foot.hidden = !this.foot.childElementCount;
   }

@@ -3,7 +3,7 @@
 import { get } from "../../hub/js/live/api.js";
 import { el } from "../../hub/js/parts/element.js";
 import { _ } from "../../hub/js/parts/text.js";
-import { ago } from "../../hub/js/parts/words.js";
+import { ago, figure } from "../../hub/js/parts/words.js";
 
 export class Points {
   /**
@@ -66,7 +66,7 @@ export class Points {
       one.class_name ?? one.type_name,
       one.owner_name,
       one.alarm_level ? _("In alarm, level %(level)s", { level: one.alarm_level }) : null,
-      one.value === undefined || one.value === null ? null : `${one.quantity_name ?? ""} ${one.value} ${one.unit ?? ""}`.trim(),
+      one.value === undefined || one.value === null ? null : `${one.quantity_name ?? ""} ${typeof one.value === "number" ? figure(one.value) : one.value} ${one.unit ?? ""}`.trim(),
       one.last_seen_at ? _("heard %(when)s", { when: ago(one.last_seen_at) }) : null,
       one.online === false ? _("offline") : null,
     ].filter(Boolean);

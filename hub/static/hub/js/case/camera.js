@@ -19,7 +19,7 @@ const watch = () => {};
  * @param {Blob} photo
  * @returns {Promise<Blob>} the photo itself when the browser cannot read it
  */
-export async function shrink(photo) {
+async function shrink(photo) {
   let picture;
   try {
     picture = await createImageBitmap(photo, { imageOrientation: "from-image" });
@@ -121,17 +121,18 @@ export class Photos {
     const view = el("img", { alt: _("Photo taken"), src: URL.createObjectURL(file) });
     const drop = el("button.photo-drop", { type: "button", aria: { label: _("Remove photo") } }, icon("close"));
     const box = el("div.photo-taken", { aria: { busy: true } }, view, drop);
+    // what is kept is told by the device's clock, and set right once, when it is sent
     /** @type {Taken} */
-    const one = { id: null, blob: null, box, sending: true, at: new Date(now()).toISOString(), place: lastPlace() ?? {} };
+    const one = { id: null, blob: null, box, sending: true, at: new Date(this.keep ? Date.now() : now()).toISOString(), place: lastPlace() ?? {} };
     drop.addEventListener("click", () => this.drop(one));
     this.taken.push(one);
     const words = el("span.photo-words", {}, this.say(one.place));
     if (words.textContent) box.append(words);
     if (one.place.lon === undefined) {
       const until = Date.now() + SOON;
-      hear(({ lon, lat }) => {
-        if (one.place.lon !== undefined || Date.now() > until) return;
-        one.place = { lon, lat };
+      hear((at) => {
+        if (!at || one.place.lon !== undefined || Date.now() > until) return;
+        one.place = { lon: at.lon, lat: at.lat };
         words.textContent = this.say(one.place);
         this.changed();
       });

@@ -1,6 +1,7 @@
 /** One case, whole: where it stands, why, who holds it, its photographs, its story, and what may be done now. */
 
 import { get } from "../live/api.js";
+import { AlarmsOf, hasAlarms } from "./alarms.js";
 import { likely, nearby } from "./alike.js";
 import { classOf } from "../live/classes.js";
 import { el, fill, icon } from "../parts/element.js";
@@ -8,11 +9,12 @@ import { loading, wrong } from "../parts/liststate.js";
 import { MoveBar } from "./moves.js";
 import { complain } from "../parts/notice.js";
 import { openPhoto } from "./photo.js";
+import { planPart, tickNow } from "./plan.js";
 import { _ } from "../parts/text.js";
 import { ToldOf } from "./told.js";
 import { section, whyPart } from "./why.js";
 import {
-  ago, channelName, clockOf, eventTypeName, flagOf, itemKindName, itemStateName, lightOf, placeOf, stateName, timeOf,
+  ago, channelName, clockOf, eventTypeName, flagOf, itemKindName, itemStateName, lightOf, placeOf, reviewOf, stateName, timeOf,
 } from "../parts/words.js";
 
 /** @typedef {import("../live/shapes.js").Detail} Detail */
@@ -30,6 +32,7 @@ export class Drawer {
    * @param {(detail: Detail) => void} [how.loaded]
    * @param {() => void} [how.moved]   this reader made a move
    * @param {boolean} [how.pocket]
+   * @param {string} [how.empty]       what to do while none is chosen, where there is no map
    */
   constructor(box, how) {
     this.box = box;
@@ -38,12 +41,15 @@ export class Drawer {
     this.id = null;
     /** @type {?Detail} */
     this.detail = null;
+    /** It was shown, and left the reader's scope. */
+    this.isLeft = false;
     this.seen = 0;
     /** @type {?AbortController} */
     this.asking = null;
     this.head = el("header.case-head");
     this.body = el("div.case-body", { tabindex: "-1" });
     this.told = new ToldOf();
+    this.alarms = new AlarmsOf();
     this.moves = new MoveBar({ done: () => this.moved(), again: () => this.load(), pocket: how.pocket, callers: showCallers });
     how.store.subscribe((changes) => {
       if (changes.some((one) => one.id === this.id)) this.later();
@@ -54,11 +60,12 @@ export class Drawer {
   async open(id) {
     if (id === this.id && id !== null && this.box.childElementCount) return;
     this.id = id;
+    this.isLeft = false;
     this.detail = null;
     this.seen = 0;
     this.asking?.abort();
     if (id === null) {
-      fill(this.box, emptyDrawer());
+      fill(this.box, emptyDrawer(this.how.empty ?? _("Choose one in the list or on the map.")));
       return;
     }
     fill(this.box, this.head, this.body, this.moves.element);
@@ -96,20 +103,33 @@ export class Drawer {
       if (this.id === id) this.show(detail);
     } catch (fault) {
       if (/** @type {Error} */ (fault).name === "AbortError") return;
-      if (/** @type {any} */ (fault).status === 404 && this.detail) fill(this.body, el("p.list-state", {}, _("This case left your scope.")));
+      if (/** @type {any} */ (fault).status === 404 && this.id === id && (this.detail || this.isLeft)) this.left();
       else if (this.id === id && !this.detail) fill(this.body, wrong(fault, () => this.load()));
     }
+  }
+
+  /** It is not this reader's any more: nothing of it is shown, and nothing offered, but what the reader was writing. */
+  left() {
+    if (this.isLeft) return;
+    const number = this.detail?.card.number ?? "";
+    this.isLeft = true;
+    this.detail = null;
+    fill(this.head, el("div.case-line", {}, el("span.number.faint", {}, number), el("button.button.bare.square", { type: "button", aria: { label: _("Close") }, on: { click: this.how.close } }, icon("close"))));
+    fill(this.body, el("div.list-state", { role: "status" }, icon("tasks"), el("strong", {}, _("This case left your scope."))));
+    this.moves.gone(_("This case left your scope. What you wrote stays here until you close it."));
   }
 
   /** @param {Detail} detail */
   show(detail) {
     const first = !this.detail;
+    this.isLeft = false;
     this.detail = detail;
     this.how.store.put([detail.card]);
     const keep = first ? 0 : this.body.scrollTop;
     fill(this.head, ...this.heading(detail));
     fill(this.body, ...this.sections(detail), this.told.element);
     this.told.show(detail.card.id);
+    this.alarms.show(detail);
     this.body.scrollTop = keep;
     this.seen = Math.max(0, ...detail.journal.map((line) => line.seq));
     this.moves.show(detail);
@@ -131,6 +151,7 @@ export class Drawer {
         "div.case-marks",
         {},
         flagOf(card.importance),
+        reviewOf(card),
         card.supervised ? el(`span.flag.level-${card.supervised > 2 ? 1 : 2}`, {}, _("supervised")) : null,
         el(`span.state${card.state === "closed" ? ".done" : ".mine"}`, {}, stateName(card.state)),
         lightOf(card),
@@ -146,7 +167,9 @@ export class Drawer {
       mergers(detail, choose, () => this.moves.undo(detail.card.id, "unmerge")),
       likely(detail, choose, merge),
       facts(detail),
-      detail.text || detail.events.length ? section(_("Reported"), ...reports(detail)) : null,
+      planPart(detail, tickNow(detail.card, () => this.load())),
+      this.alarms.element,
+      reportedPart(detail),
       whyPart(detail),
       detail.items.length ? section(_("Work"), work(detail)) : null,
       section(_("Photos"), photos(detail)),
@@ -180,13 +203,14 @@ function showCallers(callers) {
   dialog.showModal();
 }
 
-function emptyDrawer() {
+/** @param {string} says */
+function emptyDrawer(says) {
   return el(
     "div.list-state",
     {},
     icon("tasks"),
     el("strong", {}, _("No case chosen")),
-    el("p", {}, _("Choose one in the list or on the map.")),
+    el("p", {}, says),
   );
 }
 
@@ -218,10 +242,18 @@ function facts({ card, address }) {
   return el("dl.facts", {}, rows.map((row) => row && [el("dt", {}, row[0]), el("dd", {}, row[1])]));
 }
 
+/** What people reported; what a device did stands with its alarms, in the same words. @param {Detail} detail */
+function reportedPart(detail) {
+  const { text, events, visits = [] } = detail;
+  const told = hasAlarms(detail) ? events.filter((event) => event.channel !== "sensor") : events;
+  if (!(events.length ? told.length + visits.length : text)) return null;
+  return section(_("Reported"), ...reports({ ...detail, events: told }));
+}
+
 /** @param {Detail} detail */
-function reports({ card, text, events }) {
-  if (!events.length) return [el("p.case-text", {}, text ?? "")];
-  return events.map((event) =>
+function reports({ card, text, events, visits = [] }) {
+  if (!events.length && !visits.length) return [el("p.case-text", {}, text ?? "")];
+  const told = events.map((event) =>
     el(
       "article.report",
       {},
@@ -238,7 +270,13 @@ function reports({ card, text, events }) {
         lightOf({ state: card.state, due_at: event.reply_due_at, yellow_at: event.reply_yellow_at })) : null,
     ),
   );
+  return [...told, ...visits.map(visitLine)];
 }
+
+/** The visit a report was made of, and the way to it. @param {import("../live/shapes.js").Visit} visit */
+const visitLine = ({ id, at, day, user_id, user_name, purpose_name }) =>
+  el("p.case-merged", { data: { visit: id } }, el("span", {}, _("Found on a visit:"), " ",
+    el("a", { href: `/visits?${new URLSearchParams({ since: day, until: day, person: String(user_id) })}` }, `${purpose_name} · ${user_name}`), " ", el("span.faint", {}, timeOf(at))));
 
 /** @param {Detail} detail */
 function work({ items }) {

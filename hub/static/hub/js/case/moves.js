@@ -1,8 +1,8 @@
 /** The buttons of what this reader may do now, and the small form a move asks for; both come from the hub's table of moves. */
 
 import { commandId, post } from "../live/api.js";
-import { el, fill, icon } from "../parts/element.js";
-import { fieldFor } from "./fields.js";
+import { el, fill } from "../parts/element.js";
+import { keyOf, labelOf, MoveForm } from "./moveform.js";
 import { complain, tell } from "../parts/notice.js";
 import { _ } from "../parts/text.js";
 
@@ -16,6 +16,8 @@ export const GRAVE = new Set(["reject", "void", "transfer", "terminate", "refuse
 export const BESIDE = new Set(["appeal_timeout", "declare_emergency", "call_service", "move_whole", "whistle", "escalate", "hand_down", "offer_again", "add_assists", "release_unit", "ask_unit_again", "ask_extension", "ask_suspension", "remind", "supervise", "comment", "attach", "relocate", "reclassify", "merge", "split", "reveal_caller", "hide_caller", "claim_unreasonable", "appeal_claim", "include", "void", "transfer", "terminate"]);
 /** Moves done in one click although they could carry a note. */
 export const AT_ONCE = new Set(["accept", "sign", "take"]);
+/** Forms that were begun and wait; nobody has more in mind. */
+const MOST_KEPT = 20;
 /** Moves that can be taken back in one click, and by what. @type {Object<string, string>} */
 export const UNDONE_BY = { merge: "unmerge" };
 
@@ -46,23 +48,52 @@ export class MoveBar {
     this.element = el("footer.case-moves");
     /** @type {?Detail} */
     this.detail = null;
-    /** @type {?Move} */
+    /** The form that is seen. @type {?MoveForm} */
     this.open = null;
+    /** Forms that were begun and are not seen, by case and move. @type {Map<string, MoveForm>} */
+    this.kept = new Map();
   }
 
+  /** Another case takes the place of this one: what was begun stays. */
   clear() {
+    if (this.open && this.keep(this.open)) {
+      this.open.away = true;
+      tell(_("What you wrote for %(number)s stays until you come back to it.", { number: this.open.number }));
+    }
     this.detail = null;
     this.open = null;
     fill(this.element);
   }
 
-  /** Draw the buttons; a form that is open stays as long as its move is still allowed. @param {Detail} detail */
+  /** The case left the reader's scope. @param {string} why */
+  gone(why) {
+    this.detail = null;
+    if (this.open?.begun) return this.open.end(why);
+    this.open = null;
+    fill(this.element);
+  }
+
+  /** Keep a form for later, if anything was written into it. @param {MoveForm} form @returns {boolean} */
+  keep(form) {
+    if (!form.begun || form.ended) return false;
+    this.kept.set(form.key, form);
+    if (this.kept.size > MOST_KEPT) this.kept.delete(/** @type {string} */ (this.kept.keys().next().value));
+    return true;
+  }
+
+  /** Draw the buttons; a form that is open stays, and says so when its move is not possible any more. @param {Detail} detail */
   show(detail) {
     // what the reader opened stays open when the same case is drawn again
     const opened = this.detail?.card.id === detail.card.id && this.element.querySelector("details.more")?.hasAttribute("open");
+    const at = this.element.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.verb : undefined;
     this.detail = detail;
-    const still = this.open && detail.moves.some((one) => same(one, /** @type {Move} */ (this.open)));
-    if (still) return;
+    const form = this.open ?? [...this.kept.values()].find((one) => one.away && one.caseId === detail.card.id);
+    if (form) {
+      const still = detail.moves.some((one) => same(one, form.move));
+      if (form !== this.open) this.put(form);
+      if (still || form.ended || (this.sending && form.begun)) return;
+      if (form.begun) return form.end(_("This is not possible any more: %(what)s What you wrote stays here until you close it.", { what: lastOf(detail) }));
+    }
     this.open = null;
     this.how.formed?.(false);
     const onward = detail.moves.filter((one) => !BESIDE.has(one.verb));
@@ -81,6 +112,8 @@ export class MoveBar {
           )
         : null,
     );
+    // who works with keys keeps the place while the case is drawn again
+    if (at) /** @type {?HTMLElement} */ (this.element.querySelector(`[data-verb=${at}]`))?.focus();
   }
 
   /** @param {Move} move @param {boolean} first @param {string} [look] */
@@ -89,7 +122,7 @@ export class MoveBar {
     return el(
       `button.button${look}${grave ? ".grave" : first ? ".first" : ""}`,
       { type: "button", data: { verb: move.verb }, on: { click: () => this.begin(move) } },
-      move.label,
+      labelOf(/** @type {Detail} */ (this.detail), move),
     );
   }
 
@@ -113,59 +146,32 @@ export class MoveBar {
       this.send(move, {}, commandId());
       return;
     }
-    this.open = move;
-    this.form(move, said);
+    const kept = said ? undefined : this.kept.get(keyOf(this.detail, move));
+    const form = kept ?? new MoveForm(this.detail, move, {
+      said,
+      pocket: this.how.pocket,
+      send: (one) => this.send(one.move, one.payload(), one.id, one),
+      cancel: () => this.cancel(),
+    });
+    this.put(form);
+    form.focus();
   }
 
-  /** @param {Move} move @param {Object<string, any>} [said] */
-  form(move, said = {}) {
-    const id = commandId();
-    const about = { detail: /** @type {Detail} */ (this.detail), move, said, changed: () => judge(), pocket: this.how.pocket };
-    const fields = move.needs.map((need) => fieldFor(need, about));
-    const wrong = el("p.field-wrong", { role: "alert", hidden: true });
-    const go = el(`button.button.first`, { type: "submit" }, move.label);
-    const judge = () => (wrong.hidden = true); // what was missing is being put right; sending looks again
-    const form = el(
-      "form.move-form",
-      {
-        novalidate: true, // the fields say in the reader's language what is missing
-        on: {
-          input: judge,
-          change: judge,
-          submit: async (/** @type {Event} */ event) => {
-            event.preventDefault();
-            const missing = fields.map((field) => field.missing()).find(Boolean);
-            wrong.hidden = !missing;
-            fill(wrong, missing ?? "");
-            if (missing) return;
-            go.setAttribute("aria-busy", "true");
-            await this.send(move, payloadOf(fields), id);
-            go.removeAttribute("aria-busy");
-          },
-          keydown: (/** @type {KeyboardEvent} */ event) => {
-            if (event.key === "Escape") this.cancel();
-            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) /** @type {HTMLFormElement} */ (form).requestSubmit();
-            event.stopPropagation();
-          },
-        },
-      },
-      el("div.move-title", {}, el("strong", {}, move.label, move.asks ? el("span.soft.move-asks", {}, move.asks) : null),
-        el("button.button.bare.square", { type: "button", aria: { label: _("Cancel") }, on: { click: () => this.cancel() } }, icon("close"))),
-      fields.map((field) => field.element),
-      wrong,
-      el("div.move-go", {}, el("span.faint", {}, el("kbd", {}, "Ctrl"), " ", el("kbd", {}, "Enter")), go),
-    );
-    fill(this.element, form);
+  /** Show a form. @param {MoveForm} form */
+  put(form) {
+    this.open = form;
+    form.away = false;
+    this.kept.delete(form.key);
+    fill(this.element, form.element);
     this.how.formed?.(true);
-    const camera = /** @type {?HTMLInputElement} */ (form.querySelector("input[type=file]"));
-    // In the pocket a move with a photo goes straight to the camera: one tap less.
-    if (camera && this.how.pocket) camera.click();
-    else /** @type {?HTMLElement} */ (form.querySelector("input:not([type=file]), textarea"))?.focus();
   }
 
+  /** Back to the buttons; what was written is there when the same move is begun again. */
   cancel() {
+    if (this.open) this.keep(this.open);
     this.open = null;
     if (this.detail) this.show(this.detail);
+    else fill(this.element);
   }
 
   /**
@@ -192,8 +198,8 @@ export class MoveBar {
     this.how.again();
   }
 
-  /** @param {Move} move @param {Object<string, any>} payload @param {string} id */
-  async send(move, payload, id) {
+  /** @param {Move} move @param {Object<string, any>} payload @param {string} id @param {MoveForm} [form]  what it was written into */
+  async send(move, payload, id, form) {
     if (this.sending || !this.detail) return;
     this.sending = true;
     this.element.setAttribute("aria-busy", "true");
@@ -201,22 +207,23 @@ export class MoveBar {
       const answer = await this.tell(this.detail, move, payload, id);
       if (answer.result === "refused" || answer.result === "conflict") {
         complain(new Error(answer.sentence));
-        this.open = null;
+        form?.renew();
         this.how.again();
       } else {
         const caseId = this.detail.card.id;
         const undo = UNDONE_BY[move.verb] && { label: _("Undo"), act: () => this.undo(caseId, UNDONE_BY[move.verb]) };
         tell(answer.sentence || _("%(move)s: done", { move: move.label }), undo);
-        this.open = null;
+        if (form) this.kept.delete(form.key);
+        if (this.open === form) this.open = null;
         await this.how.done();
         if (answer.callers) this.how.callers?.(answer.callers);
       }
     } catch (fault) {
       complain(fault);
-      if (/** @type {any} */ (fault).status === 409) {
-        this.open = null;
-        this.how.again();
-      }
+      const { status } = /** @type {any} */ (fault);
+      // an answer is kept under this id for good; without one the same command is sent again
+      if (status >= 400 && status < 500) form?.renew();
+      if (status === 409) this.how.again();
     } finally {
       this.sending = false;
       this.element.removeAttribute("aria-busy");
@@ -224,13 +231,8 @@ export class MoveBar {
   }
 }
 
-/** What all fields say together; photographs, and notes, of several fields become one. @param {import("./fields.js").Field[]} fields */
-export function payloadOf(fields) {
-  const said = fields.map((field) => field.read());
-  const photos = said.flatMap((one) => one.photos ?? []);
-  const note = said.flatMap((one) => one.note ?? []).join(" ");
-  return { ...Object.assign({}, ...said), ...(photos.length ? { photos } : {}), ...(note ? { note } : {}) };
-}
+/** What happened last with a case, told as its timeline tells it. @param {Detail} detail */
+const lastOf = ({ journal }) => journal.reduce((last, line) => (line.seq > last.seq ? line : last), { seq: -1, sentence: "" }).sentence;
 
 /** @param {Move} a @param {Move} b */
 const same = (a, b) => a.verb === b.verb && a.on === b.on;

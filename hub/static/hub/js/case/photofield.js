@@ -41,15 +41,17 @@ export const photos = (kind, title) => ({ detail, move, changed, required, pocke
     if (most && far.hidden) fill(far, el("span.name", {}, _("This photo was taken %(far)s from the case. Why?", { far: distance(most) }), el("span.must", {}, " *")), why);
     far.hidden = !most;
   };
-  const before = kind === "before" ? undefined : detail.evidence.find((one) => one.kind === "before");
+  const of = (/** @type {string} */ which) => detail.evidence.filter((one) => one.kind === which);
+  // who checks and has no picture of before is shown what was reported as done
+  const earlier = kind === "before" ? undefined : of("before")[0] ?? (kind === "check" ? of("after").at(-1) : undefined);
   return {
     element: el(
       "div.field",
       {},
       el("span.name", {}, title, required ? el("span.must", {}, " *") : null),
       // the place as it was, beside the camera: the same angle shows the difference
-      before
-        ? el("div.beside", {}, el("figure", {}, shown(before, pocket), el("figcaption", {}, _("Before"))), taken.element)
+      earlier
+        ? el("div.beside", {}, el("figure", {}, shown(earlier, pocket), el("figcaption", {}, earlier.kind === "before" ? _("Before") : _("After"))), taken.element)
         : taken.element,
       far,
     ),
@@ -67,7 +69,7 @@ export const photos = (kind, title) => ({ detail, move, changed, required, pocke
 
 /** @param {import("../live/shapes.js").Photo} photo @param {About["pocket"]} pocket */
 function shown(photo, pocket) {
-  const view = /** @type {HTMLImageElement} */ (el("img", { alt: _("Before") }));
+  const view = /** @type {HTMLImageElement} */ (el("img", { alt: photo.kind === "before" ? _("Before") : _("After") }));
   if (pocket) pocket.picture(view, photo);
   else view.src = photo.thumb ?? photo.url;
   return view;

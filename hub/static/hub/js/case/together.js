@@ -1,73 +1,30 @@
-/** One move for several cases at once: what all that are chosen have in common, one form, a command for each, and what became of each. */
+/** The bar of several cases that are chosen: how many, what may be done to all of them, and how to let them go. */
 
-import { commandId, get, post } from "../live/api.js";
-import { classOf } from "../live/classes.js";
+import { get } from "../live/api.js";
 import { calmly } from "../live/frame.js";
 import { el, fill, icon } from "../parts/element.js";
-import { complain, tell } from "../parts/notice.js";
+import { tell } from "../parts/notice.js";
 import { _, ngettext } from "../parts/text.js";
-import { fieldFor } from "./fields.js";
-import { AT_ONCE, BESIDE, GRAVE, payloadOf } from "./moves.js";
+import { AT_ONCE, BESIDE, GRAVE } from "./moves.js";
+import { inCommon, mergeable } from "./shared.js";
+import { Several } from "./several.js";
 
-/** @typedef {import("../live/shapes.js").Card} Card */
-/** @typedef {import("../live/shapes.js").Item} Item */
+/** @typedef {import("./shared.js").Pick} Pick */
+/** @typedef {import("./shared.js").Known} Known */
+/** @typedef {import("./shared.js").Share} Share */
 /** @typedef {import("../live/shapes.js").Move} Move */
-/** @typedef {import("../live/shapes.js").Need} Need */
-/** @typedef {{card: Card, tasks?: Item[]}} Pick  tasks: only moves on these count; none: any task of the case */
-/** @typedef {{case_id: number, version: number, moves: Move[]}} Known */
-/** @typedef {{pick: Pick, version: number, move: Move}} Share  what one case has of a move they have in common */
 
-/** What is about one case alone: its reports, its caller, its place. */
-const ALONE = new Set(["reports", "other_case", "caller", "units", "place", "answer", "class", "rule"]);
 /** Buttons beside each other; the others are behind "more". */
 const BESIDE_EACH_OTHER = 7;
-
-/**
- * The moves all of these have in common, each with its share of every case.
- * @param {Pick[]} picks @param {Known[]} known
- * @returns {{move: Move, shares: Share[]}[]}
- */
-export function inCommon(picks, known) {
-  const byCase = new Map(known.map((one) => [one.case_id, one]));
-  const lists = picks.map((pick) => {
-    const { version = 0, moves = [] } = byCase.get(pick.card.id) ?? {};
-    const mine = pick.tasks && new Set(pick.tasks.map((task) => task.id));
-    const meant = moves.filter((move) => (move.on === "case" ? !mine : !mine || mine.has(move.on)) && !move.needs.some((one) => ALONE.has(one.need)));
-    return new Map(meant.map((move) => [`${move.verb} ${move.on === "case"}`, { pick, version, move }]));
-  });
-  return [...(lists[0]?.keys() ?? [])].flatMap((key) => {
-    const shares = lists.map((list) => list.get(key)).filter((one) => one !== undefined);
-    if (shares.length < picks.length) return [];
-    const needs = sharedNeeds(shares.map((one) => one.move));
-    return needs ? [{ move: { ...shares[0].move, asks: "", needs }, shares }] : [];
-  });
-}
-
-/** What a move asks for of all of them: bounds all keep, choices all have; null when there is no such choice. @param {Move[]} moves @returns {?Need[]} */
-function sharedNeeds(moves) {
-  const needs = moves[0].needs.map((need) => {
-    const same = moves.map((move) => move.needs.find((one) => one.need === need.need) ?? need);
-    const offered = same.map((one) => new Set((one.choices ?? []).map(({ value }) => value)));
-    const most = same.map((one) => one.most ?? null).filter((one) => one !== null);
-    const least = same.map((one) => one.least ?? null).filter((one) => one !== null);
-    return {
-      ...need,
-      required: same.some((one) => one.required),
-      choices: need.choices?.filter(({ value }) => offered.every((all) => all.has(value))),
-      most: most.length ? most.reduce((a, b) => (a < b ? a : b)) : undefined,
-      least: least.length ? least.reduce((a, b) => (a > b ? a : b)) : undefined,
-    };
-  });
-  return needs.some((one) => one.choices && !one.choices.length && one.required) ? null : needs;
-}
 
 export class Together {
   /**
    * @param {object} how
+   * @param {number} how.most                       the most the hub works on at once
    * @param {() => Pick[]} how.chosen
-   * @param {() => void} how.clear                    nothing is chosen any more
-   * @param {(ids: number[]) => void} how.done        the cases with which it went well
-   * @param {(picks: Pick[]) => any} [how.beside]     more to do with them, drawn beside the moves
+   * @param {(ids: number[]) => void} how.keep      only these cases stay chosen
+   * @param {() => void} how.done                   something was done to some of them
+   * @param {(picks: Pick[]) => any} [how.beside]   more to do with them, drawn beside the moves
    */
   constructor(how) {
     this.how = how;
@@ -78,11 +35,13 @@ export class Together {
     this.known = null;
     /** @type {unknown} */
     this.fault = null;
+    /** One move is on its way to them. */
+    this.going = false;
   }
 
   /** What is chosen changed, or may have. */
   changed() {
-    const key = this.how.chosen().map(({ card }) => `${card.id}.${card.version}`).join();
+    const key = this.how.chosen().map(({ id, version }) => `${id}.${version}`).join();
     this.element.hidden = !key;
     if (key === this.asked) return;
     this.asked = key;
@@ -91,175 +50,89 @@ export class Together {
   }
 
   async ask() {
-    const ids = this.how.chosen().map(({ card }) => card.id);
-    if (!ids.length) return;
+    const ids = this.how.chosen().map(({ id }) => id);
+    if (this.going || !ids.length || ids.length > this.how.most) return;
     try {
-      this.known = await get("/api/moves", { case: ids });
+      const known = await get("/api/moves", { case: ids });
       this.fault = null;
+      this.known = known;
+      this.letGo(ids.filter((id) => !known.some((/** @type {Known} */ one) => one.case_id === id)));
     } catch (fault) {
       this.fault = fault;
     }
     this.draw();
   }
 
+  /** Some are out of the reader's sight since they were chosen. @param {number[]} gone */
+  letGo(gone) {
+    if (!gone.length) return;
+    this.how.keep(this.how.chosen().map(({ id }) => id).filter((id) => !gone.includes(id)));
+    tell(ngettext("%(n)s case is no longer yours to see and was let go.", "%(n)s cases are no longer yours to see and were let go.", gone.length));
+  }
+
   draw() {
     const picks = this.how.chosen();
-    const heard = new Set(this.known?.map((one) => one.case_id));
-    const ready = picks.every(({ card }) => heard.has(card.id)); // what was chosen just now is still being asked about
-    const moves = this.known && ready ? inCommon(picks, this.known) : [];
+    fill(
+      this.element,
+      el("strong.together-count", { role: "status" }, ngettext("%(n)s chosen", "%(n)s chosen", picks.length)),
+      picks.length > this.how.most ? this.tooMany(picks) : this.offer(picks),
+      this.how.beside?.(picks),
+      el("button.button.bare.square", { type: "button", data: { together: "none" }, title: _("Choose none"), aria: { label: _("Choose none") }, on: { click: () => this.how.keep([]) } }, icon("close")),
+    );
+  }
+
+  /** More than the hub takes at once is said, never cut without a word. @param {Pick[]} picks */
+  tooMany(picks) {
+    const { most } = this.how;
+    const first = () => this.how.keep(picks.slice(0, most).map(({ id }) => id));
+    return [
+      el("span.field-wrong", { role: "alert" }, _("At most %(most)s at once.", { most })),
+      el("button.button", { type: "button", data: { together: "first" }, on: { click: first } }, _("Keep the first %(most)s", { most })),
+    ];
+  }
+
+  /** What they have in common, as buttons. @param {Pick[]} picks */
+  offer(picks) {
+    if (this.fault) {
+      return el("span.field-wrong", { role: "alert" }, /** @type {Error} */ (this.fault).message, " ",
+        el("button.button.bare", { type: "button", on: { click: () => this.ask() } }, _("Try again")));
+    }
+    const known = this.known?.filter((one) => picks.some(({ id }) => id === one.case_id)) ?? [];
+    // what was chosen just now is still being asked about
+    if (known.length < picks.length) return el("span.faint", { aria: { busy: "true" } }, _("Looking what may be done …"));
+    const moves = inCommon(picks, known);
     const order = (/** @type {Move} */ move) => Number(BESIDE.has(move.verb)) * 2 + Number(GRAVE.has(move.verb));
     moves.sort((a, b) => order(a.move) - order(b.move));
     const button = (/** @type {{move: Move, shares: Share[]}} */ one, /** @type {string} */ look) =>
       el(`button.button${look}${GRAVE.has(one.move.verb) ? ".grave" : ""}`, { type: "button", data: { together: one.move.verb }, on: { click: () => this.begin(one.move, one.shares) } }, one.move.label);
     const first = moves.filter(({ move }) => !BESIDE.has(move.verb)).slice(0, BESIDE_EACH_OTHER);
     const rest = moves.filter((one) => !first.includes(one));
-    fill(
-      this.element,
-      el("strong.together-count", { role: "status" }, ngettext("%(n)s chosen", "%(n)s chosen", picks.length)),
-      this.fault ? el("span.field-wrong", { role: "alert" }, /** @type {Error} */ (this.fault).message, " ", el("button.button.bare", { type: "button", on: { click: () => this.ask() } }, _("Try again"))) : null,
-      ready && !moves.length && !this.fault ? el("span.faint", {}, _("These have no step in common now.")) : null,
-      first.map((one, index) => button(one, index ? "" : ".first")),
+    const merge = mergeable(known);
+    return [
+      moves.length || merge ? null : el("span.faint", {}, _("These have no step in common now.")),
+      first.map((one, index) => button(one, index || GRAVE.has(one.move.verb) ? "" : ".first")),
+      merge ? el("button.button", { type: "button", data: { together: "merge" }, on: { click: () => this.run(merge, _("Merge into one case")).merge() } }, _("Merge into one case")) : null,
       rest.length ? el("details.more.below", {}, el("summary.button.bare", {}, _("More")), el("div.more-list", {}, rest.map((one) => button(one, ".bare")))) : null,
-      this.how.beside?.(picks),
-      el("button.button.bare.square", { type: "button", title: _("Choose none"), aria: { label: _("Choose none") }, on: { click: () => this.how.clear() } }, icon("close")),
-    );
+    ];
   }
 
   /** @param {Move} move @param {Share[]} shares */
   begin(move, shares) {
-    if (!move.needs.length || (AT_ONCE.has(move.verb) && !move.needs.some((one) => one.required))) {
-      const run = new Run(move, shares, this.how.done);
-      run.open();
-      run.send(() => ({}), true);
-    } else new Run(move, shares, this.how.done).ask();
-  }
-}
-
-/** One move on its way to several cases, as a dialog. */
-class Run {
-  /** @param {Move} move @param {Share[]} shares @param {(ids: number[]) => void} done */
-  constructor(move, shares, done) {
-    this.move = move;
-    this.shares = shares;
-    this.done = done;
-    /** @type {number[]} */
-    this.well = [];
-    this.sending = false;
-    this.stopped = false;
-    this.dialog = /** @type {HTMLDialogElement} */ (el("dialog.help-dialog.together-dialog", { aria: { label: move.label }, on: { close: () => this.closed() } }));
-    this.rows = new Map(shares.map(({ pick }) => [pick.card.id, el("li.together-row", { data: { case: pick.card.id } },
-      el("span.clip.together-name", {}, classOf(pick.card) || _("no class yet"), " ", el("span.faint.number", {}, pick.card.number)),
-      el("span.together-result.faint"))]));
+    const run = this.run(shares, move.label);
+    if (!move.needs.length || (AT_ONCE.has(move.verb) && !move.needs.some((one) => one.required))) run.atOnce();
+    else run.ask(move.needs);
   }
 
-  open() {
-    document.body.append(this.dialog);
-    this.dialog.addEventListener("keydown", (event) => event.stopPropagation());
-    this.dialog.showModal();
-  }
-
-  closed() {
-    this.stopped = true;
-    this.dialog.remove();
-    if (this.well.length) this.done(this.well);
-  }
-
-  /** The form: what is said once for all, and a camera for each case where a photo is asked for. */
-  ask() {
-    const of = (/** @type {Share} */ { pick, move }) => ({
-      detail: /** @type {any} */ ({ card: pick.card, items: pick.tasks ?? [], evidence: [], events: [], rule: null }), move, said: {}, changed: judge,
+  /** @param {Share[]} shares @param {string} label */
+  run(shares, label) {
+    this.going = true;
+    this.element.querySelector("details")?.removeAttribute("open");
+    return new Several(shares, label, (rest) => {
+      this.going = false;
+      if (!rest) return this.ask();
+      // what was not done stays chosen, to be looked at
+      this.how.keep(rest);
+      this.how.done();
     });
-    const judge = () => (wrong.hidden = true);
-    const wrong = el("p.field-wrong", { role: "alert", hidden: true });
-    const photos = this.move.needs.filter((one) => one.need.startsWith("photo"));
-    const shared = this.move.needs.filter((one) => !photos.includes(one)).map((need) => fieldFor(need, of({ ...this.shares[0], move: this.move })));
-    const own = new Map(this.shares.map((share) => [share.pick.card.id, photos.map((need) => fieldFor(need, of(share)))]));
-    for (const [id, fields] of own) this.rows.get(id)?.append(...fields.map((field) => field.element));
-    const form = el("form.together-form", { novalidate: true, on: { input: judge, submit: (/** @type {Event} */ event) => {
-      event.preventDefault();
-      const missing = shared.map((field) => field.missing()).find(Boolean)
-        ?? this.shares.map(({ pick }) => { const said = own.get(pick.card.id)?.map((field) => field.missing()).find(Boolean); return said && `${pick.card.number}: ${said}`; }).find(Boolean);
-      wrong.hidden = !missing;
-      fill(wrong, missing ?? "");
-      if (!missing) this.send((id) => payloadOf([...shared, ...(own.get(id) ?? [])]), false);
-    } } },
-      shared.map((field) => field.element),
-      wrong,
-      this.list(),
-      el("div.move-go", {},
-        el("button.button", { type: "button", on: { click: () => this.dialog.close() } }, _("Cancel")),
-        el("button.button.first", { type: "submit" }, this.move.label, ` (${this.shares.length})`)));
-    fill(this.dialog, this.title(), form);
-    this.open();
-    /** @type {?HTMLElement} */ (form.querySelector("input:not([type=file]), textarea"))?.focus();
-  }
-
-  title() {
-    return el("h2", {}, _("%(move)s: %(n)s cases", { move: this.move.label, n: this.shares.length }));
-  }
-
-  list() {
-    // it scrolls when there are many: the keyboard must get there, too
-    return el("ul.together-list", { tabindex: "0", aria: { label: this.move.label } }, [...this.rows.values()]);
-  }
-
-  /**
-   * One command after the other, each with an id of its own; a row says what became of it.
-   * @param {(caseId: number) => Object<string, any>} payload @param {boolean} quiet  closes by itself when all went well
-   */
-  async send(payload, quiet) {
-    if (this.sending) return;
-    this.sending = true;
-    const said = new Map(this.shares.map(({ pick }) => [pick.card.id, payload(pick.card.id)]));
-    const bar = /** @type {HTMLProgressElement} */ (el("progress.together-bar", { max: this.shares.length, value: 0, aria: { label: this.move.label } }));
-    const stop = el("button.button", { type: "button", on: { click: () => (this.stopped = true) } }, _("Stop"));
-    for (const row of this.rows.values()) for (const field of row.querySelectorAll(".field")) field.remove();
-    const foot = el("div.move-go", {}, bar, stop);
-    fill(this.dialog, this.title(), this.list(), foot);
-    let sent = 0;
-    for (const share of this.shares) {
-      if (this.stopped) break;
-      const id = share.pick.card.id;
-      this.row(id, "", _("sending"));
-      await this.one(share, said.get(id) ?? {});
-      bar.value = sent += 1;
-    }
-    for (const { pick } of this.shares.slice(sent)) this.row(pick.card.id, "left", _("not sent"));
-    const close = el("button.button.first", { type: "button", on: { click: () => this.dialog.close() } }, _("Close"));
-    fill(foot, el("strong", { role: "status" }, _("%(done)s of %(n)s done", { done: this.well.length, n: this.shares.length })), close);
-    if (this.well.length === this.shares.length) {
-      tell(_("%(move)s: %(n)s done", { move: this.move.label, n: this.well.length }));
-      if (quiet) return this.dialog.close();
-    }
-    close.focus();
-  }
-
-  /** @param {Share} share @param {Object<string, any>} said */
-  async one({ pick, version, move }, said) {
-    const { id } = pick.card;
-    const path = move.on === "case" ? `/api/cases/${id}/commands` : `/api/items/${move.on}/commands`;
-    try {
-      const answer = await post(path, { id: commandId(), verb: move.verb, based_on_version: version, payload: said });
-      const well = answer.result === "applied" || answer.result === "already";
-      if (well) this.well.push(id);
-      this.row(id, well ? "done" : "wrong", answer.sentence);
-    } catch (fault) {
-      this.row(id, "wrong", /** @type {Error} */ (fault).message);
-      if (/** @type {any} */ (fault).code === "signed_out") {
-        this.stopped = true;
-        complain(fault);
-      }
-    }
-  }
-
-  /** @param {number} id @param {string} look @param {string} words */
-  row(id, look, words) {
-    const row = this.rows.get(id);
-    if (!row) return;
-    row.dataset.result = look;
-    const result = /** @type {HTMLElement} */ (row.querySelector(".together-result"));
-    result.className = `together-result ${look || "faint"}`;
-    fill(result, look === "done" ? icon("check") : look === "wrong" ? icon("warn") : null, words);
-    row.scrollIntoView({ block: "nearest" });
   }
 }

@@ -4,7 +4,7 @@ import { classOf } from "../live/classes.js";
 import { el, fill } from "../parts/element.js";
 import { _ } from "../parts/text.js";
 import { elsewhere, marked } from "./matched.js";
-import { ago, clockOf, exact, flagOf, levelOf, lightOf, placeOf, stateName } from "../parts/words.js";
+import { age, clockOf, exact, flagOf, levelOf, lightOf, nearPlaceOf, placeOf, reviewOf, stateName } from "../parts/words.js";
 
 /** What each row shows, so that only what differs is drawn again. @type {WeakMap<HTMLElement, string>} */
 const shown = new WeakMap();
@@ -18,7 +18,7 @@ const shown = new WeakMap();
  * @param {boolean} how.picked  chosen together with others
  */
 export function drawRow(card, row, { mixed, q, picked }) {
-  const since = ago(card.opened_at);
+  const since = age(card.opened_at);
   const look = [card.id, card.version, clockOf(card).words, since, mixed, q].join("/");
   row.classList.toggle("picked", picked);
   if (shown.get(row) !== look) {
@@ -33,29 +33,34 @@ const tick = (card) =>
   el("span.row-tick", { role: "gridcell", title: _("Select, to work on several at once") },
     el("input", { type: "checkbox", tabindex: "-1", aria: { label: _("Select %(number)s", { number: card.number }) } }));
 
-/** @param {import("../live/shapes.js").Card} card @param {string} since @param {boolean} mixed @param {string} q */
+/**
+ * Class, clock, importance and place first: the state only where rows of several stand together, the age in one unit.
+ * @param {import("../live/shapes.js").Card} card @param {string} since @param {boolean} mixed @param {string} q
+ */
 function field(card, since, mixed, q) {
   const name = classOf(card) || _("no class yet");
   const found = elsewhere(card, q);
-  const place = [placeOf(card), card.lead_org_name].filter(Boolean).join(" · ");
+  const whole = [placeOf(card), card.lead_org_name].filter(Boolean).join(" · ");
+  // what was searched for is shown as it was written
+  const place = q ? whole : [nearPlaceOf(card), card.lead_org_name].filter(Boolean).join(" · ");
   return el(
     `div.row-field${card.importance ? `.level-${levelOf(card.importance)}` : ""}`,
     { role: "gridcell" },
     el(
-      "div.row-title",
+      "div.row-line",
       {},
-      el("span.clip", { title: name }, marked(name, q)),
-      card.events > 1 ? el("span.state", { title: _("Reports joined in this case") }, `×${card.events}`) : null,
+      el("div.row-title", {}, el("span.clip", { title: name }, marked(name, q)), reviewOf(card, true),
+        card.events > 1 ? el("span.state", { title: _("Reports joined in this case") }, `×${card.events}`) : null),
+      el("div.row-side", {}, lightOf(card)),
     ),
-    el("div.row-side", {}, lightOf(card)),
-    el("div.row-place", {}, flagOf(card.importance),
-      found ? el("span.row-found.clip", { title: found.title }, found.words) : null,
-      el("span.clip", { title: place }, marked(place, q))),
     el(
-      "div.row-side",
+      "div.row-line.row-below",
       {},
-      mixed ? el("span.state", {}, stateName(card.state)) : null,
-      el("time", { datetime: card.opened_at, title: exact(card.opened_at) }, since),
+      el("div.row-place", {}, flagOf(card.importance),
+        found ? el("span.row-found.clip", { title: found.title }, found.words) : null,
+        el("span.clip", { title: whole }, marked(place, q))),
+      el("div.row-side", {}, mixed ? el("span.state", {}, stateName(card.state)) : null,
+        el("time", { datetime: card.opened_at, title: exact(card.opened_at) }, since)),
     ),
   );
 }

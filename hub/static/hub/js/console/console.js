@@ -3,7 +3,6 @@
 import { CityMap } from "../../../maps/js/map.js";
 import { Answers } from "./answers.js";
 import { Bell } from "../live/bell.js";
-import { Batch } from "./batch.js";
 import { drawRow } from "./caserow.js";
 import { Attention } from "./attention.js";
 import { eachTick } from "../live/clock.js";
@@ -12,13 +11,14 @@ import { el, fill, find, icon } from "../parts/element.js";
 import { Figures } from "../live/figures.js";
 import { asked, everything, fits, fromAddress, isPlain, OPEN_STATES, toAddress } from "./filter.js";
 import { FilterBar } from "./filterbar.js";
-import { boot, closeMenus, liven } from "../live/frame.js";
+import { boot, breath, closeMenus, liven } from "../live/frame.js";
 import { keptDraft } from "./draft.js";
 import { Intake, takesReports } from "./intake.js";
 import { listen } from "../parts/keys.js";
 import { Listing } from "./listing.js";
 import { Picks } from "./picks.js";
 import { _, ngettext } from "../parts/text.js";
+import { Together } from "../case/together.js";
 import { Twin } from "./twin.js";
 import { stateName } from "../parts/words.js";
 
@@ -32,6 +32,8 @@ const start = boot();
 closeMenus();
 const said = new URLSearchParams(location.search);
 let wanted = fromAddress(said);
+/** What is being written of a report. @type {?Intake} */
+let report = null;
 
 const { store, begin } = liven(async () => {
   await Promise.all([listing.load(), figures.refresh(), map.cases.refresh(), drawer.load(), answers.refresh(), bell.refresh()]);
@@ -51,20 +53,19 @@ const listing = new Listing(find("#queue"), {
       : [_("No open case is like that"), _("Remove one of the filters above the list to see more.")];
   },
 });
-const batch = new Batch(find("#batch"), {
-  merges: true,
-  clear: () => picks.clear(),
-  // what was done stays to be read; what was refused stays chosen
-  done: (outcomes) => {
-    picks.keep(outcomes.filter(({ result }) => result !== "applied" && result !== "already").map(({ case_id }) => case_id));
-    answers.inbox.soon();
-  },
-});
-const picks = new Picks(listing.queue, (quietly) => {
+const picks = new Picks(listing.queue, () => {
   listing.queue.refresh();
   find("#queue").classList.toggle("picking-many", picks.size > 0);
-  if (!quietly) batch.show(picks.inOrder().map((id) => ({ key: id, case_id: id })));
+  together.changed();
 });
+const together = new Together({
+  most: start.most,
+  chosen: () => picks.inOrder().map((id) => ({ id, version: store.cards.get(id)?.version ?? 0 })),
+  keep: (ids) => picks.keep(ids),
+  done: () => answers.inbox.soon(),
+});
+store.subscribe(() => picks.size && together.changed());
+find("#together").append(together.element);
 const bar = new FilterBar(find("#tools"), (filter) => narrow(filter));
 const drawer = new Drawer(find("#drawer"), {
   store,
@@ -75,11 +76,13 @@ const drawer = new Drawer(find("#drawer"), {
     if (map.cases.chosen !== card.id) map.choose(card);
   },
 });
+await breath();
 const map = new CityMap(/** @type {any} */ (globalThis)[find(".folium-map").id], {
   boot: start.map,
   store,
   choose: (card) => choose(card.id, card),
 });
+await breath();
 const answers = new Answers(find("#answers"), { store, choose: (id) => choose(id) });
 const bell = new Bell(find("#bell"), { store, user: start.me.id, choose: (id) => choose(id) });
 const figures = new Figures(store, (found) => showFigures(found));
@@ -98,6 +101,7 @@ function choose(id, card = store.cards.get(id ?? -1), tell = true) {
   listing.queue.choose(id, true);
   map.choose(card ?? null);
   drawer.open(id);
+  showIntake();
   remember();
   if (tell) twin.choose(id);
 }
@@ -165,11 +169,25 @@ function showAbove(count) {
   fill(pill, "↑ ", ngettext("%(n)s new case", "%(n)s new cases", count));
 }
 
-/** A report by hand takes the place of the case until it is sent. */
+/** A report by hand takes the place of the case until it is sent; looking at a case meanwhile loses nothing of it. */
 function takeReport() {
   if (!takesReports(start.me.post.role)) return;
   choose(null);
-  new Intake(find("#drawer"), { user: start.me.id, sent: choose, look: choose, close: () => choose(null) });
+  report ??= new Intake({ user: start.me.id, sent: (id) => reportEnds(id), look: choose, close: () => choose(null), dropped: () => reportEnds(null) });
+  report.open(find("#drawer"));
+  showIntake();
+}
+
+/** It was sent and became a case, or was thrown away. @param {?number} id */
+function reportEnds(id) {
+  report = null;
+  choose(id);
+}
+
+/** The way back to a report that waits. */
+function showIntake() {
+  if (report && !report.form.isConnected && !report.isBegun) report = null;
+  fill(find("#intake"), report && !report.form.isConnected ? _("Go on with the report") : _("New report"));
 }
 
 /** @param {1|-1} step */

@@ -32,20 +32,24 @@ const line = (name, more = {}) => /** @type {HTMLInputElement} */ (el("input.inp
 
 export class Intake {
   /**
-   * The form, in the drawer's place.
-   * @param {HTMLElement} box
+   * The form; it lives as long as it is neither sent nor thrown away, also while another case stands in its place.
    * @param {object} how
    * @param {number} how.user
    * @param {(caseId: number) => void} how.sent
    * @param {(caseId: number) => void} how.look  another case is to be looked at; what was written stays
-   * @param {() => void} how.close
+   * @param {() => void} how.close    put aside; it stays, too
+   * @param {() => void} how.dropped  thrown away
    */
-  constructor(box, how) {
+  constructor(how) {
     this.how = how;
     const kept = keptDraft(how.user);
     this.id = kept?.id ?? commandId();
-    /** The open case it is added to. @type {?Card} */
+    /** The open case it is added to. @type {?{id: number, number: string}} */
     this.joins = null;
+    /** The case it became, when that was learned late. @type {?{id: number, number: string}} */
+    this.taken = null;
+    /** What was sent last and not answered. @type {?Object<string, any>} */
+    this.unanswered = null;
     /** @type {?AbortController} */
     this.asking = null;
     this.text = /** @type {HTMLTextAreaElement} */ (el("textarea.input", { name: "text", rows: "4", value: kept?.text ?? "" }));
@@ -75,11 +79,21 @@ export class Intake {
       this.said,
       el("div.move-go", {}, el("button.button.bare", { type: "button", on: { click: () => this.drop() } }, _("Discard")), el("span.faint", {}, el("kbd", {}, "Ctrl"), " ", el("kbd", {}, "Enter")), this.go),
     ));
-    fill(box, this.form);
     this.join(null);
-    this.text.focus();
     this.where.element.addEventListener("input", () => this.soon());
-    if (kept) this.ask();
+  }
+
+  /** Into the drawer's place, now or again: with the caller, and with all that was chosen. @param {HTMLElement} box */
+  open(box) {
+    fill(box, this.form);
+    this.text.focus();
+    if (this.isBegun) this.ask();
+  }
+
+  /** Whether there is something to come back to. */
+  get isBegun() {
+    const written = [this.text, this.name, this.phone].some((one) => one.value.trim());
+    return written || this.secret.checked || Boolean(this.where.address() || this.where.at() || this.class.chosen());
   }
 
   /** Something was written: keep it, and ask what is known of it when the keys rest. */
@@ -112,6 +126,7 @@ export class Intake {
   /** @param {Known} known */
   show({ classes, alike, caller }) {
     const chosen = this.class.chosen();
+    const at = /** @type {?HTMLElement} */ (this.form.contains(document.activeElement) ? document.activeElement : null);
     fill(this.offered, chosen ? null : classes.map((one) =>
       el("button.choice", { type: "button", title: _("Because of: %(words)s", { words: one.words.join(" ") }), on: { click: () => {
         this.class.set(one);
@@ -125,10 +140,12 @@ export class Intake {
         ]
       : caller ? el("p.faint", {}, _("This number did not call before.")) : null);
     const others = alike.filter((one) => !open.some((card) => card.id === one.card.id));
-    if (this.joins && ![...open, ...alike.map((one) => one.card)].some((card) => card.id === this.joins?.id)) this.join(null);
+    if (this.joins && this.joins !== this.taken && ![...open, ...alike.map((one) => one.card)].some((card) => card.id === this.joins?.id)) this.join(null);
     this.like.hidden = !others.length;
     fill(this.like, el("h3", {}, _("Likely told already")), alikeList(others, this.how.look, (card) => this.joinButton(card)));
     this.mark();
+    // what was in hand is drawn anew: the keys stay with it, and in the form
+    if (at && !this.form.contains(at)) /** @type {HTMLElement} */ (this.form.querySelector(`[data-join="${at.dataset.join ?? ""}"]`) ?? this.text).focus();
   }
 
   /** @param {Card} card */
@@ -143,9 +160,10 @@ export class Intake {
       on: { click: () => this.join(this.joins?.id === card.id ? null : card) } }, _("Add to it"));
   }
 
-  /** @param {?Card} card */
+  /** @param {?{id: number, number: string}} card */
   join(card) {
-    this.joins = card;
+    this.joins = card ?? this.taken;
+    card = this.joins;
     fill(this.go, card ? _("Add to …%(number)s", { number: card.number.slice(-6) }) : _("Take the report"));
     this.mark();
   }
@@ -163,6 +181,8 @@ export class Intake {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault(); // a button in focus is not pressed by it
       this.form.requestSubmit();
+    } else if (event.key === "Enter" && event.target instanceof HTMLInputElement) {
+      event.preventDefault(); // in a line it chooses, and does not send what is half written
     }
     event.stopPropagation();
   }
@@ -171,7 +191,7 @@ export class Intake {
   drop() {
     clearTimeout(this.timer);
     dropDraft();
-    this.how.close();
+    this.how.dropped();
   }
 
   /** @param {Event} event */
@@ -183,31 +203,66 @@ export class Intake {
     if (this.sending) return;
     this.sending = true;
     this.go.setAttribute("aria-busy", "true");
-    const chosen = this.class.chosen();
-    const [name, phone] = [this.name.value.trim(), this.phone.value.trim()];
     try {
-      const answer = await post("/api/cases", {
-        id: this.id,
-        channel: name || phone ? "phone" : "desk",
-        text: this.text.value.trim(),
-        address: this.where.address(),
-        ...(chosen ? { kind: chosen.kind, class_scheme: chosen.scheme, class_code: chosen.code } : {}),
-        ...(this.where.at() ? { ...this.where.at(), crs: "EPSG:4490" } : {}),
-        ...(name || phone ? { caller: { name, phone, confidential: this.secret.checked } } : {}),
-        ...(this.joins ? { joins: this.joins.id } : {}),
-      });
+      const body = this.body();
+      const lost = this.unanswered;
+      // what was sent and not answered is asked for again as it was: changed, it would be a second report
+      const other = lost !== null && JSON.stringify(lost) !== JSON.stringify(body);
+      this.unanswered = other ? lost : body;
+      const answer = await post("/api/cases", this.unanswered);
+      this.unanswered = null;
       if (!answer.case_id) throw new Error(answer.sentence);
-      clearTimeout(this.timer);
-      dropDraft();
-      tell(answer.result === "joined" ? _("Added to case %(number)s.", answer) : _("Case %(number)s was opened.", answer));
-      this.how.sent(answer.case_id);
+      if (other) this.wasTaken(answer);
+      else this.done(answer);
     } catch (fault) {
-      const { status } = /** @type {any} */ (fault);
-      // an answer is kept under this id for good; without one the same command is sent again
-      if (status === undefined || (status >= 400 && status < 500)) this.id = commandId();
-      complain(fault);
+      this.failed(fault);
     }
     this.sending = false;
     this.go.removeAttribute("aria-busy");
+  }
+
+  /** What is sent. */
+  body() {
+    const chosen = this.class.chosen();
+    const [name, phone] = [this.name.value.trim(), this.phone.value.trim()];
+    return {
+      id: this.id,
+      channel: name || phone ? "phone" : "desk",
+      text: this.text.value.trim(),
+      address: this.where.address(),
+      ...(chosen ? { kind: chosen.kind, class_scheme: chosen.scheme, class_code: chosen.code } : {}),
+      ...(this.where.at() ? { ...this.where.at(), crs: "EPSG:4490" } : {}),
+      ...(name || phone ? { caller: { name, phone, confidential: this.secret.checked } } : {}),
+      ...(this.joins ? { joins: this.joins.id } : {}),
+    };
+  }
+
+  /** @param {any} answer */
+  done(answer) {
+    clearTimeout(this.timer);
+    dropDraft();
+    tell(answer.result === "joined" ? _("Added to case %(number)s.", answer) : _("Case %(number)s was opened.", answer));
+    this.how.sent(answer.case_id);
+  }
+
+  /** The hub had it before it was changed: what stands here now goes into the same case. @param {{case_id: number, number: string}} answer */
+  wasTaken(answer) {
+    this.id = commandId();
+    this.taken = { id: answer.case_id, number: answer.number };
+    this.join(this.taken);
+    this.said.hidden = false;
+    fill(this.said, _("Your report was taken as %(number)s; only the answer was lost. Send again to add what stands here now.", answer));
+  }
+
+  /** @param {unknown} fault */
+  failed(fault) {
+    const { status, code } = /** @type {any} */ (fault);
+    // an answer is kept under this id for good; without one the same command is sent again
+    const answered = status === undefined || (status >= 400 && status < 500);
+    if (answered) {
+      this.unanswered = null;
+      this.id = commandId();
+    }
+    complain(code === "hub.command_reused" ? new Error(_("This report was taken before the page was loaded anew. Look for it in the list before you send it as another one.")) : fault);
   }
 }

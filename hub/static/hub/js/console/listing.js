@@ -13,6 +13,8 @@ import { asked, everything, fits } from "./filter.js";
 const PAGE = 60;
 /** Who scrolls on wants more of it at once. */
 const NEXT_PAGE = 200;
+/** Rows that are fetched again at once after a break; who scrolled further begins again below them. */
+const MOST_AGAIN = 1000;
 /** Every open case of a large city; beyond this the list asks to be narrowed. */
 const MOST = 10_000;
 
@@ -34,7 +36,7 @@ export class Listing {
     /** @type {?string} */
     this.next = null;
     this.shelf = document.createElement("div");
-    box.append(this.shelf);
+    box.replaceChildren(this.shelf);
     this.queue = /** @type {Queue<Card>} */ (
       new Queue(box, {
         draw: how.draw,
@@ -44,7 +46,8 @@ export class Listing {
         above: how.above,
       })
     );
-    this.again = calmly(() => this.load(), 2000);
+    // what only the hub can tell: of new ones first, its first page holds them
+    this.again = calmly(() => this.load(this.filter.order === "due" ? this.queue.items.length : PAGE), 2000);
     how.store.subscribe((changes) => this.changed(changes));
   }
 
@@ -72,16 +75,21 @@ export class Listing {
     fill(this.shelf, loading(12));
   }
 
-  async load() {
+  /**
+   * Fetch the list, or its first rows again: what stays does not move under the reader.
+   * @param {number} [count]  rows at least
+   */
+  async load(count = Math.min(this.queue.items.length, MOST_AGAIN)) {
     this.asking?.abort();
     const asking = new AbortController();
     this.asking = asking;
     try {
-      const found = await this.page(null, asking.signal);
-      this.next = found.next;
+      const found = await this.pages(Math.max(PAGE, count), asking.signal);
       this.total = found.total;
-      const cards = this.how.store.put(found.items);
-      this.queue.set(cards.filter((card) => this.matches(card) !== false));
+      const cards = this.how.store.put(found.items).filter((card) => this.matches(card) !== false);
+      if (this.queue.items.length) this.renew(cards, found.next);
+      else this.queue.set(cards);
+      if (!found.next || this.queue.items.length <= cards.length) this.next = found.next;
       this.tell(found);
     } catch (fault) {
       if (/** @type {Error} */ (fault).name === "AbortError") return;
@@ -91,9 +99,29 @@ export class Listing {
     }
   }
 
-  /** @param {?string} after @param {AbortSignal} [signal] */
-  page(after, signal) {
-    return get("/api/cases", { ...asked(this.filter), order: this.filter.order, after, limit: after ? NEXT_PAGE : PAGE }, signal);
+  /** Put what was fetched in the place of what is shown; rows behind it stay. @param {Card[]} cards @param {?string} next */
+  renew(cards, next) {
+    const there = new Set(cards.map((card) => card.id));
+    const last = cards.at(-1);
+    const behind = (/** @type {Card} */ card) => next !== null && last !== undefined && this.compare(card, last) > 0;
+    this.queue.change(cards, this.queue.items.filter((card) => !there.has(card.id) && !behind(card)).map((card) => card.id));
+  }
+
+  /** So many rows from the first on, at least. @param {number} count @param {AbortSignal} signal */
+  async pages(count, signal) {
+    const found = await this.page(null, signal, Math.min(count, NEXT_PAGE));
+    while (found.next && found.items.length < count) {
+      const more = await this.page(found.next, signal);
+      found.items.push(...more.items);
+      found.next = more.next;
+      found.complete = more.complete;
+    }
+    return found;
+  }
+
+  /** @param {?string} after @param {AbortSignal} [signal] @param {number} [limit] */
+  page(after, signal, limit = NEXT_PAGE) {
+    return get("/api/cases", { ...asked(this.filter), order: this.filter.order, after, limit }, signal);
   }
 
   async more() {

@@ -2,13 +2,10 @@
 
 /** @typedef {import("../live/shapes.js").Card} Card */
 
-/** The most that are worked on at once, as the hub has it. */
-export const MOST = 100;
-
 export class Picks {
   /**
    * @param {import("./queue.js").Queue<Card>} queue
-   * @param {(quietly: boolean) => void} changed  quietly: the reader did nothing
+   * @param {() => void} changed
    */
   constructor(queue, changed) {
     this.queue = queue;
@@ -45,43 +42,32 @@ export class Picks {
     }
     // the box shows what is so: the row draws it, after the browser has put its own mark back
     event.preventDefault();
-    setTimeout(() => this.changed(true));
+    setTimeout(() => this.changed());
     return true;
   }
 
   /** @param {number} id */
   toggle(id) {
-    if (!this.ids.delete(id)) this.add([id]);
+    if (!this.ids.delete(id)) this.ids.add(id);
     this.from = id;
-    this.changed(false);
+    this.changed();
   }
 
   /** All from where the choice began to this one. @param {number} id */
   upTo(id) {
     const from = this.from ?? this.queue.chosen ?? id;
-    this.add(this.queue.between(from, id).map((one) => one.id));
-    this.changed(false);
+    for (const { id: one } of this.queue.between(from, id)) this.ids.add(one);
+    this.changed();
   }
 
-  /** @param {number[]} ids */
-  add(ids) {
-    for (const id of ids) if (this.ids.size < MOST) this.ids.add(id);
-  }
-
-  /** Let some go. @param {Iterable<number>} ids */
-  drop(ids) {
-    for (const id of ids) this.ids.delete(id);
-    this.changed(false);
-  }
-
-  /** Only these are still chosen; what is shown about them stays. @param {number[]} ids */
+  /** Only these stay chosen. @param {number[]} ids */
   keep(ids) {
+    if (!ids.length) this.from = null;
     this.ids = new Set(ids);
-    this.changed(true);
+    this.changed();
   }
 
   clear() {
-    this.from = null;
-    this.drop([...this.ids]);
+    this.keep([]);
   }
 }

@@ -12,7 +12,7 @@ import { listen } from "../parts/keys.js";
 import { empty, loading, many, wrong } from "../parts/liststate.js";
 import { _ } from "../parts/text.js";
 import { MARKS, Narrow, TABS } from "./narrow.js";
-import { rowsOf, tasksOf } from "./rows.js";
+import { allOf, rowsOf } from "./rows.js";
 import { Strip } from "./strip.js";
 import { Table } from "./table.js";
 
@@ -30,12 +30,12 @@ const { store, begin } = liven(async () => {
   drawStrip();
 });
 const table = new Table(find("#inbox"), { choose, ticked: () => draw() });
-const together = new Together({ chosen: picks, clear: () => { table.ticks.clear(); draw(); }, done: () => { table.ticks.clear(); inbox.refresh(); }, beside: sheets });
+const together = new Together({ most: start.most, chosen: picks, keep, done: () => inbox.refresh(), beside: sheets });
 const inbox = new Inbox(store, { boxes: ["org"], show: draw });
-const drawer = new Drawer(find("#drawer"), { store, choose, close: () => choose(null), moved: () => inbox.soon() });
+const drawer = new Drawer(find("#drawer"), { store, choose, close: () => choose(null), moved: () => inbox.soon(), empty: _("Choose one in the list.") });
 const bell = new Bell(find("#bell"), { store, user: start.me.id, choose });
 const strip = new Strip(find("#strip"), choose);
-const drawStrip = calmly(() => strip.draw(inbox.state === "there" ? inbox.tasks : null), 500);
+const drawStrip = calmly(() => strip.draw(inbox.state === "there" ? inbox.tasks : null, inbox.more), 500);
 const figures = new Figures(store, (found) => { strip.counted = found; drawStrip(); });
 
 /** @param {?number} id  a case */
@@ -59,23 +59,29 @@ function changed() {
   address();
 }
 
-/** The cases that are ticked, each with the tasks of its rows. @returns {import("../case/together.js").Pick[]} */
+/** The cases that are ticked, each with the tasks of its rows. @returns {import("../case/shared.js").Pick[]} */
 function picks() {
-  /** @type {Map<number, {card: import("../live/shapes.js").Card, tasks: import("../live/inbox.js").Task[]}>} */
+  /** @type {Map<number, {id: number, version: number, tasks: import("../live/inbox.js").Task[]}>} */
   const byCase = new Map();
   for (const row of table.chosen) {
     const known = byCase.get(row.card.id);
-    if (known) known.tasks.push(...tasksOf(row));
-    else byCase.set(row.card.id, { card: row.card, tasks: tasksOf(row) });
+    if (known) known.tasks.push(...allOf(row));
+    else byCase.set(row.card.id, { id: row.card.id, version: row.card.version, tasks: allOf(row) });
   }
   return [...byCase.values()];
 }
 
-/** The case sheets of all that are ticked. @param {import("../case/together.js").Pick[]} chosen */
+/** Only the rows of these cases stay ticked. @param {number[]} ids */
+function keep(ids) {
+  for (const row of table.chosen) if (!ids.includes(row.card.id)) table.ticks.delete(row.key);
+  draw();
+}
+
+/** The case sheets of all that are ticked. @param {import("../case/shared.js").Pick[]} chosen */
 function sheets(chosen) {
-  const wanted = new URLSearchParams(chosen.slice(0, SHEETS).map(({ card }) => ["case", String(card.id)]));
-  const title = chosen.length > SHEETS ? _("The first %(n)s of them", { n: SHEETS }) : "";
-  return el("a.button.bare", { href: `/cases/sheets.pdf?${wanted}`, target: "_blank", title }, icon("sheet"), _("Case sheets"));
+  const wanted = new URLSearchParams(chosen.slice(0, SHEETS).map(({ id }) => ["case", String(id)]));
+  const words = chosen.length > SHEETS ? _("Case sheets (the first %(n)s)", { n: SHEETS }) : _("Case sheets");
+  return el("a.button.bare", { href: `/cases/sheets.pdf?${wanted}`, target: "_blank" }, icon("sheet"), words);
 }
 
 function draw() {

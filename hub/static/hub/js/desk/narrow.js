@@ -3,7 +3,7 @@
 import { classOf } from "../live/classes.js";
 import { clockOf, itemKindName, itemStateName, placeOf } from "../parts/words.js";
 import { _ } from "../parts/text.js";
-import { tasksOf, toSign } from "./rows.js";
+import { allOf, tasksOf, toSign } from "./rows.js";
 
 /** @typedef {import("./rows.js").Row} Row */
 
@@ -16,8 +16,8 @@ export const TABS = [
 
 /** @type {Array<{key: string, title: string, is: (row: Row) => boolean}>} */
 export const MARKS = [
-  { key: "soon", title: _("yellow or red"), is: (row) => tasksOf(row).some((task) => ["soon", "over"].includes(lightOfTask(task))) },
-  { key: "nobody", title: _("with nobody"), is: (row) => !row.main.user_id && !toSign(row.main) },
+  { key: "soon", title: _("yellow or red"), is: (row) => allOf(row).some((task) => ["soon", "over"].includes(lightOfTask(task))) },
+  { key: "nobody", title: _("with nobody"), is: (row) => !row.main.user_id && !row.hands.length && !toSign(row.main) },
   { key: "contact", title: _("caller to be contacted"), is: (row) => tasksOf(row).some((task) => task.kind === "first_contact") },
   { key: "grave", title: _("raised importance"), is: (row) => row.card.importance > 0 },
   { key: "asked", title: _("pressed for"), is: (row) => row.main.kind === "supervise" || Boolean(row.card.supervised) || Boolean(row.card.urges) },
@@ -55,7 +55,7 @@ export class Narrow {
   /** The rows of a tab. @param {Row[]} rows @param {string} [tab] */
   inTab(rows, tab = this.tab) {
     const { states } = TABS.find((one) => one.key === tab) ?? TABS[0];
-    return rows.filter((row) => tasksOf(row).some((task) => states.includes(task.state)));
+    return rows.filter((row) => allOf(row).some((task) => states.includes(task.state)));
   }
 
   /** What is left of the tab's rows. @param {Row[]} rows */
@@ -71,6 +71,6 @@ function said(row) {
   const { card } = row;
   return [
     card.number, classOf(card), card.class_name, placeOf(card), card.cell_code, ...(card.area_names ?? []),
-    ...tasksOf(row).flatMap((task) => [task.user_name, task.org_name, task.asks, itemKindName(task.kind), itemStateName(task.state)]),
+    ...allOf(row).flatMap((task) => [task.user_name, task.org_name, task.asks, itemKindName(task.kind), itemStateName(task.state)]),
   ].filter(Boolean).join(" ").toLowerCase();
 }

@@ -4,7 +4,15 @@ import { now } from "../live/clock.js";
 import { _ } from "../parts/text.js";
 
 /** @typedef {import("../live/inbox.js").Task} Task */
-/** @typedef {{key: number, card: import("../live/shapes.js").Card, main: Task, beside: Task[], due: number}} Row  key: id of the main task; due: when the first of them falls due */
+/**
+ * @typedef {object} Row
+ * @property {number} key      id of the main task
+ * @property {import("../live/shapes.js").Card} card
+ * @property {Task} main
+ * @property {Task[]} beside   what else is to be done with the case
+ * @property {Task[]} hands    parts of the main task that were handed on inside the unit
+ * @property {number} due      when the first of them falls due
+ */
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -32,31 +40,47 @@ function dueOf(task) {
 }
 
 /**
- * The rows, first due first. The contact with a caller stands in the row of the case it is about: one caller, one problem, one row.
+ * The rows, first due first. The contact with a caller stands in the row of the case it is about, and so does what was handed on of a
+ * task: one caller, one problem, one row.
  * @param {Task[]} tasks @returns {Row[]}
  */
 export function rowsOf(tasks) {
+  const whole = wholes(tasks);
+  /** @type {Map<number, Row>} */
+  const byKey = new Map();
   /** @type {Map<number, Row>} */
   const leads = new Map();
-  /** @type {Row[]} */
-  const rows = [];
   const make = (/** @type {Task} */ task) => {
-    const row = { key: task.id, card: task.card, main: task, beside: /** @type {Task[]} */ ([]), due: dueOf(task) };
-    rows.push(row);
+    const row = { key: task.id, card: task.card, main: task, beside: /** @type {Task[]} */ ([]), hands: /** @type {Task[]} */ ([]), due: dueOf(task) };
+    byKey.set(task.id, row);
     return row;
   };
-  for (const task of tasks) if (isHandling(task) && !leads.has(task.card.id)) leads.set(task.card.id, make(task));
   for (const task of tasks) {
-    const lead = leads.get(task.card.id);
-    if (lead?.main === task) continue;
-    if (!lead || task.kind !== "first_contact") {
+    if (!isHandling(task) || whole(task) !== task) continue;
+    const row = make(task);
+    if (!leads.has(task.card.id)) leads.set(task.card.id, row);
+  }
+  for (const task of tasks) {
+    if (byKey.has(task.id)) continue;
+    const row = isHandling(task) ? byKey.get(whole(task).id) : task.kind === "first_contact" ? leads.get(task.card.id) : undefined;
+    if (!row) {
       make(task);
       continue;
     }
-    lead.beside.push(task);
-    lead.due = Math.min(lead.due, dueOf(task));
+    row[isHandling(task) ? "hands" : "beside"].push(task);
+    row.due = Math.min(row.due, dueOf(task));
   }
-  return rows.sort((a, b) => (a.due === b.due ? a.key - b.key : a.due - b.due));
+  return [...byKey.values()].sort((a, b) => (a.due === b.due ? a.key - b.key : a.due - b.due));
+}
+
+/** What each task was handed on from in the end, among these; itself when it was not. @param {Task[]} tasks @returns {(task: Task) => Task} */
+function wholes(tasks) {
+  const byId = new Map(tasks.map((task) => [task.id, task]));
+  const whole = (/** @type {Task} */ task) => {
+    const above = byId.get(task.parent_id ?? 0);
+    return above ? whole(above) : task;
+  };
+  return whole;
 }
 
 /** The band a row stands in now. @param {Row} row */
@@ -69,5 +93,8 @@ export function bandOf(row) {
   return day === today ? "today" : day <= today + 7 ? "week" : "later";
 }
 
-/** The tasks of a row. @param {Row} row @returns {Task[]} */
+/** What the unit itself has to do in a row. @param {Row} row @returns {Task[]} */
 export const tasksOf = (row) => [row.main, ...row.beside];
+
+/** The same, and what it handed on. @param {Row} row @returns {Task[]} */
+export const allOf = (row) => [...tasksOf(row), ...row.hands];

@@ -5,7 +5,8 @@ import { classOf } from "../live/classes.js";
 import { now } from "../live/clock.js";
 import { el, fill } from "../parts/element.js";
 import { _ } from "../parts/text.js";
-import { timeOf } from "../parts/words.js";
+import { clockOf, timeOf } from "../parts/words.js";
+import { allOf, rowsOf } from "./rows.js";
 import { clock } from "./table.js";
 
 /** @typedef {import("../live/inbox.js").Task} Task */
@@ -37,18 +38,20 @@ export class Strip {
     else this.month = { names: found.definitions, figures: found.together.at(-1) ?? {} };
   }
 
-  /** @param {?Task[]} tasks  null: not known */
-  draw(tasks) {
-    fill(this.box, this.today(), this.ofMonth(), this.next(tasks));
+  /** @param {?Task[]} tasks  null: not known @param {boolean} more  there are further ones, due later */
+  draw(tasks, more) {
+    fill(this.box, this.today(tasks, more), this.ofMonth(), this.next(tasks));
   }
 
-  today() {
-    const { open, due_soon, overdue, closed_today } = this.counted ?? {};
+  /** Counted as the rows below are, so that the two never say different things. @param {?Task[]} tasks @param {boolean} more */
+  today(tasks, more) {
+    const rows = tasks && rowsOf(tasks);
+    const [soon, over] = ["soon", "over"].map((light) => rows?.filter((row) => worst(row) === light).length);
     return el("div.strip-part", {},
       el("span.strip-name", {}, _("Now")),
       el("div.strip-figures", {},
-        figure(_("open"), whole(open)), figure(_("due soon"), whole(due_soon), due_soon ? "soon" : ""),
-        figure(_("over time"), whole(overdue), overdue ? "over" : ""), figure(_("closed today"), whole(closed_today))));
+        figure(_("open"), whole(rows?.length) + (more ? "+" : "")), figure(_("due soon"), whole(soon), soon ? "soon" : ""),
+        figure(_("over time"), whole(over), over ? "over" : ""), figure(_("closed today"), whole(this.counted?.closed_today))));
   }
 
   ofMonth() {
@@ -79,6 +82,12 @@ export class Strip {
               el("span.clip", {}, classOf(task.card) || task.card.number), el("span.faint", {}, timeOf(clock(task).yellow_at ?? "")))))
         : el("span.faint", {}, tasks ? _("none") : "–"));
   }
+}
+
+/** The gravest light of a row's clocks. @param {import("./rows.js").Row} row */
+function worst(row) {
+  const lights = allOf(row).map((task) => clockOf(clock(task)).light);
+  return lights.includes("over") ? "over" : lights.includes("soon") ? "soon" : "ok";
 }
 
 /** @param {?number|undefined} count */

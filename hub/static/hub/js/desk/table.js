@@ -3,7 +3,7 @@
 import { classOf } from "../live/classes.js";
 import { el, fill } from "../parts/element.js";
 import { _, ngettext } from "../parts/text.js";
-import { flagOf, itemKindName, itemStateName, lightOf, placeOf, timeOf } from "../parts/words.js";
+import { flagOf, itemKindName, itemStateName, lightOf, placeOf, reviewOf, timeOf } from "../parts/words.js";
 import { BANDS, bandOf, isHandling, tasksOf } from "./rows.js";
 
 /** @typedef {import("./rows.js").Row} Row */
@@ -84,11 +84,11 @@ export class Table {
         keydown: (/** @type {KeyboardEvent} */ event) => event.key === "Enter" && event.target === event.currentTarget && this.how.choose(card.id),
       } },
       el("td.thin", {}, el("label.tick-field", { on: { click: (/** @type {Event} */ event) => event.stopPropagation() } }, tick)),
-      el("td.thin", {}, tasksOf(row).map((task) => el("div.task-line", {}, lightOf(clock(task))))),
+      el("td.thin", {}, [...tasksOf(row), ...sooner(row)].map((task) => el("div.task-line", {}, lightOf(clock(task))))),
       el("td.inbox-what", {}, el("span.inbox-class", {}, flagOf(card.importance), el("strong.clip", { title: classOf(card) }, classOf(card) || _("no class yet")), this.marks(card)),
         el("div.faint.clip", { title: placeOf(card) }, placeOf(card))),
       el("td.thin", {}, tasksOf(row).map((task) => this.state(task))),
-      el("td.thin.inbox-held", {}, el("span.clip", { title: main.user_name ?? "" }, main.user_name || el("span.faint", {}, "–"))),
+      el("td.thin.inbox-held", {}, holders(row)),
       el("td.thin.number", { title: card.number }, card.number),
       el("td.thin", {}, timeOf(main.offered_at ?? card.opened_at)),
     );
@@ -147,10 +147,21 @@ export class Table {
   /** @param {import("../live/shapes.js").Card} card */
   marks(card) {
     return [
+      reviewOf(card),
       card.reworks ? el("span.state", {}, _("rework")) : null,
       card.urges ? el("span.state", {}, ngettext("urged %(n)s time", "urged %(n)s times", card.urges)) : null,
     ];
   }
+}
+
+/** What was handed on and falls due before the whole. @param {Row} row @returns {Task[]} */
+const sooner = ({ main, hands }) => hands.filter((task) => Date.parse(task.due_at ?? "") < Date.parse(main.due_at ?? main.card.due_at ?? ""));
+
+/** Who has it: the person, or whom it was handed on to, and that they have yet to sign. @param {Row} row */
+function holders({ main, hands }) {
+  const names = main.user_name ? [main] : hands;
+  return names.length ? names.map((task) => el("div.task-line", { title: [task.user_name, task.org_name].filter(Boolean).join(" · ") },
+    el("span.clip", {}, task.user_name || task.org_name), task !== main && task.state === "offered" ? el("span.state", {}, itemStateName(task.state)) : null)) : el("span.faint", {}, "–");
 }
 
 /** The clock of a task: its own, else its case's. @param {Task} task */

@@ -13,6 +13,7 @@
  * @property {string} class_name
  * @property {string} source
  * @property {number} importance        0 ordinary, 1 raised, 2 serious, 3 red list
+ * @property {string} [review]          of what devices reported: lead confirmed false unclear; "" where none did
  * @property {string} place_status
  * @property {?number} lon              degrees, CGCS2000
  * @property {?number} lat
@@ -54,6 +55,7 @@
  * @property {number} id
  * @property {string} kind
  * @property {string} state
+ * @property {?number} [parent_id]     the task it was handed on from
  * @property {?number} org_id
  * @property {string} [org_name]
  * @property {string} [level]          of government: city, district, street, community
@@ -91,10 +93,12 @@
  * @property {Line[]} journal
  * @property {Reason[]} why
  * @property {Photo[]} evidence
+ * @property {import("../case/plan.js").Plan[]} [plans]  the gravest first; a phone may have kept the case before there were any
  * @property {Move[]} moves
  * @property {Like[]} nearby            likeliest first
  * @property {?Merged} merged           the case it went into
  * @property {Merged[]} took_in         the cases that went into it
+ * @property {Visit[]} [visits]         those its reports were made of; phones keep cases from before there were any
  *
  * @typedef {object} Reason  Why one thing was decided so.
  * @property {string} about
@@ -108,6 +112,8 @@
  * @property {number} likeness          0 to 100
  * @property {boolean} likely           offered as the same problem
  * @property {Array<{about: string, words: string, points: number}>} reasons
+ *
+ * @typedef {{id: string, at: string, day: string, user_id: number, user_name: string, purpose_name: string}} Visit
  *
  * @typedef {object} Merged  The other case of a merge, and since when.
  * @property {number} case_id

@@ -1,5 +1,6 @@
 /** The live stream: registers with a cursor, misses nothing over a reconnect, and is honest about how fresh it is. */
 
+import { actsIn } from "./api.js";
 import { learn } from "./clock.js";
 
 /** Heartbeats come every 10 s; silence beyond this is lateness that is shown. */
@@ -8,8 +9,13 @@ const QUIET = 12_000;
 const DEAD = 30_000;
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
+/** How often it is looked whether somebody signed in again. */
+const LOOK = 10_000;
 
-/** @typedef {"connecting"|"live"|"behind"|"down"|"signed_out"|"no_post"} State */
+/** States a silent line does not change. */
+const ENDED = new Set(["signed_out", "no_post", "other_post"]);
+
+/** @typedef {"connecting"|"live"|"behind"|"down"|"signed_out"|"no_post"|"other_post"} State */
 
 export class Stream {
   /**
@@ -58,9 +64,14 @@ export class Stream {
     this.lastHeard = performance.now();
     const socket = new WebSocket(this.address);
     this.socket = socket;
-    socket.onopen = () => socket.send(JSON.stringify({ type: "register", cursor: this.cursor }));
+    socket.onopen = () => this.register();
     socket.onmessage = (message) => socket === this.socket && this.take(JSON.parse(message.data));
     socket.onclose = (ending) => socket === this.socket && this.lost(ending.code);
+  }
+
+  /** As whom the page hears: in another post the hub closes instead. */
+  register() {
+    this.socket?.send(JSON.stringify({ type: "register", cursor: this.cursor, post: actsIn() }));
   }
 
   /** @param {any} said */
@@ -83,7 +94,7 @@ export class Stream {
       this.show("live");
     } else if (said.type === "resync") {
       this.cursor = null;
-      this.socket?.send(JSON.stringify({ type: "register", cursor: null }));
+      this.register();
     }
   }
 
@@ -91,8 +102,14 @@ export class Stream {
   lost(code) {
     this.socket = null;
     if (this.closed) return;
-    if (code === 4401) return this.show("signed_out");
+    if (code === 4401) {
+      this.show("signed_out");
+      this.cursor = null;
+      this.timer = setTimeout(() => this.connect(), LOOK);
+      return;
+    }
     if (code === 4403) return this.show("no_post");
+    if (code === 4410) return this.show("other_post");
     // rights changed: what is held may be too much or too little, so everything is fetched again
     if (code === 4409) this.cursor = null;
     this.show("down");
@@ -103,7 +120,7 @@ export class Stream {
 
   /** The network or the reader came back: do not wait any longer. */
   hurry() {
-    if (this.state === "down" && !this.socket && !this.closed) {
+    if ((this.state === "down" || this.state === "signed_out") && !this.socket && !this.closed) {
       this.wait = FIRST_WAIT;
       this.connect();
     }
@@ -120,7 +137,7 @@ export class Stream {
   }
 
   judge() {
-    if (!this.socket || this.state === "signed_out" || this.state === "no_post") return;
+    if (!this.socket || ENDED.has(this.state)) return;
     const silent = performance.now() - this.lastHeard;
     if (silent > DEAD) {
       this.drop();

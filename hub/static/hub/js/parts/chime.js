@@ -3,8 +3,26 @@
 /** @type {?AudioContext} */
 let audio = null;
 
-/** Browsers allow sound only after the reader touched the page. */
-addEventListener("pointerdown", () => (audio ??= new AudioContext()), { once: true });
+/** Told when sound begins to be possible, or ends. @type {Set<() => void>} */
+const readers = new Set();
+
+/** Browsers allow sound only after the reader touched the page or its keyboard. */
+function wake() {
+  if (!audio) {
+    audio = new AudioContext();
+    audio.addEventListener("statechange", () => {
+      for (const reader of readers) reader();
+    });
+  }
+  if (audio.state === "suspended") audio.resume();
+}
+for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, wake, { capture: true, passive: true });
+
+/** Whether a chime would be heard now. */
+export const isAwake = () => audio?.state === "running";
+
+/** Be told when that changes. @param {() => void} reader */
+export const whenAwake = (reader) => readers.add(reader);
 
 export function chime() {
   if (!audio || audio.state !== "running") return;

@@ -70,6 +70,18 @@ export function find(selector, within = document) {
   return /** @type {HTMLElement} */ (found);
 }
 
+/**
+ * A part of a drawing. attributes: as SVG names them.
+ * @param {string} tag @param {Object<string, string|number>} attributes @param {...any} children
+ * @returns {SVGElement}
+ */
+export function draw(tag, attributes, ...children) {
+  const made = /** @type {SVGElement} */ (document.createElementNS(SVG, tag));
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  made.append(...flat(children));
+  return made;
+}
+
 /** Line drawings on a 24 × 24 field, drawn by us. */
 const DRAWN = {
   search: "M11 4a7 7 0 1 0 0 14a7 7 0 0 0 0-14zM16 16l4.5 4.5",

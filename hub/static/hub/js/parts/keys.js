@@ -11,6 +11,9 @@ const SIGNS = { ArrowDown: "↓", ArrowUp: "↑", Escape: "Esc" };
 /** Letters mean nothing while somebody types. @param {EventTarget?} target */
 const typing = (target) => target instanceof Element && Boolean(target.closest("input, textarea, select, dialog, [contenteditable]"));
 
+/** What has the focus moves by the arrows itself: a text, a map, a menu. @param {KeyboardEvent} event */
+const scrolls = ({ key, target }) => key.startsWith("Arrow") && target instanceof Element && target !== document.body && !target.closest(".queue, .inbox");
+
 /**
  * Listen to these keys; `?` shows them.
  * @param {Key[]} keys
@@ -20,7 +23,7 @@ export function listen(keys) {
   const show = () => overlay(keys);
   const all = [...keys, { keys: ["?"], words: _("Show these keys"), act: show }];
   document.addEventListener("keydown", (event) => {
-    if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.defaultPrevented || typing(event.target) || scrolls(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     const key = all.find((one) => one.keys.includes(event.key) || one.keys.includes(event.key.toUpperCase()));
     if (!key) return;
     // a focused button, link or menu keeps its own Enter

@@ -15,10 +15,10 @@ function shelf() {
 
 /** @typedef {{label: string, act: () => void}} Offer  what may still be done about it, as a button */
 
-/** @param {string} sentence @param {boolean} [wrong] @param {Offer} [offer] */
-function show(sentence, wrong = false, offer) {
+/** @param {string} sentence @param {boolean} [wrong] @param {Offer} [offer] @param {boolean} [stays]  until it is taken away */
+function show(sentence, wrong = false, offer, stays = false) {
   const take = () => {
-    notice.remove();
+    if (!stays) notice.remove();
     offer?.act();
   };
   const notice = el(
@@ -29,11 +29,15 @@ function show(sentence, wrong = false, offer) {
     offer ? el("button.button.bare", { type: "button", on: { click: take } }, offer.label) : null,
   );
   shelf().append(notice);
-  setTimeout(() => notice.remove(), offer ? STAY * 4 : wrong ? STAY * 2 : STAY);
+  if (!stays) setTimeout(() => notice.remove(), offer ? STAY * 4 : wrong ? STAY * 2 : STAY);
+  return () => notice.remove();
 }
 
 /** Something was done. @param {string} sentence @param {Offer} [offer] */
-export const tell = (sentence, offer) => show(sentence, false, offer);
+export const tell = (sentence, offer) => void show(sentence, false, offer);
+
+/** Something is so until it is over. @param {string} sentence @param {Offer} offer @returns {() => void} takes it away */
+export const hold = (sentence, offer) => show(sentence, true, offer, true);
 
 /** Something went wrong; the error's own sentence is shown. @param {unknown} fault */
 export function complain(fault) {

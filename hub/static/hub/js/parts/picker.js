@@ -25,6 +25,12 @@ export function picker({ name, must, url, query = () => ({}), say, changed, keep
   /** @type {any} */
   let chosen = first;
   let timer = 0;
+  /** Questions so far: an answer to an earlier one, or to one from before the choice, opens no list. */
+  let asked = 0;
+  /** The list does not answer what stands in the field yet: nobody has seen what would be taken. */
+  let stale = false;
+  /** Enter was pressed meanwhile: where the answer is one, it is taken. */
+  let entered = false;
   const own = `options-${(count += 1)}`;
   const input = /** @type {HTMLInputElement} */ (
     el("input.input", { type: "search", placeholder: _("Search"), autocomplete: "off", role: "combobox", aria: { expanded: "false", controls: own, autocomplete: "list" }, value: first ? say(first)[0] : "" })
@@ -36,7 +42,15 @@ export function picker({ name, must, url, query = () => ({}), say, changed, keep
     if (!open) input.removeAttribute("aria-activedescendant");
   };
 
+  const fresh = (/** @type {boolean} */ is) => {
+    stale = !is;
+    list.setAttribute("aria-busy", String(stale));
+  };
+
   const choose = (/** @type {any} */ one) => {
+    clearTimeout(timer);
+    fresh(true);
+    asked += 1;
     chosen = one;
     input.value = say(one)[0];
     show(false);
@@ -55,15 +69,22 @@ export function picker({ name, must, url, query = () => ({}), say, changed, keep
   const ask = async () => {
     const typed = chosen && input.value === say(chosen)[0] ? "" : input.value.trim();
     if (wordsOnly && !typed) {
+      fresh(true);
       show(false);
       return;
     }
+    const turn = (asked += 1);
     try {
       const found = await get(url, { ...query(), q: typed, limit: 30 });
+      if (turn !== asked) return;
+      fresh(true);
       const items = (found.items ?? found.rules ?? found).filter(keep);
+      if (entered && items.length === 1 && document.activeElement === input) return choose(items[0]);
       fill(list, items.length ? items.map(option) : el("p.faint.option", {}, _("Nothing found")));
       show(document.activeElement === input);
     } catch (fault) {
+      if (turn !== asked) return;
+      fresh(true);
       fill(list, el("p.field-wrong.option", {}, /** @type {Error} */ (fault).message));
       show(true);
     }
@@ -76,10 +97,18 @@ export function picker({ name, must, url, query = () => ({}), say, changed, keep
   input.addEventListener("blur", () => show(false));
   input.addEventListener("input", () => {
     chosen = null;
+    entered = false;
+    fresh(false);
     clearTimeout(timer);
     timer = window.setTimeout(ask, PAUSE);
   });
   input.addEventListener("keydown", (event) => {
+    const plain = !event.ctrlKey && !event.metaKey;
+    if (stale && plain && ["Enter", "ArrowDown", "ArrowUp"].includes(event.key)) {
+      event.preventDefault();
+      entered ||= event.key === "Enter";
+      return;
+    }
     const options = /** @type {HTMLElement[]} */ ([...list.querySelectorAll("button.option")]);
     if (list.hidden || !options.length) return;
     const at = options.findIndex((one) => one.classList.contains("at"));
@@ -90,7 +119,7 @@ export function picker({ name, must, url, query = () => ({}), say, changed, keep
       options[next].scrollIntoView({ block: "nearest" });
       options[next].id ||= `${own}-${next}`;
       input.setAttribute("aria-activedescendant", options[next].id);
-    } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
+    } else if (event.key === "Enter" && plain) {
       event.preventDefault();
       options[Math.max(0, at)].dispatchEvent(new PointerEvent("pointerdown", { cancelable: true }));
     } else if (event.key === "Escape") {

@@ -1,7 +1,7 @@
 /** Time and distance as people say them, and the names of states, kinds and levels. */
 
 import { now } from "../live/clock.js";
-import { el } from "./element.js";
+import { el, icon } from "./element.js";
 import { _, language } from "./text.js";
 
 const MINUTE = 60_000;
@@ -70,6 +70,7 @@ export function span(ms) {
   if (hours >= 10) return _("%(n)s h", { n: hours });
   if (hours && rest) return _("%(hours)s h %(minutes)s min", { hours, minutes: rest });
   if (hours) return _("%(n)s h", { n: hours });
+  if (!minutes) return _("under 1 min");
   return _("%(n)s min", { n: minutes });
 }
 
@@ -80,6 +81,22 @@ export function ago(iso) {
   if (gone < 12 * HOUR) return _("%(span)s ago", { span: span(gone) });
   return moment(iso);
 }
+
+/** How long ago in one unit, where a line is short: 刚刚 · 11 分前 · 2 小时前 · 昨天 · 11月3日 · 2025年12月30日. @param {string} iso */
+export function age(iso) {
+  const gone = now() - Date.parse(iso);
+  if (gone < HOUR) return ago(iso);
+  if (gone < 12 * HOUR) return _("%(span)s ago", { span: _("%(n)s h", { n: Math.floor(gone / HOUR) }) });
+  const at = wall(Date.parse(iso));
+  const today = wall(now());
+  if (today.date === at.date) return moment(iso);
+  if (today.date - at.date === 1) return _("yesterday");
+  const named = { ...at, month_name: monthName(at.month) };
+  return at.year === today.year ? _("%(month_name)s %(day)s", named) : _("%(month_name)s %(day)s, %(year)s", named);
+}
+
+/** A measured value as people read it: four digits that count, whole numbers whole. @param {number} value */
+export const figure = (value) => (Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(4))));
 
 /** 350 m · 1.2 km. @param {number} metres */
 export function distance(metres) {
@@ -126,6 +143,23 @@ export function flagOf(importance) {
   if (!importance) return null;
   const name = levelName(importance);
   return el(`span.flag.level-${levelOf(importance)}`, { title: _("Importance: %(level)s", { level: name }) }, name);
+}
+
+/**
+ * What is known of what a device reported; nothing where none did.
+ * @param {import("../live/shapes.js").Card} card
+ * @param {boolean} [brief]  its sign only, where a line is short
+ */
+export function reviewOf({ review }, brief = false) {
+  if (!review) return null;
+  const known = /** @type {Record<string, string[]>} */ ({
+    lead: [_("A lead"), "search", _("A device reported it, and nobody has reviewed the evidence yet.")],
+    confirmed: [_("Confirmed"), "check", _("A person reviewed the evidence: it is so.")],
+    false: [_("False alarm"), "close", _("A person reviewed the evidence: it is not so.")],
+    unclear: [_("Cannot be told"), "warn", _("A person reviewed the evidence: it cannot be told.")],
+  });
+  const [name, sign, says] = known[review] ?? [review, "search", ""];
+  return el("span.review", { title: brief ? `${name}${_(": ")}${says}` : says, data: { review } }, icon(sign), brief ? el("span.only-heard", {}, name) : name);
 }
 
 /** An importance in a word. @param {number} importance */
@@ -254,3 +288,6 @@ export function placeOf(card) {
   if (card.place_status === "outside") return _("outside the city");
   return _("no place");
 }
+
+/** The same where a line is short: a street without the word for one, 学府 · 建国社区. @param {import("../live/shapes.js").Card} card */
+export const nearPlaceOf = (card) => placeOf(card).replace(/^(.{2,})街道( · )/, "$1$2");

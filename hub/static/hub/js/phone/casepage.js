@@ -6,9 +6,11 @@ import { lastPlace, metresBetween } from "../live/here.js";
 import { el, fill, icon } from "../parts/element.js";
 import { loading, wrong } from "../parts/liststate.js";
 import { _ } from "../parts/text.js";
-import { ago, clockOf, distance, flagOf, itemKindName, itemStateName, lightOf, moment, placeOf, stateName, timeOf } from "../parts/words.js";
+import { ago, clockOf, distance, flagOf, itemKindName, itemStateName, lightOf, moment, placeOf, reviewOf, stateName, timeOf } from "../parts/words.js";
 import { MoveBar } from "../case/moves.js";
 import { openPhoto } from "../case/photo.js";
+import { planPart, tickNow } from "../case/plan.js";
+import { PlanSteps } from "./plansteps.js";
 import { entryRow } from "./queue.js";
 
 /** @typedef {import("../live/shapes.js").Detail} Detail */
@@ -46,8 +48,16 @@ export class CasePage {
         send: (detail, move, payload, photos) => this.keep(detail, move, payload, photos),
       },
     });
-    how.pocket.on("case", ({ id }) => id === this.id && this.load());
-    how.pocket.on("outbox", ({ case_id }) => case_id === this.id && this.load());
+    this.steps = new PlanSteps(how.pocket);
+    how.pocket.on("case", ({ id }) => {
+      if (id !== this.id) return;
+      this.steps.told();
+      this.load();
+    });
+    how.pocket.on("outbox", (about) => {
+      this.steps.ended(about);
+      if (about.case_id === this.id) this.load();
+    });
     how.pocket.on("gone", (left) => left.id === this.id && this.gone(left));
   }
 
@@ -88,11 +98,18 @@ export class CasePage {
     const open = new Set([...this.body.querySelectorAll("details[open]")].map((one) => /** @type {HTMLElement} */ (one).dataset.part));
     this.detail = detail;
     this.drawHead();
-    fill(this.body, this.unsent(detail), this.photos(detail), ...told(detail), ...folded(detail, open));
+    fill(this.body, this.unsent(detail), this.photos(detail), this.plan(detail), ...told(detail), ...folded(detail, open));
     this.body.scrollTop = keep;
     // what was tapped already is not offered again while it waits
     const waiting = new Set((detail.unsent ?? []).map((one) => one.verb));
     this.moves.show({ ...detail, moves: detail.moves.filter((one) => !waiting.has(one.verb)) });
+  }
+
+  /** What is to be done, ticked off here: of a task of ours without a network, too. @param {Detail & Partial<Kept>} detail */
+  plan(detail) {
+    const plans = this.steps.over(detail);
+    const now = tickNow(detail.card, () => this.load());
+    return planPart({ ...detail, plans }, detail.fetched_at ? (plan, step) => this.steps.tap(detail, plan, step) : now);
   }
 
   drawHead() {
@@ -104,7 +121,7 @@ export class CasePage {
     fill(
       this.head,
       el("div.case-line", {}, el("h2.case-title", {}, classOf(card) || _("no class yet")), lightOf(card)),
-      el("div.case-marks", {}, flagOf(card.importance), card.supervised ? el(`span.flag.level-${card.supervised > 2 ? 1 : 2}`, {}, _("supervised")) : null,
+      el("div.case-marks", {}, flagOf(card.importance), reviewOf(card), card.supervised ? el(`span.flag.level-${card.supervised > 2 ? 1 : 2}`, {}, _("supervised")) : null,
         el(`span.state${card.state === "closed" ? ".done" : ".mine"}`, {}, stateName(card.state)), el("span.number.faint", {}, card.number)),
       el("div.case-where", {},
         el("div", {}, el("div", {}, placeOf(card), metres === null ? null : el("strong.case-far", {}, distance(metres))), address ? el("div.soft", {}, address) : null),
@@ -155,12 +172,13 @@ export class CasePage {
   /** The case left: its unsent work stays, and is explained. @param {{number: string, why: string, unsent: any}} left */
   async gone({ number, why, unsent }) {
     const kept = Number(Array.isArray(unsent) ? unsent.length : unsent) || 0;
+    const left = why === "scope" ? _("Case %(number)s is no longer yours to see.", { number }) : _("Case %(number)s: nothing more for you to do.", { number });
     this.left = true;
     this.detail = null;
-    this.moves.clear();
+    this.moves.gone(_("This is not possible any more: %(what)s What you wrote stays here until you close it.", { what: left }));
     fill(this.head);
     fill(this.body, el("div.list-state", { role: "status" }, icon("inbox"),
-      el("strong", {}, why === "scope" ? _("Case %(number)s is no longer yours to see.", { number }) : _("Case %(number)s: nothing more for you to do.", { number })),
+      el("strong", {}, left),
       kept ? el("p", {}, _("What you did there and is not sent yet is kept on this phone.")) : null,
       kept ? el("button.button", { type: "button", on: { click: this.how.queue } }, _("Show it")) : null,
       el("button.button.first", { type: "button", on: { click: this.how.close } }, _("To the tasks"))));
@@ -173,12 +191,13 @@ export class CasePage {
 }
 
 /** What people told, and what is asked of whom. @param {Detail} detail */
-function told({ text, events, items, rule }) {
+function told({ text, events, items, rule, visits = [] }) {
   const words = events.map((one) => one.text).filter(Boolean);
   if (!words.length && text) words.push(text);
   const open = items.filter((one) => !ENDED.has(one.state));
   return [
-    words.length ? el("section.case-part", {}, el("h3", {}, _("Reported")), words.slice(-3).map((one) => el("p.case-text", {}, one))) : null,
+    words.length ? el("section.case-part", {}, el("h3", {}, _("Reported")), words.slice(-3).map((one) => el("p.case-text", {}, one)),
+      visits.map((one) => el("p.faint", { data: { visit: one.id } }, _("Found on a visit:"), ` ${one.purpose_name} · ${one.user_name} · `, timeOf(one.at)))) : null,
     rule?.closing_condition ? el("section.case-part", {}, el("h3", {}, _("Done when")), el("p.case-text", {}, rule.closing_condition)) : null,
     open.length ? el("section.case-part", {}, el("h3", {}, _("Work")), el("ul.work", {}, open.map((item) =>
       el("li.work-item", {}, el("span.clip", {}, [itemKindName(item.kind), item.asks, item.user_name || item.org_name].filter(Boolean).join(" · ")),

@@ -3,11 +3,7 @@
 import { get } from "../live/api.js";
 import { el, fill, icon } from "../parts/element.js";
 import { _ } from "../parts/text.js";
-
-/** How often the camera's picture is looked at, milliseconds. */
-const LOOK = 250;
-/** What labels in the street carry. */
-const FORMATS = ["qr_code", "data_matrix", "code_128", "code_39"];
+import { canScan, scanned } from "./scan.js";
 
 /**
  * @typedef {object} Carrier  What carries the code.
@@ -51,11 +47,10 @@ export function codeField(found) {
     input.value = code;
     look();
   };
-  const reads = "BarcodeDetector" in globalThis && navigator.mediaDevices;
   return {
     element: el("div.field", {},
       el("label.field", {}, el("span.name", {}, _("Number of the component or device")), input),
-      reads ? el("button.button", { type: "button", on: { click: scan } }, icon("camera"), _("Scan the code")) : null,
+      canScan() ? el("button.button", { type: "button", on: { click: scan } }, icon("camera"), _("Scan the code")) : null,
       said),
     code: () => input.value.trim(),
     clear: () => {
@@ -63,36 +58,4 @@ export function codeField(found) {
       said.hidden = true;
     },
   };
-}
-
-/** Look through the camera until a code is seen or the reader closes it. @returns {Promise<string>} "" when closed */
-async function scanned() {
-  const view = /** @type {HTMLVideoElement} */ (el("video", { autoplay: true, playsinline: true, muted: true }));
-  const said = el("p", {}, _("Hold the code into the picture."));
-  const dialog = /** @type {HTMLDialogElement} */ (el("dialog.scan-dialog", {}, view, said, el("button.button", { type: "button", on: { click: () => dialog.close() } }, _("Cancel"))));
-  document.body.append(dialog);
-  dialog.showModal();
-  /** @type {?MediaStream} */
-  let stream = null;
-  let code = "";
-  try {
-    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-    view.srcObject = stream;
-    await view.play();
-    const Detector = /** @type {any} */ (globalThis).BarcodeDetector;
-    const able = await Detector.getSupportedFormats();
-    const detector = new Detector({ formats: FORMATS.filter((one) => able.includes(one)) });
-    while (dialog.open && !code) {
-      const [seen] = await detector.detect(view).catch(() => []);
-      code = seen?.rawValue ?? "";
-      if (!code) await new Promise((on) => setTimeout(on, LOOK));
-    }
-  } catch {
-    fill(said, _("The camera cannot be used. Type the number instead."));
-    await new Promise((closed) => dialog.addEventListener("close", closed, { once: true }));
-  }
-  for (const track of stream?.getTracks() ?? []) track.stop();
-  dialog.close();
-  dialog.remove();
-  return code;
 }

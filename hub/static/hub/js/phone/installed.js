@@ -66,12 +66,13 @@ export class Installed {
     if (!show) return;
     fill(
       this.box,
-      el("span", {}, _("A newer version is ready.")),
+      el("span", {}, _("A newer version is ready. What is kept here stays.")),
       el("button.button", { type: "button", on: { click: () => this.take() } }, icon("refresh"), _("Use it now")),
     );
   }
 
   take() {
+    if (this.how.busy()) return this.draw(); // begun since it was offered
     this.asked = true;
     this.kept?.waiting?.postMessage({ kind: "take over" });
   }

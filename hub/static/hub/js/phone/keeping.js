@@ -5,10 +5,12 @@ import { openDB } from "../../../vendor/idb/index.js";
 /** @typedef {import("./shapes.js").Fullness} Fullness */
 
 export const NAME = "onenet-phone";
+/** Pages of one phone tell each other what they did. */
+export const CHANNEL = "onenet-phone";
 
 /**
  * One step per version; a step that was released is never changed. What is unsent outlives every step.
- * @type {Array<(db: any, moving: any) => void>}
+ * @type {Array<(db: any, moving: any) => void|Promise<void>>}
  */
 export const STEPS = [
   (db) => {
@@ -22,7 +24,23 @@ export const STEPS = [
     photos.createIndex("tap", "tap");
     db.createObjectStore("bytes"); // id of such a photo → what it shows; apart, so that noting its way writes little
   },
+  (db, moving) => {
+    db.createObjectStore("shifts", { keyPath: "id" }); // until the hub has them whole, whoever is signed in
+    db.createObjectStore("track", { keyPath: ["shift", "at"] }); // points that wait
+    return takeShift(moving);
+  },
 ];
+
+/** The one shift that was kept before belonged to whoever bore the phone. @param {any} moving */
+async function takeShift(moving) {
+  const facts = moving.objectStore("facts");
+  const [kept, bearer] = await Promise.all([facts.get("page:shift"), facts.get("bearer")]);
+  if (!kept || !bearer) return;
+  const { id, began_at, ended_at, known, points } = kept;
+  await moving.objectStore("shifts").put({ id, began_at, ended_at, known, user: bearer.id, user_name: bearer.name, post: bearer.post.id, refused: "" });
+  for (const one of points) await moving.objectStore("track").put({ shift: id, ...one });
+  await facts.delete("page:shift");
+}
 
 /** Storage ran out; what could be written was written. */
 export class StorageFull extends Error {

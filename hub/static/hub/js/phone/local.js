@@ -4,9 +4,11 @@ import { isFull } from "./keeping.js";
 
 /** Bytes of the hub's photos that are kept at most, and photos of one case. */
 const PICTURES_MOST = 60 * 1024 * 1024;
-export const PICTURES_OF_A_CASE = 6;
+const PICTURES_OF_A_CASE = 6;
 /** What stays when everything else is wiped: it is about the device, not about a person. */
 const OF_THE_DEVICE = /^(device:|skew$)/;
+/** What stays when a log-in is over and nobody signed out: what its bearer was writing, until somebody else bears the phone. */
+export const OF_THE_BEARER = /^(device:|page:|skew$|bearer$)/;
 
 export class Local {
   /** @param {any} db @param {(what: string, about?: any) => void} tell @param {(caseId: number) => Promise<any[]>} unsentOf */
@@ -75,7 +77,7 @@ export class Local {
    */
   async take(told) {
     const moving = this.db.transaction(["tasks", "cases", "facts", "pictures"], "readwrite");
-    const [tasks, cases, facts, pictures] = ["tasks", "cases", "facts", "pictures"].map((name) => moving.objectStore(name));
+    const [tasks, cases, facts] = ["tasks", "cases", "facts"].map((name) => moving.objectStore(name));
     const whole = told.mode === "snapshot";
     const sameRights = (await facts.get("scope")) === told.scope;
     const held = new Map((await cases.getAll()).map((/** @type {any} */ one) => [one.id, one]));
@@ -90,17 +92,12 @@ export class Local {
     }
     /** @type {Array<{id: number, number: string, why: "scope"|"done"}>} */
     const left = [];
-    let freed = 0;
     for (const [id, kept] of held) {
       if (now.has(id) || !(whole || touched.has(id))) continue;
       await cases.delete(id);
-      for (const one of await pictures.index("case").getAll(id)) {
-        freed += one.bytes.byteLength;
-        await pictures.delete(one.id);
-      }
+      await dropPictures(moving, id);
       left.push({ id, number: kept.number, why: told.gone.includes(id) ? "scope" : "done" });
     }
-    if (freed) await facts.put(Math.max(0, ((await facts.get("pictures_bytes")) ?? 0) - freed), "pictures_bytes");
     await facts.put(told.cursor, "cursor");
     await facts.put(told.scope, "scope");
     await facts.put(told.at, "synced_at");
@@ -117,17 +114,32 @@ export class Local {
     return found.map((/** @type {any} */ one) => one.id).sort((/** @type {number} */ a, /** @type {number} */ b) => (when.get(a) ?? 0) - (when.get(b) ?? 0));
   }
 
-  /** Cases in full. @param {any} told  as GET /api/phone/cases answers */
+  /**
+   * Cases in full.
+   * @param {any} told  as GET /api/phone/cases answers
+   * @returns {Promise<Array<{id: number, number: string, why: "scope"|"done"}>>}  cases that left meanwhile
+   */
   async takeCases(told) {
-    const moving = this.db.transaction(["cases", "tasks"], "readwrite");
-    const cases = moving.objectStore("cases");
+    const moving = this.db.transaction(["cases", "tasks", "pictures", "facts"], "readwrite");
+    const [cases, tasks] = ["cases", "tasks"].map((name) => moving.objectStore(name));
     for (const detail of told.cases) {
       // it may have left the list while it was fetched
       if (await cases.get(detail.card.id)) await cases.put({ id: detail.card.id, number: detail.card.number, wanted: false, detail, fetched_at: told.at });
     }
-    for (const id of told.gone) await cases.delete(id);
+    /** @type {Array<{id: number, number: string, why: "scope"|"done"}>} */
+    const left = [];
+    for (const id of told.gone) {
+      const kept = await cases.get(id);
+      if (!kept) continue;
+      await cases.delete(id);
+      await dropPictures(moving, id);
+      left.push({ id, number: kept.number, why: "scope" });
+    }
+    for (const task of left.length ? await tasks.getAll() : []) if (told.gone.includes(task.card.id)) await tasks.delete(task.id);
     await moving.done;
     for (const detail of told.cases) this.tell("case", { id: detail.card.id });
+    if (left.length) this.tell("tasks");
+    return left;
   }
 
   /** Photos of kept cases that are not here yet. @returns {Promise<Array<{id: number, case_id: number, url: string}>>} */
@@ -161,15 +173,29 @@ export class Local {
     await this.setFact("pictures_bytes", 0);
   }
 
-  /** Forget the person's work as the server told it; what is unsent is another store. */
-  async wipe() {
+  /**
+   * Forget the person's work as the server told it; what is unsent is another store.
+   * @param {RegExp} [stays]  names of facts that stay
+   */
+  async wipe(stays = OF_THE_DEVICE) {
     const moving = this.db.transaction(["tasks", "cases", "facts", "pictures"], "readwrite");
     for (const name of ["tasks", "cases", "pictures"]) await moving.objectStore(name).clear();
     const facts = moving.objectStore("facts");
-    for (const name of await facts.getAllKeys()) if (!OF_THE_DEVICE.test(String(name))) await facts.delete(name);
+    for (const name of await facts.getAllKeys()) if (!stays.test(String(name))) await facts.delete(name);
     await moving.done;
     this.tell("tasks");
   }
+}
+
+/** The photos of a case that left. @param {any} moving @param {number} id */
+async function dropPictures(moving, id) {
+  const [pictures, facts] = [moving.objectStore("pictures"), moving.objectStore("facts")];
+  let freed = 0;
+  for (const one of await pictures.index("case").getAll(id)) {
+    freed += one.bytes.byteLength;
+    await pictures.delete(one.id);
+  }
+  if (freed) await facts.put(Math.max(0, ((await facts.get("pictures_bytes")) ?? 0) - freed), "pictures_bytes");
 }
 
 /** @param {string} name */

@@ -1,9 +1,9 @@
 /** What belongs to the person and the phone: unsent work, shift, size of the text, the application, the way out. */
 
 import { el, fill, find, icon } from "../parts/element.js";
-import { complain } from "../parts/notice.js";
 import { _, ngettext } from "../parts/text.js";
 import { moment } from "../parts/words.js";
+import { depart, markDeparting } from "./leave.js";
 import { largeText } from "./size.js";
 
 export class Me {
@@ -14,6 +14,7 @@ export class Me {
    * @param {(where: string) => void} how.go
    * @param {import("./shift.js").Shift} how.shift
    * @param {() => import("./installed.js").Installed} how.install
+   * @param {?import("./visits.js").Visits} how.visits   of a community officer
    */
   constructor(box, how) {
     this.box = box;
@@ -34,7 +35,8 @@ export class Me {
     const install = this.how.install();
     fill(
       this.box,
-      row("here", _("My shift"), this.how.shift.on ? _("recording") : _("off shift"), () => go("shift")),
+      row("here", _("My shift"), this.how.shift.on ? _("recording") : this.how.shift.elsewhere ? _("on another phone") : _("off shift"), () => go("shift")),
+      this.how.visits ? row("pin", _("Visits"), this.how.visits.words(), () => go("visit")) : null,
       row("up", _("Kept on this phone"), waiting ? ngettext("%(n)s not sent", "%(n)s not sent", waiting) : seen ? _("all sent; as of %(when)s", { when: moment(seen) }) : "", () => go("queue")),
       el("label.me-row", {}, icon("search"), el("span", {}, _("Large text")),
         el("input.switch", { type: "checkbox", role: "switch", checked: large, on: { change: (/** @type {any} */ event) => largeText(event.target.checked) } })),
@@ -46,14 +48,11 @@ export class Me {
   async leave(form) {
     const { waiting } = this.how.pocket.sync.state;
     if (waiting && !confirm(ngettext("%(n)s step is not sent yet. It stays on this phone and is sent when you sign in here again. Sign out?", "%(n)s steps are not sent yet. They stay on this phone and are sent when you sign in here again. Sign out?", waiting))) return;
-    try {
-      await this.how.shift.stop();
-      await this.how.pocket.leave();
-      await globalThis.caches?.delete("page");
-    } catch (fault) {
-      complain(fault);
-    }
-    form.submit();
+    markDeparting(Number(form.dataset.leaves));
+    await this.how.pocket.leave().catch(console.error);
+    await globalThis.caches?.delete("page");
+    await depart();
+    location.reload(); // somebody else's log-in
   }
 }
 

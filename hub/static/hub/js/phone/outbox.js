@@ -22,7 +22,7 @@ const SHOWN = 3 * 24 * 3600 * 1000;
  * @property {string} user_name
  * @property {number} post
  * @property {string} post_name
- * @property {"case"|"item"|"report"} on
+ * @property {"case"|"item"|"report"|"visit"} on
  * @property {?number} target
  * @property {?number} case_id
  * @property {?string} number
@@ -65,9 +65,9 @@ export class Outbox {
   async put(tap, photos = []) {
     const me = this.how.me();
     if (!me) throw new Error("nobody is signed in");
-    const { detail, move, report } = tap;
+    const { detail, move, report, visit, plan } = tap;
     const card = detail?.card;
-    const id = commandId();
+    const id = tap.id ?? commandId();
     const taken = await Promise.all(photos.map((one) => photoOf(one, id, me.id)));
     /** @type {Omit<Kept, "order">} */
     const kept = {
@@ -76,15 +76,15 @@ export class Outbox {
       user_name: me.name,
       post: me.post.id,
       post_name: [me.post.title || me.post.role_name, me.post.organisation].filter(Boolean).join(" · "),
-      on: report ? "report" : move?.on === "case" ? "case" : "item",
-      target: report ? null : move?.on === "case" ? (card?.id ?? null) : Number(move?.on),
+      on: report ? "report" : visit ? "visit" : plan ? "plan" : move?.on === "case" ? "case" : "item",
+      target: report || visit ? null : plan || move?.on === "case" ? (card?.id ?? null) : Number(move?.on),
       case_id: card?.id ?? null,
       number: card?.number ?? null,
-      verb: move?.verb ?? "report",
-      label: move?.label ?? "",
+      verb: move?.verb ?? (visit ? "visit" : plan ? "plan_step" : "report"),
+      label: move?.label ?? plan?.label ?? "",
       title: tap.title ?? (card ? classOf(card) : String(report?.text ?? "").slice(0, 40)),
       based_on_version: card?.version ?? null,
-      payload: structuredClone(report ?? tap.payload ?? {}),
+      payload: structuredClone(report ?? visit ?? plan?.payload ?? tap.payload ?? {}),
       photos: taken.map(({ id: photo, kind, size }) => ({ id: photo, kind, size, sent: 0 })),
       tapped: { at: Date.now(), skew: this.how.skew() },
       sealed: null,
@@ -164,10 +164,10 @@ export class Outbox {
     if (kept && ENDED.has(kept.state)) await this.forget(kept);
   }
 
-  /** @param {string} id */
-  async discard(id) {
+  /** @param {string} id @param {boolean} [sure]  although it may have arrived */
+  async discard(id, sure = false) {
     const kept = await this.find(id);
-    if (!kept || kept.sealed || ENDED.has(kept.state)) return false;
+    if (!kept || (kept.sealed && !sure) || ENDED.has(kept.state)) return false;
     await this.forget(kept);
     return true;
   }
@@ -278,6 +278,7 @@ export class Outbox {
     return {
       id, state, words: wordsOf(kept, state), ended: ENDED.has(state), case_id, number, verb, label, title, payload, photos,
       made_at: Number.isNaN(made.getTime()) ? "" : made.toISOString(), tries, gone, error,
+      maybe_there: Boolean(kept.sealed),
     };
   }
 }

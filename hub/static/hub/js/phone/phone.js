@@ -8,7 +8,9 @@ import { el, fill, find, icon } from "../parts/element.js";
 import { tell } from "../parts/notice.js";
 import { _ } from "../parts/text.js";
 import { CasePage } from "./casepage.js";
+import { Ground } from "./ground.js";
 import { Installed } from "./installed.js";
+import { depart, departing } from "./leave.js";
 import { Me } from "./me.js";
 import { Nearby } from "./nearby.js";
 import { Pictures } from "./pictures.js";
@@ -19,8 +21,14 @@ import { Shift } from "./shift.js";
 import { largeText } from "./size.js";
 import { Strip } from "./strip.js";
 import { Tasks } from "./tasks.js";
+import { Visits } from "./visits.js";
 
 const start = boot();
+if (departing()) {
+  // who signed out without a network is signed out first, and sees nothing
+  await depart();
+  location.reload();
+}
 largeText();
 closeMenus();
 
@@ -32,18 +40,18 @@ const TABS = [
   { key: "me", title: _("Me"), drawing: "person" },
 ];
 /** Pages that stand before a tab: they have a way back instead of the tabs. @type {Object<string, string>} */
-const BEFORE = { case: _("Case"), queue: _("Kept on this phone"), shift: _("My shift") };
+const BEFORE = { case: _("Case"), queue: _("Kept on this phone"), shift: _("My shift"), visit: _("Visits") };
 
 const pocket = await openPocket({ me: start.me });
 const pictures = new Pictures(pocket);
 const { store, begin } = liven(async () => {
   pocket.sync.soon();
   await Promise.all([nearby.refresh(), bell.refresh()]);
-});
+}, () => true); // what is kept here is shown and written without a log-in, too
 store.subscribe((changes) => changes.some((one) => one.entry) && pocket.sync.soon());
 
 const toCase = (/** @type {number} */ id) => go(`case/${id}`);
-const tasks = new Tasks(find("#page-tasks"), { pocket, pictures, me: start.me, choose: toCase, shown: () => drawTabs() });
+const tasks = new Tasks(find("#page-tasks"), { pocket, pictures, me: start.me, choose: toCase, shown: () => drawTabs(), above: toVisits });
 const page = el("div.drawer");
 find("#page-case").append(page);
 const onecase = new CasePage(page, {
@@ -51,16 +59,27 @@ const onecase = new CasePage(page, {
 });
 const bell = new Bell(find("#bell"), { store, user: start.me.id, choose: toCase });
 const nearby = new Nearby(find("#phone-map"), { boot: start.map, store, pocket, choose: toCase });
-const report = new Report(find("#page-report"), { boot: start.map, pocket, queue: () => go("queue") });
+const report = new Report(find("#page-report"), { boot: start.map, pocket, queue: () => go("queue"), changed: () => installed.draw() });
 const queue = new Queue(find("#page-queue"), { pocket, choose: toCase, photos: (id) => report.photosFor(id) });
 const shift = new Shift(find("#onshift"), find("#page-shift"), {
   pocket, boot: start.map, open: () => go("shift"), changed: () => (here().known === "shift" ? shift.openPage() : me.draw()),
 });
-const me = new Me(find("#me-more"), { pocket, go, shift, install: () => installed });
+// only community officers have the page
+const visits = start.visits.length ? new Visits(find("#page-visit"), {
+  pocket, purposes: start.visits, choose: toCase, changed: () => (tasks.draw(), me.draw(), installed.draw()),
+  report: (begun) => (go("report"), report.start(begun)),
+}) : null;
+const me = new Me(find("#me-more"), { pocket, go, shift, install: () => installed, visits });
+new Ground({ pocket, own: start.own ?? null, city: start.map.bounds });
 const strip = new Strip(find("#strip"), { pocket, open: () => go("queue") });
 const installed = new Installed(find("#update"), {
-  version: start.version ?? "", busy: () => Boolean(document.querySelector(".move-form")) || report.begun, changed: () => me.draw(),
+  version: start.version ?? "", busy: () => Boolean(document.querySelector(".move-form, dialog[open]")) || report.begun || Boolean(visits?.begun), changed: () => me.draw(),
 });
+
+/** The way to the visits, above a community officer's tasks. */
+function toVisits() {
+  return visits ? el("button.me-row.to-visits", { type: "button", on: { click: () => go("visit") } }, icon("pin"), el("span", {}, _("Visits")), el("span.soft.me-says", {}, visits.words())) : null;
+}
 
 /** @param {string} where */
 function go(where) {
@@ -70,7 +89,7 @@ function go(where) {
 /** Where the address points: a page and what of it. */
 function here() {
   const [name, of] = (location.hash.slice(1) || "tasks").split("/");
-  const known = name in BEFORE || TABS.some((one) => one.key === name) ? name : "tasks";
+  const known = document.getElementById(`page-${name}`) ? name : "tasks";
   return { known, of };
 }
 
@@ -93,7 +112,9 @@ function show() {
   if (known === "queue") queue.draw();
   if (known === "me") me.draw();
   if (known === "shift") shift.openPage();
+  if (known === "visit") visits?.open();
   strip.draw();
+  installed.draw();
 }
 
 /** Going back takes a moment: asked twice in it, the phone would leave the case, too. */
@@ -114,6 +135,7 @@ addEventListener("popstate", () => {
     leaving = false;
     formed(Boolean(onecase.moves.open));
   } else if (!history.state?.form && onecase.moves.open) onecase.moves.cancel();
+  installed.draw(); // what waited for the end of the form
 });
 
 function drawTabs() {
@@ -137,6 +159,7 @@ pocket.on("tasks", () => {
   nearby.draw();
 });
 pocket.on("outbox", () => tasks.load());
+pocket.on("left", () => location.reload());
 pocket.on("sync", () => tasks.tasks === null && tasks.load());
 pocket.on("case", () => tasks.draw());
 pocket.on("gone", ({ id, number, why, unsent }) => {
@@ -164,4 +187,3 @@ hear(() => {
   onecase.refresh();
 });
 installed.begin();
-nearby.keepGround();

@@ -1,17 +1,16 @@
 /** The front door of what the phone keeps: opened once per page; see shapes.js for what comes out. */
 
-import { askToLast, openStore, space, StorageFull } from "./keeping.js";
+import { now } from "../live/clock.js";
+import { askToLast, CHANNEL, openStore, space, StorageFull } from "./keeping.js";
 import { Local } from "./local.js";
 import { Outbox } from "./outbox.js";
+import { Shifts } from "./shifts.js";
 import { Sync } from "./sync.js";
 
 /** @typedef {import("./shapes.js").Person} Person */
 /** @typedef {import("./shapes.js").Pocket} Pocket */
 
 export { StorageFull };
-
-/** Pages of one phone tell each other what they did. */
-const CHANNEL = "onenet-phone";
 
 /**
  * Open what this phone keeps. What the server told another person is forgotten; what another person left unsent stays,
@@ -44,8 +43,9 @@ export async function openPocket({ me = null, old } = {}) {
   const local = new Local(db, tell, (id) => outbox.unsentOf(id));
   /** @type {Outbox} */
   const outbox = new Outbox(db, { me: bearer, tell, skew: () => sync.skew, send: () => sync.soon(), room: () => local.dropPictures() });
+  const shifts = new Shifts(db, { me: bearer, tell });
   /** @type {Sync} */
-  const sync = new Sync({ local, outbox, me: bearer, tell });
+  const sync = new Sync({ local, outbox, shifts, me: bearer, tell });
 
   const before = await local.fact("bearer");
   whose.me ??= before;
@@ -58,6 +58,7 @@ export async function openPocket({ me = null, old } = {}) {
   return {
     local,
     outbox,
+    shifts,
     sync,
     space: async () => ({ ...(await space()), full: outbox.full }),
     get me() {
@@ -70,6 +71,8 @@ export async function openPocket({ me = null, old } = {}) {
     },
     async leave() {
       sync.leave();
+      others.postMessage({ what: "left" });
+      await shifts.leave(new Date(now()).toISOString());
       await sync.alone(() => local.wipe());
       whose.me = null;
     },

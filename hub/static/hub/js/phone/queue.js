@@ -25,7 +25,8 @@ export function entryRow(entry, { short = false, open, acts } = {}) {
   const [drawing, look] = LOOKS[entry.state] ?? LOOKS.waiting;
   const size = entry.photos.reduce((sum, one) => sum + one.size, 0);
   const sent = entry.photos.reduce((sum, one) => sum + one.sent, 0);
-  const what = [entry.verb === "report" ? _("Report") : entry.label, short ? null : entry.title].filter(Boolean).join(" · ");
+  const named = /** @type {Object<string, string>} */ ({ report: _("Report"), visit: _("Visit"), shift: _("My shift") });
+  const what = [named[entry.verb] ?? entry.label, short ? null : entry.title].filter(Boolean).join(" · ");
   return el(
     `div.entry.${look}`,
     { data: { entry: entry.id, state: entry.state } },
@@ -43,7 +44,7 @@ export function entryRow(entry, { short = false, open, acts } = {}) {
 
 /** What was written, so that it can be said again elsewhere. @param {Entry} entry */
 function said({ payload }) {
-  const words = [payload?.text, payload?.reason, payload?.to_caller, payload?.note].filter(Boolean).join("\n");
+  const words = [payload?.text, payload?.reason, payload?.to_caller, payload?.address, payload?.note].filter(Boolean).join("\n");
   return words ? el("p.line-note", {}, words) : null;
 }
 
@@ -59,12 +60,13 @@ export class Queue {
     this.box = box;
     this.how = how;
     const again = () => this.box.closest("[hidden]") || this.draw();
-    for (const what of /** @type {const} */ (["outbox", "sync", "full"])) how.pocket.on(what, again);
+    for (const what of /** @type {const} */ (["outbox", "sync", "full", "shift"])) how.pocket.on(what, again);
   }
 
   async draw() {
     const { pocket } = this.how;
-    const [entries, sealed, space] = await Promise.all([pocket.outbox.list(), pocket.outbox.sealed(), pocket.space()]);
+    const [taps, walks, sealed, space] = await Promise.all([pocket.outbox.list(), pocket.shifts.unsent(), this.sealed(), pocket.space()]);
+    const entries = [...walks, ...taps];
     const waiting = entries.filter((one) => !one.ended);
     const ended = entries.filter((one) => one.ended);
     const { at, words } = pocket.sync.state;
@@ -82,18 +84,33 @@ export class Queue {
     );
   }
 
+  /** Unsent work of others on this phone: a name and how much. */
+  async sealed() {
+    const { outbox, shifts } = this.how.pocket;
+    const count = new Map();
+    for (const { name, count: n } of [...(await outbox.sealed()), ...(await shifts.sealed())]) count.set(name, (count.get(name) ?? 0) + n);
+    return [...count].map(([name, n]) => ({ name, count: n }));
+  }
+
   /** @param {Entry} entry */
   row(entry) {
-    const { outbox } = this.how.pocket;
+    const { outbox, shifts } = this.how.pocket;
+    const walk = entry.verb === "shift";
     const act = (/** @type {string} */ label, /** @type {() => Promise<any>} */ does) =>
       el("button.button.bare", { type: "button", on: { click: async () => { await does(); this.draw(); } } }, label);
     const acts = [
       entry.state === "unfinished" ? act(_("Add photos"), async () => this.how.photos(entry.id)) : null,
       entry.state === "held" || (entry.state === "waiting" && entry.tries > 2) ? act(_("Try again"), () => outbox.again(entry.id)) : null,
-      entry.ended ? act(_("Clear"), () => outbox.dismiss(entry.id)) : null,
-      !entry.ended && entry.state !== "sending" ? act(_("Give up"), () => outbox.discard(entry.id)) : null,
+      entry.ended ? act(_("Clear"), () => (walk ? shifts.forget(entry.id) : outbox.dismiss(entry.id))) : null,
+      !walk && givesUp(entry) ? act(_("Give up"), async () => sure(entry) && outbox.discard(entry.id, true)) : null,
     ].filter(Boolean);
     const id = entry.case_id;
     return entryRow(entry, { open: id && !entry.gone ? () => this.how.choose(id) : undefined, acts: acts.length ? el("div.entry-acts", {}, acts) : null });
   }
 }
+
+/** What was never sent can be given up at once; what may have arrived only when the hub did not take it many times. @param {Entry} entry */
+const givesUp = (entry) => !entry.ended && entry.state !== "sending" && (!entry.maybe_there || entry.tries > 2);
+
+/** @param {Entry} entry */
+const sure = (entry) => !entry.maybe_there || confirm(_("This may have reached the hub without an answer. If it has not, it is lost when you give it up. Give it up?"));

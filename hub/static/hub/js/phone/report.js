@@ -3,7 +3,7 @@
 import { get } from "../live/api.js";
 import { Photos } from "../case/camera.js";
 import { el, fill, icon } from "../parts/element.js";
-import { follow, lastPlace } from "../live/here.js";
+import { follow, lastPlace, whyNoPlace } from "../live/here.js";
 import { complain, tell } from "../parts/notice.js";
 import { picker } from "../parts/picker.js";
 import { _ } from "../parts/text.js";
@@ -23,18 +23,59 @@ export class Report {
    * @param {any} how.boot
    * @param {import("./shapes.js").Pocket} how.pocket
    * @param {() => void} how.queue
+   * @param {() => void} how.changed   something was begun, or nothing is any more
    */
   constructor(box, how) {
     this.box = box;
     this.how = how;
     this.made = false;
+    /** The visit this is reported from: it names the report by its id. @type {?{id: string, text: string}} */
+    this.visit = null;
+    this.from = el("div.report-place", { hidden: true });
+    this.noPlace = el("p.soft", { role: "status", hidden: true });
+    this.placed = (/** @type {?{lon: number, lat: number}} */ place) => {
+      this.noPlace.hidden = Boolean(place) || !whyNoPlace();
+      fill(this.noPlace, whyNoPlace());
+      if (place && !this.at) this.toHere();
+    };
     /** @type {any} */
     this.lately = null;
   }
 
-  /** Something was written or taken that is not sent. */
+  /** Something is being written, or was taken and would be lost; words alone are kept as a draft. */
   get begun() {
-    return Boolean(this.text?.value.trim() || this.photos?.taken.length);
+    return Boolean(this.photos?.taken.length || (!this.box.hidden && this.text?.value.trim()));
+  }
+
+  /** Report what a visit found. @param {{id: string, text: string, at: ?{lon: number, lat: number}}} begun  id: the visit names it */
+  async start({ id, text, at }) {
+    await this.open();
+    this.visit = { id, text };
+    if (this.text) this.text.value = [this.text.value.trim(), text].filter(Boolean).join("\n");
+    this.drawVisit();
+    await this.keep();
+    if (at) this.put(at);
+    this.how.changed();
+  }
+
+  /** Keep what was written; with nothing left of it, it is of no visit any more. */
+  async keep() {
+    const text = this.text?.value ?? "";
+    if (this.visit?.text && !text.trim()) this.detach();
+    await this.how.pocket.local.remember(DRAFT, { text, visit: this.visit });
+  }
+
+  /** What is reported now is something else. */
+  detach() {
+    this.visit = null;
+    this.drawVisit();
+  }
+
+  drawVisit() {
+    const { visit } = this;
+    this.from.hidden = !visit;
+    fill(this.from, visit ? [icon("person"), el("span.clip", {}, _("Found on a visit:"), " ", visit.text),
+      el("button.button.bare", { type: "button", on: { click: () => (this.detach(), this.keep()) } }, _("Something else"))] : null);
   }
 
   async open() {
@@ -44,12 +85,15 @@ export class Report {
     }
     this.made = true;
     const { local } = this.how.pocket;
-    this.photos = new Photos({ label: _("Take photo"), large: true, keep: true, say: ({ lon }) => (lon === undefined ? _("without position") : _("with position")) });
+    this.photos = new Photos({ label: _("Take photo"), large: true, keep: true, changed: this.how.changed, say: ({ lon }) => (lon === undefined ? _("without position") : _("with position")) });
     this.class = picker({ name: _("What is it"), must: false, url: "/api/classes", say: (one) => [one.name, one.category], changed: () => this.choose(this.class?.chosen()) });
     this.code = codeField((one) => this.carried(one));
     this.latest = el("div.choices", { role: "group", aria: { label: _("Chosen lately") } });
-    this.text = /** @type {HTMLTextAreaElement} */ (el("textarea.input", { rows: "3", placeholder: _("What do you see?"), on: { input: () => local.remember(DRAFT, this.text?.value ?? "") } }));
-    this.text.value = (await local.recall(DRAFT)) ?? "";
+    this.text = /** @type {HTMLTextAreaElement} */ (el("textarea.input", { rows: "3", placeholder: _("What do you see?"), on: { input: () => this.keep() } }));
+    const draft = (await local.recall(DRAFT)) ?? "";
+    this.text.value = draft.text ?? draft;
+    this.visit = draft.visit ?? null;
+    this.drawVisit();
     this.placeWords = el("span.clip", {}, _("Move the map under the pin"));
     this.said = el("p.field-wrong", { role: "alert", hidden: true });
     this.go = el("button.button.first.wide", { type: "submit" }, _("Send report"));
@@ -58,14 +102,16 @@ export class Report {
       this.box,
       el(
         "form.report-form",
-        { novalidate: true, on: { submit: (/** @type {Event} */ event) => this.send(event) } },
+        { novalidate: true, on: { submit: (/** @type {Event} */ event) => this.send(event), input: this.how.changed } },
+        this.from,
         this.photos.element,
         el("div.field", {}, this.class.element, this.latest),
         this.code.element,
         el("label.field", {}, el("span.name", {}, _("Words")), this.text),
         el("div.field", {}, el("span.name", {}, _("Where")), field,
           el("div.report-place", {}, icon("pin"), this.placeWords,
-            el("button.button.bare", { type: "button", on: { click: () => this.toHere() } }, icon("here"), _("My place")))),
+            el("button.button.bare", { type: "button", on: { click: () => this.toHere() } }, icon("here"), _("My place"))),
+          this.noPlace),
         this.said,
         this.go,
       ),
@@ -74,7 +120,7 @@ export class Report {
     this.map = new CityMap(field, { boot: this.how.boot, choose: () => {}, layers: ["areas"], small: true });
     field.append(icon("pin", "aim"));
     this.map.map.on("moveend", () => this.locate());
-    follow(() => this.at || this.toHere());
+    follow(this.placed);
     this.toHere();
   }
 
@@ -160,6 +206,7 @@ export class Report {
           ...(this.at ? { ...this.at, crs: "EPSG:4490" } : {}),
         },
         title: chosen?.name ?? words.slice(0, 24),
+        id: this.visit?.id,
       }, this.photos?.list("before") ?? []);
       await local.remember(DRAFT, "");
       if (chosen) await this.keepLately(chosen);
@@ -178,7 +225,11 @@ export class Report {
     this.lately = null;
     this.at = null;
     this.map?.map.remove();
+    this.map = undefined; // where the phone is may still be told
     fill(this.box);
+    this.text = this.photos = undefined;
+    this.visit = null;
+    this.how.changed();
   }
 
   /** @param {any} chosen */

@@ -24,11 +24,13 @@
  *       "tasks"   the list changed            "case"   {id}: this case's detail changed
  *       "gone"    {id, number, why, unsent}: a case left; why "scope" (no longer visible) or "done" (no task of ours on it)
  *       "outbox"  {id, case_id, state}        "sync"   SyncState     "full"  Fullness: the phone's storage is full
+ *       "shift"   a shift began, ended, or reached the hub           "left"  another page of this phone signed out
  * @property {() => Promise<void>} leave
- *     Before signing out: forget everything but unsent work. Call it, then submit the log-out.
+ *     Before signing out: off shift, and forget everything but unsent work. Then the hub is told (phone/leave.js).
+ * @property {import("./shifts.js").Shifts} shifts   shifts and their tracks, until the hub has them
  * @property {() => Promise<Fullness>} space     how much is used and how much there is
  *
- * @typedef {"tasks"|"case"|"gone"|"outbox"|"sync"|"full"} Happening
+ * @typedef {"tasks"|"case"|"gone"|"outbox"|"sync"|"full"|"shift"|"left"} Happening
  *
  * @typedef {object} Person        as the page's boot gives it
  * @property {number} id
@@ -57,14 +59,17 @@
  * @property {() => Promise<Entry[]>} list           this person's, newest first; ended ones for three days
  * @property {() => Promise<Sealed[]>} sealed        other people's unsent work on this phone: a name and how many, no more
  * @property {(id: string) => Promise<void>} dismiss drop an ended entry and its photos (one that still waits: see discard)
- * @property {(id: string) => Promise<boolean>} discard  give up an entry that was never sent; false: it may have arrived, so it stays
+ * @property {(id: string, sure?: boolean) => Promise<boolean>} discard  give up an entry; false: it may have arrived, so it stays unless somebody is sure
  * @property {(id: string) => Promise<void>} again   send a "held" or stuck entry now
  *
- * @typedef {object} Tap   One of: a move of a case or item; a report from the street.
+ * @typedef {object} Tap   One of: a move of a case or item; a report from the street; a visit; a step of a plan.
  * @property {import("../live/shapes.js").Detail} [detail]   with `move`: the case as it was looked at
  * @property {import("../live/shapes.js").Move} [move]
  * @property {Object<string, any>} [payload]   as events/payload.py reads it, without photos
  * @property {Object<string, any>} [report]    as POST /api/cases takes it, without id and photos
+ * @property {Object<string, any>} [visit]     as events/shapes_phone.py VisitIn reads it
+ * @property {{label: string, payload: Object<string, any>}} [plan]   with `detail`: what sensors/ticking.py StepTold reads
+ * @property {string} [id]                     known before, where something else names it
  * @property {string} [title]                  how the list of unsent work calls it; of a report: the class or first words
  *
  * @typedef {object} Taken   A photo as it was taken; its hash is made here.
@@ -80,13 +85,14 @@
  * @property {boolean} ended          nothing more will happen to it
  * @property {?number} case_id        of a report: once it is known
  * @property {?string} number         case number
- * @property {string} verb            "report" for a report
+ * @property {string} verb            "report" for a report, "visit" for a visit, "plan_step" for a step of a plan
  * @property {string} label           the move in words
  * @property {string} title           class or first words of the case
  * @property {Object<string, any>} payload    what was said, so that a refused tap can be done again
  * @property {Array<{id: string, kind: string, size: number, sent: number}>} photos   bytes sent of each
  * @property {string} made_at         ISO instant, corrected by the measured skew
  * @property {number} tries
+ * @property {boolean} maybe_there    it was sent, and may have arrived without an answer
  * @property {boolean} gone           its case left this post's sight meanwhile
  * @property {?{code: string, values: Object<string, any>}} error   of a conflict or refusal, for programs
  *

@@ -1,29 +1,25 @@
 /**
  * On shift: begun and ended by the worker's own tap. Only then the phone's position is followed and recorded, and the
- * worker sees that it is. Points wait on the phone until the hub has them.
+ * worker sees that it is. Points wait on the phone until the hub has them (phone/shifts.js).
  */
 
-import { commandId, get, post } from "../live/api.js";
+import { get } from "../live/api.js";
 import { now } from "../live/clock.js";
-import { follow, lastPlace, metresBetween } from "../live/here.js";
+import { follow, lastPlace, metresBetween, whyNoPlace } from "../live/here.js";
 import { el, fill, icon } from "../parts/element.js";
-import { complain, tell } from "../parts/notice.js";
+import { tell } from "../parts/notice.js";
 import { _, ngettext } from "../parts/text.js";
 import { distance, moment, span } from "../parts/words.js";
 import { CityMap } from "../../../maps/js/map.js";
 
-const NAME = "shift";
 /** A point is kept when one has walked so far, or so long; a guess wider than this is none. */
 const STEP_M = 15;
 const STEP_MS = 60_000;
 const WIDEST_M = 200;
-/** How often points are sent, and how many wait at most: a day without a network. */
-const SEND_MS = 60_000;
-const WAIT_MOST = 2000;
-const AT_ONCE = 400;
+/** Nobody works longer: the hub ends a forgotten shift where its track ends. */
+const LONGEST_MS = 16 * 3600_000;
 
-/** @typedef {{at: string, lon: number, lat: number, accuracy_m: number}} Seen */
-/** @typedef {{id: string, began_at: string, ended_at: ?string, known: boolean, points: Seen[]}} Running  known: the hub has its beginning */
+/** @typedef {import("./shifts.js").Seen} Seen */
 
 export class Shift {
   /**
@@ -39,125 +35,134 @@ export class Shift {
     this.line = line;
     this.page = page;
     this.how = how;
-    /** @type {?Running} */
+    /** The one that was begun on this phone. @type {?import("./shifts.js").Kept} */
     this.running = null;
-    /** The last point that was sent. @type {Seen|undefined} */
+    /** One the hub has from another phone: nothing of it is recorded here. @type {?{id: string, began_at: string}} */
+    this.elsewhere = null;
+    /** The last point that was kept. @type {Seen|undefined} */
     this.last = undefined;
-    this.sending = Promise.resolve();
+    this.watching = (/** @type {?{lon: number, lat: number, accuracy_m: number}} */ at) => this.step(at);
+    this.none = "";
+    /** What was drawn last of what is kept. */
+    this.seen = "[]";
+    how.pocket.on("shift", () => this.recall());
   }
 
   /** What was begun here before the page was loaded anew, or on another phone. */
   async begin() {
-    const kept = await this.how.pocket.local.recall(NAME);
-    this.running ??= kept ?? null;
-    if (!this.running) {
-      const { shift } = await get("/api/shift").catch(() => ({ shift: null }));
-      if (shift && !this.running) this.running = { id: shift.id, began_at: shift.began_at, ended_at: null, known: true, points: [] };
-    }
-    if (this.on) this.watch();
-    setInterval(() => this.send(), SEND_MS);
+    await this.recall();
     this.draw();
-    this.send();
+    this.look();
+  }
+
+  /** What is kept of it here. */
+  async recall() {
+    const { shifts } = this.how.pocket;
+    const before = this.running;
+    const seen = JSON.stringify(await shifts.mine());
+    this.running = (await shifts.running()) ?? null;
+    if (this.running && this.running.id !== before?.id) {
+      const [last] = (await shifts.points(this.running.id)).slice(-1);
+      this.last ??= last;
+      this.watch();
+    }
+    if (seen !== this.seen) this.draw();
+    this.seen = seen;
+  }
+
+  /** Whether the hub has one from another phone; asked once what is over here has been sent. */
+  async look() {
+    const { pocket } = this.how;
+    if (this.running || (await pocket.sync.now()).at !== "ok" || (await pocket.shifts.mine()).length) return;
+    const { shift } = await get("/api/shift").catch(() => ({ shift: null }));
+    this.elsewhere = this.running ? null : shift;
+    if (shift) this.draw();
   }
 
   get on() {
-    return Boolean(this.running && !this.running.ended_at);
+    return Boolean(this.running);
   }
 
   async start() {
-    if (this.running) await this.send();
     this.last = undefined;
-    this.running = { id: commandId(), began_at: new Date(now()).toISOString(), ended_at: null, known: false, points: [] };
-    await this.keep();
+    this.elsewhere = null;
+    this.running = await this.how.pocket.shifts.begin(new Date(now()).toISOString());
     this.watch();
     this.draw();
-    tell(_("You are on shift. Your track is recorded until you end it."));
-    this.send();
+    tell(this.none ? this.words() : _("You are on shift. Your track is recorded until you end it."));
+    this.how.pocket.sync.soon();
+  }
+
+  /** Go on here with one from another phone; with an end, only to end it. @param {boolean} [ended] */
+  async take(ended = false) {
+    const { elsewhere } = this;
+    if (!elsewhere) return;
+    this.elsewhere = null;
+    this.running = await this.how.pocket.shifts.begin(elsewhere.began_at, elsewhere.id);
+    if (ended) return this.stop();
+    this.watch();
+    this.draw();
+    tell(this.none ? this.words() : _("You are on shift. Your track is recorded until you end it."));
   }
 
   async stop() {
-    if (!this.running || !this.on) return;
-    this.running.ended_at = this.instant();
-    await this.keep();
+    const { running } = this;
+    if (!running) return;
+    const at = this.instant();
+    this.running = null;
+    await this.how.pocket.shifts.end(running.id, at);
     this.draw();
     tell(_("Your shift has ended. Nothing is recorded any more."));
-    await this.send();
+    this.how.pocket.sync.soon();
   }
 
   watch() {
-    follow((at) => this.step(at));
+    follow(this.watching);
   }
 
-  /** @param {{lon: number, lat: number, accuracy_m: number}} at */
+  /** @param {?{lon: number, lat: number, accuracy_m: number}} at */
   async step(at) {
-    if (!this.running || !this.on || at.accuracy_m > WIDEST_M) return;
-    const { points } = this.running;
-    const last = points.at(-1) ?? this.last;
+    if (this.none !== whyNoPlace()) this.draw();
+    const { running, last } = this;
+    if (!running || !at || at.accuracy_m > WIDEST_M || now() - Date.parse(running.began_at) > LONGEST_MS) return;
     const old = last ? now() - Date.parse(last.at) : Infinity;
     if (last && old < STEP_MS && metresBetween(last, at) < STEP_M) return;
-    points.push({ at: this.instant(), lon: at.lon, lat: at.lat, accuracy_m: Math.round(at.accuracy_m) });
-    this.line.dataset.points = String(points.length);
-    if (points.length > WAIT_MOST) points.splice(0, points.length - WAIT_MOST);
-    await this.keep();
+    const seen = { at: this.instant(), lon: at.lon, lat: at.lat, accuracy_m: Math.round(at.accuracy_m) };
+    this.last = seen;
+    this.line.dataset.points = String(await this.how.pocket.shifts.step(running.id, seen));
   }
 
   /** Now, and after all that was told of this shift: a clock that is set right meanwhile must not turn its order round. */
   instant() {
-    const told = [this.running?.began_at, this.last?.at, this.running?.points.at(-1)?.at];
+    const told = [this.running?.began_at, this.last?.at];
     return new Date(Math.max(now(), ...told.flatMap((one) => (one ? Date.parse(one) + 1 : [])))).toISOString();
   }
 
-  keep() {
-    return this.how.pocket.local.remember(NAME, this.running);
-  }
-
-  /** Send what waits, one after the other; what is not answered waits on. */
-  send() {
-    this.sending = this.sending.then(() => this.sendNow()).catch(() => null);
-    return this.sending;
-  }
-
-  async sendNow() {
-    const { running } = this;
-    if (!running || !navigator.onLine) return;
-    if (!running.known) {
-      const told = await post("/api/shift", { id: running.id, at: running.began_at });
-      // one that was begun on another phone goes on
-      Object.assign(running, { id: told.id, began_at: told.began_at, known: true });
-      // the hub may have set the beginning right
-      for (const one of running.points) if (Date.parse(one.at) < Date.parse(told.began_at)) one.at = told.began_at;
-      await this.keep();
-    }
-    while (running.points.length) {
-      const some = running.points.slice(0, AT_ONCE);
-      await post(`/api/shift/${running.id}/track`, { points: some });
-      this.last = some.at(-1);
-      running.points.splice(0, some.length);
-      await this.keep();
-    }
-    if (running.ended_at) {
-      await post(`/api/shift/${running.id}/end`, { at: running.ended_at });
-      if (this.running === running) this.running = null;
-      await this.keep();
-      this.draw();
-    }
-  }
-
   draw() {
-    const { running } = this;
+    this.none = whyNoPlace();
     this.line.hidden = !this.on;
-    fill(this.line, this.on && running ? el("button.onshift", { type: "button", on: { click: this.how.open } }, icon("here"),
-      _("On shift since %(when)s; your track is being recorded", { when: moment(running.began_at) })) : null);
+    fill(this.line, this.on ? el("button.onshift", { type: "button", on: { click: this.how.open } }, icon(this.none ? "warn" : "here"), this.words()) : null);
     this.how.changed();
+  }
+
+  /** Whether the track is recorded, and why not. */
+  words() {
+    const { running, elsewhere } = this;
+    if (elsewhere) return _("On shift since %(when)s, begun on another phone. This one records nothing.", { when: moment(elsewhere.began_at) });
+    if (!running) return _("Off shift. Nothing is recorded.");
+    const when = moment(running.began_at);
+    if (now() - Date.parse(running.began_at) > LONGEST_MS) return _("On shift since %(when)s: longer than anybody works. Nothing is recorded any more; end it.", { when });
+    if (this.none) return `${_("On shift since %(when)s; no track is recorded.", { when })} ${this.none}`;
+    return _("On shift since %(when)s; your track is being recorded", { when });
   }
 
   /** The button that begins and ends, with what it means. */
   switch() {
-    const { running } = this;
     return el("div.shift-card", {},
-      el("p", {}, this.on && running ? _("On shift since %(when)s; your track is being recorded", { when: moment(running.began_at) }) : _("Off shift. Nothing is recorded.")),
-      this.on
-        ? el("button.button.wide", { type: "button", data: { shift: "end" }, on: { click: () => this.stop() } }, _("End the shift"))
+      el("p", {}, this.words()),
+      this.elsewhere ? el("button.button.wide", { type: "button", data: { shift: "here" }, on: { click: () => this.take() } }, _("Record my track here")) : null,
+      this.on || this.elsewhere
+        ? el("button.button.wide", { type: "button", data: { shift: "end" }, on: { click: () => (this.elsewhere ? this.take(true) : this.stop()) } }, _("End the shift"))
         : el("button.button.first.wide", { type: "button", data: { shift: "begin" }, on: { click: () => this.start() } }, _("Begin the shift")));
   }
 
@@ -169,14 +174,18 @@ export class Shift {
     fill(this.page, this.switch(), field, list,
       el("p.faint", {}, _("Only you see your track. It is removed after the time your city has set.")));
     this.map = new CityMap(field, { boot: this.how.boot, choose: () => {}, layers: ["areas"], small: true });
-    await this.send();
+    if (!this.on && !this.elsewhere) await this.look();
+    if ((await this.how.pocket.shifts.mine()).length) await this.how.pocket.sync.now();
     try {
       const shifts = await get("/api/shift/track");
+      if (!list.isConnected) return; // it was drawn anew meanwhile
       for (const one of shifts) this.drawTrack(one.points);
       fill(list, shifts.length ? shifts.map(row) : el("li.me-row", {}, _("No shift today yet.")));
     } catch (fault) {
-      this.drawTrack((this.running?.points ?? []).map((one) => [one.at, one.lon, one.lat]));
-      complain(fault);
+      if (!list.isConnected) return;
+      const points = this.running ? await this.how.pocket.shifts.points(this.running.id) : [];
+      this.drawTrack(points.map((one) => [one.at, one.lon, one.lat]));
+      fill(list, el("li.me-row", {}, this.how.pocket.sync.state.at === "offline" ? this.how.pocket.sync.state.words : /** @type {Error} */ (fault).message));
     }
     const at = lastPlace();
     if (this.on && at) this.map.here({ ...at, accuracy_m: 0 });

@@ -19,6 +19,8 @@ const FIRST_WAIT = 2_000;
 const LONGEST_WAIT = 120_000;
 /** Taps the hub could not take in one round before the round is given up. */
 const FAULTS = 3;
+/** Times the hub did not take a tap before those of other cases go first. */
+const PATIENT = 5;
 /** Times the photos of one tap are sent anew because the hub has them no more. */
 const MENDED = 2;
 /** Only one page of this phone sends. */
@@ -34,12 +36,14 @@ export class Sync {
    * @param {object} how
    * @param {import("./local.js").Local} how.local
    * @param {import("./outbox.js").Outbox} how.outbox
+   * @param {import("./shifts.js").Shifts} how.shifts
    * @param {() => ?import("./shapes.js").Person} how.me
    * @param {(what: string, about?: any) => void} how.tell
    */
-  constructor({ local, outbox, me, tell }) {
+  constructor({ local, outbox, shifts, me, tell }) {
     this.local = local;
     this.outbox = outbox;
+    this.shifts = shifts;
     this.me = me;
     this.tell = tell;
     /** @type {?import("./skew.js").Measured} */
@@ -64,7 +68,7 @@ export class Sync {
     this.skew = await this.local.fact("skew");
     this.state.synced_at = await this.local.fact("synced_at");
     this.state.skew_ms = this.skew?.ms ?? 0;
-    this.state.waiting = (await this.outbox.unsentOf(0)).length;
+    this.state.waiting = await this.waiting();
   }
 
   start() {
@@ -145,9 +149,10 @@ export class Sync {
         await this.hear();
         const { sent, trouble } = await this.send();
         if (sent) await this.hear();
+        const walked = await this.shifts.send((path, how) => this.ask(path, { ...how, token: this.token }));
         await this.fetchCases();
         await this.fetchPictures();
-        return trouble ? "fault" : "ok";
+        return trouble || !walked ? "fault" : "ok";
       } catch (fault) {
         if (fault instanceof NotSent && fault.why === "token" && !tried) continue; // it was of an older log-in
         if (fault instanceof NotSent) return fault.why === "token" ? "fault" : fault.why;
@@ -174,7 +179,12 @@ export class Sync {
     if (told.me.user !== me?.id || told.me.post !== me?.post.id) throw new NotSent("other_person");
     const left = await this.local.take(told);
     this.state.synced_at = told.at;
-    for (const one of await this.explained(left)) {
+    await this.tellGone(await this.explained(left));
+  }
+
+  /** @param {Array<{id: number, number: string, why: "scope"|"done"}>} left */
+  async tellGone(left) {
+    for (const one of left) {
       const unsent = (await this.outbox.unsentOf(one.id)).length;
       this.tell("gone", { ...one, unsent });
     }
@@ -192,12 +202,15 @@ export class Sync {
     return left;
   }
 
-  /** Send what waits, oldest first; a case whose tap cannot be sent waits with all that follows on it. */
+  /**
+   * Send what waits, oldest first; a case whose tap cannot be sent waits with all that follows on it, and one that was
+   * not taken many times keeps no other waiting.
+   */
   async send() {
     const blocked = new Set();
     let sent = 0;
-    for (const tap of await this.outbox.toSend()) {
-      const lane = tap.case_id ?? tap.id;
+    for (const tap of inTurn(await this.outbox.toSend())) {
+      const lane = laneOf(tap);
       if (blocked.has(lane)) continue;
       try {
         await this.sendTap(tap);
@@ -205,7 +218,8 @@ export class Sync {
       } catch (fault) {
         if (!(fault instanceof NotSent)) throw fault;
         await this.outbox.note(tap, { state: "waiting", fault: fault.why === "offline" ? "" : syncWords(fault.why) });
-        if (fault.why !== "fault") throw fault;
+        // the hub has just answered on this network: who refuses now, refuses this tap (a fault, a gateway that dislikes it)
+        if (fault.why !== "fault" && fault.why !== "portal") throw fault;
         blocked.add(lane);
         if (blocked.size >= FAULTS) throw fault;
       }
@@ -257,7 +271,9 @@ export class Sync {
       before = wanted.length;
       const query = wanted.slice(0, CASES_AT_ONCE).map((id) => `id=${id}`).join("&");
       const { told } = await this.ask(`/api/phone/cases?${query}`, { looks: isCases });
-      await this.local.takeCases(told);
+      const left = await this.local.takeCases(told);
+      await this.outbox.markGone(left.map((one) => one.id));
+      await this.tellGone(left);
     }
   }
 
@@ -274,12 +290,27 @@ export class Sync {
     }
   }
 
+  /** What was done here and is not at the hub yet. */
+  async waiting() {
+    const [taps, walks] = await Promise.all([this.outbox.unsentOf(0), this.shifts.unsent()]);
+    return taps.length + walks.filter((one) => !one.ended).length;
+  }
+
   /** @param {SyncState["at"]} at */
   async show(at) {
-    const waiting = (await this.outbox.unsentOf(0)).length;
+    const waiting = await this.waiting();
     this.state = { at, words: syncWords(at), waiting, synced_at: this.state.synced_at, skew_ms: this.skew?.ms ?? 0 };
     this.tell("sync", this.state);
   }
+}
+
+/** What must stay in order: the taps of a case. @param {import("./outbox.js").Kept} tap */
+const laneOf = (tap) => tap.case_id ?? tap.id;
+
+/** In the order of tapping, but for those the hub did not take many times. @param {import("./outbox.js").Kept[]} taps */
+function inTurn(taps) {
+  const stuck = new Set(taps.filter((one) => one.fault && one.tries >= PATIENT).map(laneOf));
+  return [...taps.filter((one) => !stuck.has(laneOf(one))), ...taps.filter((one) => stuck.has(laneOf(one)))];
 }
 
 /** @param {any} told */

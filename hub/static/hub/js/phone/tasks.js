@@ -5,7 +5,7 @@ import { el, fill, icon } from "../parts/element.js";
 import { lastPlace, metresBetween } from "../live/here.js";
 import { empty, loading } from "../parts/liststate.js";
 import { _, ngettext } from "../parts/text.js";
-import { distance, flagOf, itemKindName, itemStateName, lightOf, placeOf } from "../parts/words.js";
+import { distance, flagOf, itemKindName, itemStateName, lightOf, placeOf, reviewOf } from "../parts/words.js";
 
 /** @typedef {import("./shapes.js").Task} Task */
 
@@ -20,6 +20,7 @@ export class Tasks {
    * @param {import("../live/shapes.js").Me & {id: number}} how.me
    * @param {(id: number) => void} how.choose
    * @param {() => void} how.shown   the list was drawn
+   * @param {() => ?HTMLElement} how.above   what stands before the tasks
    */
   constructor(box, how) {
     this.box = box;
@@ -75,6 +76,7 @@ export class Tasks {
     const keep = this.box.scrollTop;
     fill(
       this.box,
+      this.how.above(),
       open.length ? el(
         "div.task-tools",
         {},
@@ -108,7 +110,7 @@ export class Tasks {
       this.how.pictures.of(card.id),
       el("span.task-title", {}, flagOf(card.importance), el("span.clip", {}, classOf(card) || _("no class yet")),
         el(`span.state${task.state === "offered" ? ".mine" : ""}`, {}, words)),
-      el("span.task-place.clip", {}, placeOf(card)),
+      el("span.task-place", {}, reviewOf(card), el("span.clip", {}, placeOf(card))),
       el("span.task-foot", {},
         lightOf({ due_at: task.due_at ?? card.due_at, yellow_at: task.yellow_at ?? card.yellow_at, suspended: card.suspended }),
         Number.isFinite(metres) ? el("span.task-far", {}, icon("pin"), distance(metres)) : null),

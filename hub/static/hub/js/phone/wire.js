@@ -1,5 +1,6 @@
 /** Asking the hub over a bad network: what is an answer of the hub, and what only looks like one. */
 
+import { storable } from "../live/api.js";
 import { _ } from "../parts/text.js";
 
 /** An answer that takes longer is none, milliseconds: a weak signal needs seconds, not minutes. */
@@ -54,7 +55,7 @@ export async function ask(path, { body, token = "", patience = PATIENCE, until, 
   try {
     answer = await fetch(path, {
       method: body === undefined ? "GET" : "POST",
-      body: body === undefined ? undefined : raw ? body : JSON.stringify(body),
+      body: body === undefined ? undefined : raw ? body : JSON.stringify(body, storable),
       headers: body === undefined ? {} : { "Content-Type": raw ? "application/octet-stream" : "application/json", "X-CSRFToken": token },
       credentials: "same-origin",
       cache: "no-store",
@@ -103,7 +104,7 @@ function fault(status, told) {
   if (status >= 500 || status === 408 || status === 425 || status === 429) return new NotSent("fault");
   if (status === 401) return new NotSent("signed_out");
   if (status === 403) return new NotSent(told?.code === "hub.forbidden" ? "no_post" : "token");
-  if (told?.code === "events.anothers_command") return new NotSent("other_person");
+  if (told?.code === "events.anothers_command" || told?.code === "grid.anothers_shift") return new NotSent("other_person");
   if (status >= 400 && typeof told?.code === "string") return new Declined(told);
   if (status === 413) return new Declined({ code: "hub.body_too_large", title: _("This is larger than the hub takes.") });
   return new NotSent("portal");

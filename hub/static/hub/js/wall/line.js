@@ -13,12 +13,15 @@ const LOOK = 5_000;
 const OLD = 200_000;
 /** A blip is not told across a room. */
 const PATIENCE = 6_000;
+/** After an answer that was not to be had, everything is asked for anew this soon. */
+const AGAIN = 10_000;
 
 /** @typedef {import("../live/stream.js").State} State */
 /**
  * @typedef {object} Told  How the line is.
  * @property {State|"old"} state
  * @property {number} since     server's clock: from when what is shown is; 0 while all is well
+ * @property {boolean} [bare]     nothing could be shown yet
  */
 
 export class Line {
@@ -38,6 +41,10 @@ export class Line {
     /** When the stream was last well, and when everything was last fetched; server's clock. */
     this.well = now();
     this.fetched = 0;
+    /** Since when something is not to be had; 0: all was. */
+    this.failing = 0;
+    /** @type {number|undefined} */
+    this.again = undefined;
     this.outSince = 0;
     this.stream = this.open();
     setInterval(() => this.judge(), 1000);
@@ -64,9 +71,13 @@ export class Line {
     try {
       await this.how.fetch();
       this.fetched = now();
+      this.failing = 0;
     } catch (fault) {
-      // anything else is said by `judge` when it stays so
       if (/** @type {{status?: number}} */ (fault).status === 401) this.left("signed_out");
+      // anything else is said by `judge` when it stays so
+      this.failing ||= now();
+      clearTimeout(this.again);
+      this.again = window.setTimeout(() => this.fetch(), AGAIN);
     } finally {
       this.store.release();
       this.judge();
@@ -80,6 +91,7 @@ export class Line {
     this.late.stream(state === "live" || state === "behind");
     if (state === "live") this.well = now();
     if (state === "signed_out" || state === "no_post") this.left(state);
+    if (state === "other_post") location.reload();
     // a cursor brings what was missed; counts are asked for anew
     if (back && this.fetched) this.fetch();
     this.judge();
@@ -90,6 +102,7 @@ export class Line {
     if (this.state === "live") this.well = Math.max(this.well, this.fetched);
     const quiet = now() - this.well;
     if (this.state !== "live" && this.state !== "connecting" && quiet > PATIENCE) return this.how.told({ state: this.state, since: this.well });
+    if (this.failing && now() - this.failing > PATIENCE) return this.how.told({ state: "old", since: this.fetched || this.failing, bare: !this.fetched });
     if (this.fetched && now() - this.fetched > OLD) return this.how.told({ state: "old", since: this.fetched });
     return this.how.told({ state: this.state === "down" || this.state === "behind" ? "live" : this.state, since: 0 });
   }

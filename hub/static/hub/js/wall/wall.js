@@ -109,9 +109,9 @@ function put(where, words) {
 }
 
 /** @param {import("./line.js").Told} told */
-function drawFresh({ state, since }) {
+function drawFresh({ state, since, bare }) {
   const dot = find("#live");
-  const words = { connecting: () => _("connecting"), live: () => _("live"), old: () => _("behind") }[/** @type {string} */ (state)] ?? (() => _("disconnected, connecting again"));
+  const words = { connecting: () => _("connecting"), live: () => _("live"), old: () => _("behind") }[/** @type {string} */ (state)] ?? (() => _("disconnected, retrying"));
   put("#live", words());
   dot.className = `live ${state}`;
   dot.dataset.state = state;
@@ -119,8 +119,9 @@ function drawFresh({ state, since }) {
   const box = find("#stale");
   box.hidden = !since;
   if (since) {
-    put("#stale", _("What you see is from %(time)s, %(span)s ago. It goes on by itself.", {
-      time: moment(new Date(since).toISOString()), span: now() - since < MINUTE ? _("%(n)s s", { n: Math.round((now() - since) / 1000) }) : span(now() - since),
+    const time = moment(new Date(since).toISOString());
+    put("#stale", bare ? _("Nothing can be loaded since %(time)s. It goes on by itself.", { time }) : _("What you see is from %(time)s, %(span)s ago. It goes on by itself.", {
+      time, span: now() - since < MINUTE ? _("%(n)s s", { n: Math.round((now() - since) / 1000) }) : span(now() - since),
     }));
   }
 }

@@ -1,0 +1,206 @@
+"""A pack put to work in a city: its types, rules, classes, and who of the city answers for them. Safe to do twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+from django.utils.translation import gettext_noop as _
+
+from events import loading
+from grid.models import Organisation
+from grid.models.life import in_force
+from hub.foundation import clock, journal
+from hub.foundation.access import SYSTEM, Actor
+from hub.foundation.errors import BadInput
+from hub.packs import answering, displays, reading, sharing
+from hub.packs.answering import Led
+from hub.packs.errors import CitysOwn
+from hub.packs.models import LoadedPack
+from hub.packs.reading import Pack
+from maps import device_layers
+from sensors import own_names, plans, rulebook, rulefile, units
+from sensors.models import AlarmRule, Combination, DeviceType
+
+
+class UnknownRole(BadInput):
+    """An organisation was named for a role the pack does not have, or one that is not there."""
+
+    code = "packs.unknown_role"
+    message = _("%(field)s: expected %(expected)s, got %(got)s. Nothing was changed.")
+
+
+class RuleTaken(BadInput):
+    """Another loaded pack has a rule of this code."""
+
+    code = "packs.rule_taken"
+    message = _(
+        "The rule %(rule)s belongs to the loaded pack %(pack)s; give it another code. Nothing was changed."
+    )
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What loading changed: types and rules, rows of the catalogue, responsibility rules; and who leads what."""
+
+    types_and_rules: Counter[str] = field(default_factory=Counter)
+    catalogue: Counter[str] = field(default_factory=Counter)
+    responsibilities: Counter[str] = field(default_factory=Counter)
+    #: Plans and map layers.
+    shown: Counter[str] = field(default_factory=Counter)
+    #: Rules left as the city has them, and combinations it has ended.
+    kept: list[str] = field(default_factory=list)
+    #: Types left as the city has them.
+    kept_types: list[str] = field(default_factory=list)
+    led: list[Led] = field(default_factory=list)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything is otherwise than before."""
+        said = self.types_and_rules + self.catalogue + self.responsibilities + self.shown
+        return said.total() > said["unchanged"]
+
+
+def load(
+    pack: Pack,
+    organisations: Mapping[str, str] | None = None,
+    *,
+    reset: bool = False,
+    actor: Actor = SYSTEM,
+) -> Loaded:
+    """Put a checked pack in force, all or nothing; noted as pack.loaded.
+
+    organisations: role → code of the city's organisation. What was named for a role before stays until another one is
+    named; "" takes it back. For a role without one the city's own responsibility rules decide, else the pool.
+    A rule the city has changed since stays as it is, unless `reset`; one the pack does not hold any more ends.
+    So does a type. What the city said of the health and the commands of a type stays where the pack says nothing of it.
+    Raises UnknownRole, RuleTaken, CitysOwn, SharedType, TiedRule, and what the rooms raise.
+    """
+    done = Loaded()
+    with journal.transaction() as work:
+        held = LoadedPack.objects.select_for_update().filter(code=pack.code).first()
+        before = held or LoadedPack(code=pack.code)
+        named = _named(pack, before.organisations | dict(organisations or {}))
+        if pack.catalogue:
+            for one in loading.store(pack.catalogue):
+                done.catalogue.update(added=one.added, ended=one.ended)
+        types, done.kept_types = sharing.settled(pack, before.types, reset=reset)
+        if not reset:
+            _nothing_of_the_citys(pack, set(before.rules), first=held is None)
+        book, done.kept = _book(pack, before, reset=reset)
+        book = msgspec.structs.replace(book, type=types)
+        done.types_and_rules = rulebook.publish(book, source=_source(pack), actor=actor)
+        done.types_and_rules["changed"] += _read_by(pack)
+        done.shown["changed"] = own_names.put(_english(pack))
+        done.shown += plans.publish(displays.plans(pack, named), source=_source(pack))
+        done.shown += device_layers.publish(displays.layers(pack), source=_source(pack))
+        done.responsibilities = answering.publish(pack, named, actor)
+        digest, version = reading.digest(pack.folder), pack.about.pack.version if pack.about else 0
+        is_new = (before.digest, before.organisations) != (digest, named)
+        changed = is_new or done.is_changed
+        row = {
+            "name": pack.name, "version": version, "digest": digest, "organisations": named,
+            "combinations": [one.code for one in pack.combinations],
+        }  # fmt: skip
+        left = sharing.stored(pack.types) | {code: before.types[code] for code in done.kept_types}
+        loaded = {"loaded_at": clock.now()} if changed else {}
+        rules_left = _versions(pack) | {
+            code: before.rules[code] for code in done.kept if code in before.rules
+        }
+        LoadedPack.objects.update_or_create(
+            code=pack.code, defaults=row | loaded | {"rules": rules_left, "types": left}
+        )
+        if changed:
+            data = {"pack": pack.code, "version": version, "digest": digest, "organisations": named}
+            work.note(journal.Entry("pack.loaded", data, subject=f"pack:{pack.code}", actor=actor))
+    done.led = answering.who_leads(pack)
+    return done
+
+
+def _named(pack: Pack, organisations: Mapping[str, str]) -> dict[str, str]:
+    """Role → organisation, both of which are there."""
+    named = {role: code for role, code in organisations.items() if code}
+    there = set(
+        Organisation.objects.filter(in_force(clock.today()), code__in=named.values()).values_list(
+            "code", flat=True
+        )
+    )
+    for role, code in named.items():
+        if role not in pack.roles:
+            raise UnknownRole(field=role, expected=", ".join(pack.roles), got=role)
+        if code not in there:
+            raise UnknownRole(field=role, expected="the code of an organisation", got=code)
+    return named
+
+
+def _book(pack: Pack, before: LoadedPack, *, reset: bool) -> tuple[rulefile.Rulebook, list[str]]:
+    """The pack's rulebook without the rules the city has changed since, and the combinations it has ended, which are
+    named; and what is to end. before: the last load.
+    """
+    book = pack.rulebook
+    others: dict[str, str] = {}
+    for other in LoadedPack.objects.exclude(code=pack.code):
+        others |= dict.fromkeys((*other.rules, *other.combinations), other.code)
+    now = _versions(pack)
+    for code in [one.code for one in book.rule] + [one.code for one in book.combination]:
+        if code in others:
+            raise RuleTaken(rule=code, pack=others[code])
+    loaded = {} if reset else before.rules  # rule → version the last load left in force
+    kept = [code for code, version in loaded.items() if now.get(code, version) != version]
+    there = Combination.objects.filter(valid_to__isnull=True).values_list("code", flat=True)
+    over = set() if reset else set(before.combinations) - set(there)
+    gone = set(before.rules) - {rule.code for rule in book.rule}
+    mine = [rule for rule in book.rule if rule.code not in kept]
+    ended = [rulefile.Ended(code) for code in sorted(gone - set(kept))]
+    apart = set(before.combinations) - {one.code for one in book.combination}
+    ended += [rulefile.Ended(combination=code) for code in sorted(apart)]
+    together = [one for one in book.combination if one.code not in over]
+    kept += [one.code for one in book.combination if one.code in over]
+    return rulefile.Rulebook(book.type, mine, ended, combination=together), kept
+
+
+def _nothing_of_the_citys(pack: Pack, before: set[str], *, first: bool) -> None:
+    """Raise CitysOwn where a rule in force or a type is not of this pack and is otherwise. before: rules it brought."""
+    for rule in pack.rulebook.rule:
+        if rule.code in before:
+            continue
+        held = AlarmRule.objects.filter(code=rule.code, valid_to__isnull=True)
+        said = rule.said() | {"device_type__code": rule.type}
+        if held.exists() and held.values(*said).first() != said:
+            raise CitysOwn(got=f"rule {rule.code}")
+    for code, row in pack.types.items() if first else ():
+        type_ = DeviceType.objects.filter(code=code).first()
+        measures = {name: units.canonical(one.unit) for name, one in row.quantities.items()}
+        if type_ is not None and measures != {
+            name: one.get("unit") for name, one in type_.quantities.items()
+        }:
+            raise CitysOwn(got=f"type {code}")
+
+
+def _versions(pack: Pack) -> dict[str, int]:
+    """The versions in force of the pack's rules."""
+    codes = [rule.code for rule in pack.rules]
+    found = AlarmRule.objects.filter(code__in=codes, valid_to__isnull=True)
+    return dict(found.values_list("code", "version"))
+
+
+def _english(pack: Pack) -> Iterator[tuple[str, str]]:
+    """Where its figures and plans come from, in both languages; its names come with the rulebook."""
+    yield from ((one.basis, one.basis_en) for one in pack.rules)
+    yield from ((one.basis, one.basis_en) for one in pack.combinations)
+    yield from ((one.basis, one.basis_en) for one in pack.plans)
+
+
+def _read_by(pack: Pack) -> int:
+    """Keep how the bytes of the pack's types are read, in its own words; of how many types that is new."""
+    changed = 0
+    for code in pack.types:
+        text = pack.codecs.get(code, "")
+        changed += DeviceType.objects.filter(code=code).exclude(codec=text).update(codec=text)
+    return changed
+
+
+def _source(pack: Pack) -> str:
+    return f"scenario {pack.code}"
