@@ -15,6 +15,7 @@ from tests.browser.entering import PASSWORD
 from tests.look import busy, stage, stopped
 from tests.look.camera import Place, another, opened, take
 from tests.look.scenes import SCENES, Scene, State
+from tests.look.written import Written
 from tests.servers import LiveHub
 
 LANGUAGES = ("zh-hans", "en")
@@ -35,8 +36,8 @@ def place(live_hub: LiveHub) -> Place:
         cursor.execute(stage.BUSIEST)
         names = first | dict(reversed(cursor.fetchall()))
     base = live_hub.environ["HUB_DATABASE_URL"]
-    known, here = stage.written(base), stage.middle(base)
-    return Place(live_hub.url, names, PASSWORD, known, stopped.pages(), here)
+    here = stage.middle(base)
+    return Place(live_hub.url, names, PASSWORD, Written(base), stopped.pages(), here)
 
 
 @pytest.mark.slow

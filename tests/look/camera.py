@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Error, Page, StorageState
 
 from tests.look import judge
 from tests.look.scenes import POCKET, Scene, State
+from tests.look.written import Written
 
 #: Nothing is awaited or moves any more: the data are there, the fonts, the pictures, what slides has arrived.
 STILL = """() => document.fonts.status === 'loaded'
@@ -32,7 +33,7 @@ class Place:
     url: str
     names: dict[str, str]
     password: str
-    known: str
+    known: Written
     #: Pages of faults by status and language (tests/look/stopped.py).
     stopped: dict[str, str]
     #: Where the phones are, longitude and latitude; nowhere they may tell without it.

@@ -8,6 +8,7 @@ from typing import Any, Final
 from playwright.sync_api import ConsoleMessage, Page, Request
 
 from tests.look.languages import strange
+from tests.look.written import Written
 from tests.servers import ROOT
 
 SEEN: Final = (Path(__file__).parent / "seen.js").read_text("utf-8")
@@ -59,13 +60,16 @@ class Ear:
             self.heard.append(f"request to another host: {request.url}")
 
 
-def looks(page: Page, language: str, known: str, *, touch: bool) -> list[str]:
+def looks(page: Page, language: str, known: Written, *, touch: bool) -> list[str]:
     """What is wrong with how the page lies on the screen, and its words in the wrong language.
 
-    language: "zh-hans" or "en".  known: what the city wrote itself (`stage.written`).  touch: fingers work on it.
+    language: "zh-hans" or "en".  known: what the city wrote itself.  touch: fingers work on it.
     """
     seen: dict[str, list[str]] = page.evaluate(SEEN, {"touch": touch})
-    return seen["wrong"] + strange(seen["words"], language, known)
+    foreign = strange(seen["words"], language, known.text)
+    if foreign:
+        foreign = strange(seen["words"], language, known.anew())
+    return seen["wrong"] + foreign
 
 
 def barriers(page: Page, least: str = "moderate") -> list[str]:

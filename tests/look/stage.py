@@ -12,6 +12,7 @@ import psycopg2
 
 from hub.supervisor.postgresql import make_database
 from tests.look.camera import Place
+from tests.look.written import Written
 from tests.servers import LiveHub, live_hub, mosquitto, postgis
 
 #: Who has the most to do of each role that works on the way, of collectors the most to check.
@@ -28,17 +29,6 @@ GROUP BY 1, 2 ORDER BY 1, count(*) FILTER (WHERE item.kind = 'check') DESC, coun
 MIDDLE: Final = """
 SELECT ST_X(point), ST_Y(point)
 FROM (SELECT ST_Centroid(ST_Collect(geom)) AS point FROM grid_area WHERE level = 'street') middle
-"""
-#: The columns that hold what people and the city wrote, not what the hub says.
-WRITTEN: Final = """
-SELECT table_name, column_name FROM information_schema.columns
-WHERE table_schema = 'public'
-  AND (data_type IN ('text', 'character varying')
-       OR column_name IN ('quantities', 'whys', 'commands', 'legend', 'steps'))
-  AND (table_name LIKE 'grid\\_%' OR table_name LIKE 'events\\_%' OR table_name LIKE 'sensors\\_%'
-       OR table_name LIKE 'maps\\_%'
-       OR table_name = 'foundation_user')
-ORDER BY 1, 2
 """
 
 
@@ -66,7 +56,7 @@ def place(one: LiveHub) -> Place:
     told = one.manage("shell", "-v", "0", "-c", "from tests.look.stopped import tell; tell()")
     stopped = json.loads(told.splitlines()[-1])
     base = one.environ["HUB_DATABASE_URL"]
-    return Place(one.url, names, password, written(base), stopped, middle(base))
+    return Place(one.url, names, password, Written(base), stopped, middle(base))
 
 
 def logins(one: LiveHub) -> tuple[dict[str, str], str]:
@@ -88,17 +78,3 @@ def middle(database_url: str) -> tuple[float, float]:
         cursor.execute(MIDDLE)
         longitude, latitude = cursor.fetchone()
         return float(longitude), float(latitude)
-
-
-def written(database_url: str) -> str:
-    """Everything the city itself wrote: its names, addresses, classes and what people said, in one string."""
-    with closing(psycopg2.connect(database_url)) as base, base.cursor() as cursor:
-        cursor.execute(WRITTEN)
-        texts: list[str] = []
-        for table, column in cursor.fetchall():
-            words = f'"{column}"::text'
-            cursor.execute(
-                f"SELECT string_agg(DISTINCT {words}, chr(10)) FROM \"{table}\" WHERE {words} ~ '[^ -~]'"
-            )
-            texts += [row[0] for row in cursor.fetchall() if row[0]]
-    return "\n".join(texts)
