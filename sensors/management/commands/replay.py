@@ -85,7 +85,7 @@ class Command(BaseCommand):
         skipped: list[tuple[int, BadRow]] = []
         try:
             with (
-                tqdm(total=count, unit="msg", desc=file.name, smoothing=0.1) as bar,
+                tqdm(total=count, unit="msg", desc=file.name, smoothing=0.1, disable=None) as bar,
                 Player(settings.MQTT_FIELD_URL, f"replay-{file.name[:40]}") as player,
             ):
                 for one in recording.messages(file, said):
