@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from events import loading
 from events.catalogue_files import SHIPPED
@@ -17,6 +17,15 @@ from hub.foundation import clock
 from hub.foundation.models import User
 
 Say = Callable[[str], Any]
+
+
+def take_turn(say: Say) -> None:
+    """Let nobody else fill this hub until the transaction ends; says so when somebody does, and waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('hub.demo'))")
+        if not cursor.fetchone()[0]:
+            say("somebody else fills this hub; waiting for the end of that")
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('hub.demo'))")
 
 
 def is_built() -> bool:

@@ -11,13 +11,12 @@ import heapq
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, transaction
 
 from events import store
 from events.draft import Draft
@@ -57,16 +56,17 @@ class Filled:
     refused: Counter[str] = field(default_factory=Counter)
 
 
+@transaction.atomic
 def fill(
     say: Callable[[str], Any], *, days: int = DAYS, cases: int = CASES, seed: int = 1
 ) -> Filled:
-    """Live through the days before now; what it brought. say: told in words how far it is.
+    """Live through the days before now, all of them or none; what it brought. say: told in words how far it is.
 
     Nothing falls due, is sent or rings meanwhile. The city must be there, with people who held their posts then.
     """
     end = clock.now()
     partitions.make(end - timedelta(days=days), end)
-    with stamps.held(), _without_waiting():
+    with stamps.held():
         filled = _lived(end, days, cases / days, seed, say)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -75,17 +75,6 @@ def fill(
     is_open = sum(n for state, n in filled.states.items() if CaseState(state) not in ENDED)
     say(f"{filled.cases} cases of {days} days, {filled.commands} commands, {is_open} cases open")
     return filled
-
-
-@contextmanager
-def _without_waiting() -> Iterator[None]:
-    """Commits do not wait for the disk: a history that a crash cuts short is loaded anew anyway."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit TO off")
-        try:
-            yield
-        finally:
-            cursor.execute("RESET synchronous_commit")
 
 
 def _lived(

@@ -6,12 +6,13 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
 
 from hub.demo import build, history, rounds, watched
 
 
 class Command(BaseCommand):
-    """Safe to run twice: a hub that has people or organisations is left as it is."""
+    """All or nothing: it may be cut short, run again, run beside itself; a hub with a city in it is left as it is."""
 
     help = "Fill an empty hub with the invented city 安澜市: areas, people, devices, thirty days of history."
 
@@ -29,19 +30,21 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if build.is_built():
-            self.stdout.write("There is a city in this hub already; nothing was changed.")
-            return
         begun = time.monotonic()
 
         def say(text: str) -> None:
             self.stdout.write(f"  {time.monotonic() - begun:5.1f} s  {text}")
             self.stdout.flush()
 
-        build.build(say)
-        if not options["no_history"]:
-            days = options["days"]
-            history.fill(say, days=days, cases=history.CASES * days // history.DAYS)
-            watched.play()
-            say(f"{rounds.walk()} visits of community officers")
+        with transaction.atomic():
+            build.take_turn(say)
+            if build.is_built():
+                self.stdout.write("There is a city in this hub already; nothing was changed.")
+                return
+            build.build(say)
+            if not options["no_history"]:
+                days = options["days"]
+                history.fill(say, days=days, cases=history.CASES * days // history.DAYS)
+                watched.play()
+                say(f"{rounds.walk()} visits of community officers")
         say("the city is there")
