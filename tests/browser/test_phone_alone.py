@@ -1,4 +1,4 @@
-"""A phone left to itself: no network on an unknown street, a log-in that is over, a newer version, no position."""
+"""A phone left to itself: no network on an unknown street, a log-in that is over, a newer version."""
 
 from __future__ import annotations
 
@@ -262,22 +262,6 @@ def test_a_newer_version_is_offered_in_words_and_never_inside_a_form(
         # a hub that is just coming up says so where it is asked whether it is there
         if not any(word in one for word in ("WebSocket", "ERR_CONNECTION", "/readyz"))
     ]
-
-
-def test_a_phone_that_tells_no_position_says_so_and_goes_on(window: Open, people: Work) -> None:
-    opened = window(POCKET, touch=True)  # nobody allowed the position
-    page = enter(opened, "采集甲")
-    page.locator("[data-tab=report]").tap()
-    expect(page.locator("#page-report")).to_contain_text("不允许")
-    picture(page, "no_position_report")
-    page.locator("[data-tab=map]").tap()
-    expect(page.locator("#phone-map .map-foot")).to_contain_text("不允许")
-    page.goto("/m#shift")
-    page.locator("[data-shift=begin]").tap()
-    expect(page.locator("#onshift")).to_contain_text("没有记录轨迹")
-    picture(page, "no_position_shift")
-    page.locator("[data-shift=end]").tap()
-    expect(page.locator("#onshift")).to_be_hidden()
 
 
 def test_a_code_is_scanned_with_the_camera_and_who_refuses_it_is_told(

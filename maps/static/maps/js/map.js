@@ -210,8 +210,14 @@ export class CityMap {
     return lon >= west && lat >= south && lon <= east && lat <= north;
   }
 
-  /** Mark where the reader is. @param {{lon: number, lat: number, accuracy_m: number}} at */
-  here({ lon, lat }) {
+  /** Mark where the reader is, or that nobody knows it any more. @param {?{lon: number, lat: number, accuracy_m: number}} at */
+  here(at) {
+    if (!at) {
+      this.self?.remove();
+      this.self = null;
+      return;
+    }
+    const { lon, lat } = at;
     if (this.self) {
       this.self.setLatLng([lat, lon]);
       return;

@@ -3,7 +3,7 @@
 import { upload } from "../live/api.js";
 import { now } from "../live/clock.js";
 import { el, icon } from "../parts/element.js";
-import { follow, hear, lastPlace } from "../live/here.js";
+import { hear, lastPlace } from "../live/here.js";
 import { complain } from "../parts/notice.js";
 import { _ } from "../parts/text.js";
 
@@ -12,7 +12,6 @@ const EDGE = 1600;
 const QUALITY = 0.82;
 /** A place found this much later still is where the photo was taken, milliseconds. */
 const SOON = 15_000;
-const watch = () => {};
 
 /**
  * A smaller JPEG of a photograph, upright.
@@ -61,7 +60,6 @@ export class Photos {
   constructor({ label, most = 6, large = false, keep = false, say = () => "", changed = () => {} }) {
     this.most = most;
     this.keep = keep;
-    if (keep) follow(watch); // a photo carries its place; the device takes a moment to find it
     this.say = say;
     this.changed = () => {
       this.button.classList.toggle("again", this.taken.length > 0);

@@ -1,7 +1,9 @@
 /** The map in the pocket: where one stands, the own area, and the post's tasks also without a network. */
 
 import { CityMap } from "../../../maps/js/map.js";
-import { follow, lastPlace, whyNoPlace } from "../live/here.js";
+import { hear, lastPlace, whyNoPlace } from "../live/here.js";
+import { el, icon } from "../parts/element.js";
+import { _ } from "../parts/text.js";
 
 /** The map opens where one stands, near enough for single cases. */
 const NEAR_ME = 16;
@@ -14,12 +16,17 @@ export class Nearby {
    * @param {import("../live/store.js").Store} how.store
    * @param {import("./shapes.js").Pocket} how.pocket
    * @param {(id: number) => void} how.choose
+   * @param {() => void} how.changed   it was asked where one is
    */
   constructor(box, how) {
     this.box = box;
     this.how = how;
     /** @type {?CityMap} */
     this.map = null;
+    /** The reader wants to know where he is, until another page is opened. */
+    this.asked = false;
+    /** The next place found comes into view. */
+    this.go = true;
   }
 
   open() {
@@ -39,15 +46,31 @@ export class Nearby {
     const at = lastPlace();
     if (at && map.covers(at)) map.map.setView([at.lat, at.lon], NEAR_ME, { animate: false });
     else this.toTasks();
-    let first = !at;
-    follow((place) => {
+    this.go = !at;
+    this.box.querySelector(".map-tools")?.prepend(
+      el("button.button.square", { type: "button", title: _("My place"), aria: { label: _("My place") }, on: { click: () => this.ask() } }, icon("here")));
+    hear((place) => {
       map.say(place ? "" : whyNoPlace());
-      if (!place) return;
       map.here(place);
-      if (first && map.covers(place)) map.map.setView([place.lat, place.lon], NEAR_ME, { animate: false });
-      first = false;
+      if (!place) return;
+      if (this.go && map.covers(place)) map.map.setView([place.lat, place.lon], NEAR_ME, { animate: false });
+      this.go = false;
     });
     this.refresh();
+  }
+
+  /** Where am I? */
+  ask() {
+    const at = lastPlace();
+    this.asked = true;
+    this.go = !at;
+    if (at && this.map?.covers(at)) this.map.map.setView([at.lat, at.lon], NEAR_ME, { animate: false });
+    this.how.changed();
+  }
+
+  /** Another page is looked at. */
+  leave() {
+    this.asked = false;
   }
 
   /** Begin where the tasks are. */

@@ -10,6 +10,7 @@ import { _ } from "../parts/text.js";
 import { CasePage } from "./casepage.js";
 import { Ground } from "./ground.js";
 import { Installed } from "./installed.js";
+import { Following } from "./following.js";
 import { depart, departing } from "./leave.js";
 import { Me } from "./me.js";
 import { Nearby } from "./nearby.js";
@@ -58,19 +59,20 @@ const onecase = new CasePage(page, {
   pocket, pictures, far_m: start.far_m ?? Infinity, close: () => go("tasks"), queue: () => go("queue"), formed,
 });
 const bell = new Bell(find("#bell"), { store, user: start.me.id, choose: toCase });
-const nearby = new Nearby(find("#phone-map"), { boot: start.map, store, pocket, choose: toCase });
-const report = new Report(find("#page-report"), { boot: start.map, pocket, queue: () => go("queue"), changed: () => installed.draw() });
+const nearby = new Nearby(find("#phone-map"), { boot: start.map, store, pocket, choose: toCase, changed: () => following.look() });
+const report = new Report(find("#page-report"), { boot: start.map, pocket, queue: () => go("queue"), changed: () => (installed.draw(), following.look()) });
 const queue = new Queue(find("#page-queue"), { pocket, choose: toCase, photos: (id) => report.photosFor(id) });
 const shift = new Shift(find("#onshift"), find("#page-shift"), {
   pocket, boot: start.map, open: () => go("shift"), changed: () => (here().known === "shift" ? shift.openPage() : me.draw()),
 });
 // only community officers have the page
 const visits = start.visits.length ? new Visits(find("#page-visit"), {
-  pocket, purposes: start.visits, choose: toCase, changed: () => (tasks.draw(), me.draw(), installed.draw()),
+  pocket, purposes: start.visits, choose: toCase, changed: () => (tasks.draw(), me.draw(), installed.draw(), following.look()),
   report: (begun) => (go("report"), report.start(begun)),
 }) : null;
 const me = new Me(find("#me-more"), { pocket, go, shift, install: () => installed, visits });
 new Ground({ pocket, own: start.own ?? null, city: start.map.bounds });
+const following = new Following(find("#followed"), { asked: () => nearby.asked, recorded: () => shift.recording });
 const strip = new Strip(find("#strip"), { pocket, open: () => go("queue") });
 const installed = new Installed(find("#update"), {
   version: start.version ?? "", busy: () => Boolean(document.querySelector(".move-form, dialog[open]")) || report.begun || Boolean(visits?.begun), changed: () => me.draw(),
@@ -108,6 +110,7 @@ function show() {
   drawTabs();
   onecase.open(known === "case" ? Number(of) : null);
   if (known === "map") nearby.open();
+  else nearby.leave();
   if (known === "report") report.open();
   if (known === "queue") queue.draw();
   if (known === "me") me.draw();
@@ -115,6 +118,7 @@ function show() {
   if (known === "visit") visits?.open();
   strip.draw();
   installed.draw();
+  following.look();
 }
 
 /** Going back takes a moment: asked twice in it, the phone would leave the case, too. */
@@ -122,6 +126,7 @@ let leaving = false;
 
 /** A form is a step of its own: the phone's back button closes it, and not the case. @param {boolean} open */
 function formed(open) {
+  following.look();
   if (leaving || open === Boolean(history.state?.form)) return;
   if (open) history.pushState({ form: true }, "");
   else {
@@ -175,13 +180,14 @@ addEventListener("hashchange", show);
 eachTick(() => {
   tasks.draw();
   onecase.refresh();
+  shift.refresh();
+  following.look(); // a form may go by itself
 });
 show();
 await tasks.load();
 pocket.sync.start();
 begin();
 await shift.begin();
-// off shift nobody's position is followed, unless a map or a report asks for it
 hear(() => {
   tasks.draw();
   onecase.refresh();

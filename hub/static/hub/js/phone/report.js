@@ -3,7 +3,7 @@
 import { get } from "../live/api.js";
 import { Photos } from "../case/camera.js";
 import { el, fill, icon } from "../parts/element.js";
-import { follow, lastPlace, whyNoPlace } from "../live/here.js";
+import { hear, lastPlace, whyNoPlace } from "../live/here.js";
 import { complain, tell } from "../parts/notice.js";
 import { picker } from "../parts/picker.js";
 import { _ } from "../parts/text.js";
@@ -33,11 +33,11 @@ export class Report {
     this.visit = null;
     this.from = el("div.report-place", { hidden: true });
     this.noPlace = el("p.soft", { role: "status", hidden: true });
-    this.placed = (/** @type {?{lon: number, lat: number}} */ place) => {
+    hear((place) => {
       this.noPlace.hidden = Boolean(place) || !whyNoPlace();
       fill(this.noPlace, whyNoPlace());
       if (place && !this.at) this.toHere();
-    };
+    });
     /** @type {any} */
     this.lately = null;
   }
@@ -120,7 +120,7 @@ export class Report {
     this.map = new CityMap(field, { boot: this.how.boot, choose: () => {}, layers: ["areas"], small: true });
     field.append(icon("pin", "aim"));
     this.map.map.on("moveend", () => this.locate());
-    follow(this.placed);
+    this.how.changed();
     this.toHere();
   }
 
@@ -243,7 +243,7 @@ export class Report {
   photosFor(id) {
     const photos = new Photos({ label: _("Take photo"), large: true, keep: true });
     const go = el("button.button.first", { type: "button" }, _("Add photos"));
-    const dialog = /** @type {HTMLDialogElement} */ (el("dialog.help-dialog", { on: { close: () => dialog.remove() } }, photos.element, go));
+    const dialog = /** @type {HTMLDialogElement} */ (el("dialog.help-dialog", { on: { close: () => (dialog.remove(), this.how.changed()) } }, photos.element, go));
     go.addEventListener("click", async () => {
       if (photos.sending || !photos.count) return;
       await this.how.pocket.outbox.addPhotos(id, photos.list("after")).catch(complain);
@@ -251,5 +251,6 @@ export class Report {
     });
     document.body.append(dialog);
     dialog.showModal();
+    this.how.changed();
   }
 }

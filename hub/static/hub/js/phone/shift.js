@@ -5,7 +5,7 @@
 
 import { get } from "../live/api.js";
 import { now } from "../live/clock.js";
-import { follow, lastPlace, metresBetween, whyNoPlace } from "../live/here.js";
+import { follow, hear, lastPlace, metresBetween, whyNoPlace } from "../live/here.js";
 import { el, fill, icon } from "../parts/element.js";
 import { tell } from "../parts/notice.js";
 import { _, ngettext } from "../parts/text.js";
@@ -41,11 +41,12 @@ export class Shift {
     this.elsewhere = null;
     /** The last point that was kept. @type {Seen|undefined} */
     this.last = undefined;
-    this.watching = (/** @type {?{lon: number, lat: number, accuracy_m: number}} */ at) => this.step(at);
-    this.none = "";
+    /** What the line said last. */
+    this.said = "";
     /** What was drawn last of what is kept. */
     this.seen = "[]";
     how.pocket.on("shift", () => this.recall());
+    hear((at) => this.step(at));
   }
 
   /** What was begun here before the page was loaded anew, or on another phone. */
@@ -64,7 +65,6 @@ export class Shift {
     if (this.running && this.running.id !== before?.id) {
       const [last] = (await shifts.points(this.running.id)).slice(-1);
       this.last ??= last;
-      this.watch();
     }
     if (seen !== this.seen) this.draw();
     this.seen = seen;
@@ -83,13 +83,17 @@ export class Shift {
     return Boolean(this.running);
   }
 
+  /** Only now the place is followed: somebody is on a shift begun here that is not longer than anybody works. */
+  get recording() {
+    return Boolean(this.running && now() - Date.parse(this.running.began_at) <= LONGEST_MS);
+  }
+
   async start() {
     this.last = undefined;
     this.elsewhere = null;
     this.running = await this.how.pocket.shifts.begin(new Date(now()).toISOString());
-    this.watch();
     this.draw();
-    tell(this.none ? this.words() : _("You are on shift. Your track is recorded until you end it."));
+    tell(whyNoPlace() ? this.words() : _("You are on shift. Your track is recorded until you end it."));
     this.how.pocket.sync.soon();
   }
 
@@ -100,9 +104,8 @@ export class Shift {
     this.elsewhere = null;
     this.running = await this.how.pocket.shifts.begin(elsewhere.began_at, elsewhere.id);
     if (ended) return this.stop();
-    this.watch();
     this.draw();
-    tell(this.none ? this.words() : _("You are on shift. Your track is recorded until you end it."));
+    tell(whyNoPlace() ? this.words() : _("You are on shift. Your track is recorded until you end it."));
   }
 
   async stop() {
@@ -116,15 +119,11 @@ export class Shift {
     this.how.pocket.sync.soon();
   }
 
-  watch() {
-    follow(this.watching);
-  }
-
   /** @param {?{lon: number, lat: number, accuracy_m: number}} at */
   async step(at) {
-    if (this.none !== whyNoPlace()) this.draw();
+    this.refresh();
     const { running, last } = this;
-    if (!running || !at || at.accuracy_m > WIDEST_M || now() - Date.parse(running.began_at) > LONGEST_MS) return;
+    if (!running || !this.recording || !at || at.accuracy_m > WIDEST_M) return;
     const old = last ? now() - Date.parse(last.at) : Infinity;
     if (last && old < STEP_MS && metresBetween(last, at) < STEP_M) return;
     const seen = { at: this.instant(), lon: at.lon, lat: at.lat, accuracy_m: Math.round(at.accuracy_m) };
@@ -138,10 +137,16 @@ export class Shift {
     return new Date(Math.max(now(), ...told.flatMap((one) => (one ? Date.parse(one) + 1 : [])))).toISOString();
   }
 
+  /** Time passed, or another place came. */
+  refresh() {
+    if (this.said !== this.words()) this.draw();
+  }
+
   draw() {
-    this.none = whyNoPlace();
+    this.said = this.words();
+    follow("shift", this.recording);
     this.line.hidden = !this.on;
-    fill(this.line, this.on ? el("button.onshift", { type: "button", on: { click: this.how.open } }, icon(this.none ? "warn" : "here"), this.words()) : null);
+    fill(this.line, this.on ? el("button.onshift", { type: "button", on: { click: this.how.open } }, icon(whyNoPlace() || !this.recording ? "warn" : "here"), this.said) : null);
     this.how.changed();
   }
 
@@ -151,8 +156,8 @@ export class Shift {
     if (elsewhere) return _("On shift since %(when)s, begun on another phone. This one records nothing.", { when: moment(elsewhere.began_at) });
     if (!running) return _("Off shift. Nothing is recorded.");
     const when = moment(running.began_at);
-    if (now() - Date.parse(running.began_at) > LONGEST_MS) return _("On shift since %(when)s: longer than anybody works. Nothing is recorded any more; end it.", { when });
-    if (this.none) return `${_("On shift since %(when)s; no track is recorded.", { when })} ${this.none}`;
+    if (!this.recording) return _("On shift since %(when)s: longer than anybody works. Nothing is recorded any more; end it.", { when });
+    if (whyNoPlace()) return `${_("On shift since %(when)s; no track is recorded.", { when })} ${whyNoPlace()}`;
     return _("On shift since %(when)s; your track is being recorded", { when });
   }
 

@@ -2,7 +2,7 @@
 
 import { commandId, get } from "../live/api.js";
 import { now } from "../live/clock.js";
-import { follow, lastPlace, metresBetween, whyNoPlace } from "../live/here.js";
+import { hear, lastPlace, metresBetween, whyNoPlace } from "../live/here.js";
 import { el, fill, icon } from "../parts/element.js";
 import { empty } from "../parts/liststate.js";
 import { complain, tell } from "../parts/notice.js";
@@ -57,7 +57,7 @@ export class Visits {
     this.asked = false;
     /** What the lists show. */
     this.told = "";
-    this.placing = (/** @type {?{lon: number, lat: number}} */ place) => this.placed(place);
+    hear((place) => this.placed(place));
     how.pocket.on("outbox", ({ state }) => state === "applied" && this.ask());
     how.pocket.on("sync", ({ at }) => at === "ok" && !this.asked && this.ask());
     this.recall();
@@ -162,7 +162,6 @@ export class Visits {
       el("p.faint", {}, _("Address and note are seen by you and your street's centre, and removed after the time your city has set.")),
       this.said,
       el("div.visit-go", {}, el("button.button", { type: "button", on: { click: () => this.leave() } }, _("Cancel")), el("button.button.first", { type: "submit" }, _("Visit made")))));
-    follow(this.placing);
     this.placed(lastPlace());
     this.drawShelves(true);
     this.how.changed();
@@ -222,6 +221,7 @@ export class Visits {
 
   leave() {
     this.form = null;
+    fill(this.box);
     this.how.changed();
     this.draw();
   }
