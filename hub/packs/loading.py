@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -15,13 +15,14 @@ from grid.models.life import in_force
 from hub.foundation import clock, journal
 from hub.foundation.access import SYSTEM, Actor
 from hub.foundation.errors import BadInput
-from hub.packs import answering, displays, reading, sharing
+from hub.packs import answering, displays, keeping, reading, sharing
 from hub.packs.answering import Led
 from hub.packs.errors import CitysOwn
+from hub.packs.keeping import Kept
 from hub.packs.models import LoadedPack
 from hub.packs.reading import Pack
 from maps import device_layers
-from sensors import own_names, plans, rulebook, rulefile, units
+from sensors import own_names, plans, rulebook, units
 from sensors.models import AlarmRule, Combination, DeviceType
 
 
@@ -30,15 +31,6 @@ class UnknownRole(BadInput):
 
     code = "packs.unknown_role"
     message = _("%(field)s: expected %(expected)s, got %(got)s. Nothing was changed.")
-
-
-class RuleTaken(BadInput):
-    """Another loaded pack has a rule of this code."""
-
-    code = "packs.rule_taken"
-    message = _(
-        "The rule %(rule)s belongs to the loaded pack %(pack)s; give it another code. Nothing was changed."
-    )
 
 
 @dataclass(slots=True)
@@ -50,8 +42,8 @@ class Loaded:
     responsibilities: Counter[str] = field(default_factory=Counter)
     #: Plans and map layers.
     shown: Counter[str] = field(default_factory=Counter)
-    #: Rules left as the city has them, and combinations it has ended.
-    kept: list[str] = field(default_factory=list)
+    #: Rules and combinations left as the city has them.
+    kept: list[Kept] = field(default_factory=list)
     #: Types left as the city has them.
     kept_types: list[str] = field(default_factory=list)
     led: list[Led] = field(default_factory=list)
@@ -74,8 +66,9 @@ def load(
 
     organisations: role → code of the city's organisation. What was named for a role before stays until another one is
     named; "" takes it back. For a role without one the city's own responsibility rules decide, else the pool.
-    A rule the city has changed since stays as it is, unless `reset`; one the pack does not hold any more ends.
-    So does a type. What the city said of the health and the commands of a type stays where the pack says nothing of it.
+    A rule or a combination the city has changed or ended since stays so, unless `reset`; another one the pack does not
+    hold any more ends. A type the city has changed stays, too; what it said of the health and the commands of one stays
+    where the pack says nothing of it.
     Raises UnknownRole, RuleTaken, CitysOwn, SharedType, TiedRule, and what the rooms raise.
     """
     done = Loaded()
@@ -88,8 +81,9 @@ def load(
                 done.catalogue.update(added=one.added, ended=one.ended)
         types, done.kept_types = sharing.settled(pack, before.types, reset=reset)
         if not reset:
-            _nothing_of_the_citys(pack, set(before.rules), first=held is None)
-        book, done.kept = _book(pack, before, reset=reset)
+            brought = {*before.rules, *before.combinations}
+            _nothing_of_the_citys(pack, brought, first=held is None)
+        book, done.kept = keeping.settled(pack, before, reset=reset)
         book = msgspec.structs.replace(book, type=types)
         done.types_and_rules = rulebook.publish(book, source=_source(pack), actor=actor)
         done.types_and_rules["changed"] += _read_by(pack)
@@ -102,16 +96,11 @@ def load(
         changed = is_new or done.is_changed
         row = {
             "name": pack.name, "version": version, "digest": digest, "organisations": named,
-            "combinations": [one.code for one in pack.combinations],
+            "combinations": _together(pack, done.kept), "rules": keeping.left(pack, before, done.kept),
         }  # fmt: skip
         left = sharing.stored(pack.types) | {code: before.types[code] for code in done.kept_types}
         loaded = {"loaded_at": clock.now()} if changed else {}
-        rules_left = _versions(pack) | {
-            code: before.rules[code] for code in done.kept if code in before.rules
-        }
-        LoadedPack.objects.update_or_create(
-            code=pack.code, defaults=row | loaded | {"rules": rules_left, "types": left}
-        )
+        LoadedPack.objects.update_or_create(code=pack.code, defaults=row | loaded | {"types": left})
         if changed:
             data = {"pack": pack.code, "version": version, "digest": digest, "organisations": named}
             work.note(journal.Entry("pack.loaded", data, subject=f"pack:{pack.code}", actor=actor))
@@ -135,41 +124,27 @@ def _named(pack: Pack, organisations: Mapping[str, str]) -> dict[str, str]:
     return named
 
 
-def _book(pack: Pack, before: LoadedPack, *, reset: bool) -> tuple[rulefile.Rulebook, list[str]]:
-    """The pack's rulebook without the rules the city has changed since, and the combinations it has ended, which are
-    named; and what is to end. before: the last load.
-    """
-    book = pack.rulebook
-    others: dict[str, str] = {}
-    for other in LoadedPack.objects.exclude(code=pack.code):
-        others |= dict.fromkeys((*other.rules, *other.combinations), other.code)
-    now = _versions(pack)
-    for code in [one.code for one in book.rule] + [one.code for one in book.combination]:
-        if code in others:
-            raise RuleTaken(rule=code, pack=others[code])
-    loaded = {} if reset else before.rules  # rule → version the last load left in force
-    kept = [code for code, version in loaded.items() if now.get(code, version) != version]
-    there = Combination.objects.filter(valid_to__isnull=True).values_list("code", flat=True)
-    over = set() if reset else set(before.combinations) - set(there)
-    gone = set(before.rules) - {rule.code for rule in book.rule}
-    mine = [rule for rule in book.rule if rule.code not in kept]
-    ended = [rulefile.Ended(code) for code in sorted(gone - set(kept))]
-    apart = set(before.combinations) - {one.code for one in book.combination}
-    ended += [rulefile.Ended(combination=code) for code in sorted(apart)]
-    together = [one for one in book.combination if one.code not in over]
-    kept += [one.code for one in book.combination if one.code in over]
-    return rulefile.Rulebook(book.type, mine, ended, combination=together), kept
+def _together(pack: Pack, kept: Sequence[Kept]) -> list[str]:
+    """Its combinations, without those left out only as long as a rule of theirs is not in force."""
+    waiting = {one.code for one in kept if one.how == "without"}
+    return [one.code for one in pack.combinations if one.code not in waiting]
 
 
 def _nothing_of_the_citys(pack: Pack, before: set[str], *, first: bool) -> None:
-    """Raise CitysOwn where a rule in force or a type is not of this pack and is otherwise. before: rules it brought."""
+    """Raise CitysOwn where a rule or a combination in force, or a type, is not of this pack and is otherwise.
+
+    before: codes of the rules and combinations it brought.
+    """
     for rule in pack.rulebook.rule:
-        if rule.code in before:
-            continue
         held = AlarmRule.objects.filter(code=rule.code, valid_to__isnull=True)
         said = rule.said() | {"device_type__code": rule.type}
-        if held.exists() and held.values(*said).first() != said:
+        if rule.code not in before and held.values(*said).first() not in (None, said):
             raise CitysOwn(got=f"rule {rule.code}")
+    for one in pack.rulebook.combination:
+        together = Combination.objects.filter(code=one.code, valid_to__isnull=True)
+        said = one.said()
+        if one.code not in before and together.values(*said).first() not in (None, said):
+            raise CitysOwn(got=f"combination {one.code}")
     for code, row in pack.types.items() if first else ():
         type_ = DeviceType.objects.filter(code=code).first()
         measures = {name: units.canonical(one.unit) for name, one in row.quantities.items()}
@@ -177,13 +152,6 @@ def _nothing_of_the_citys(pack: Pack, before: set[str], *, first: bool) -> None:
             name: one.get("unit") for name, one in type_.quantities.items()
         }:
             raise CitysOwn(got=f"type {code}")
-
-
-def _versions(pack: Pack) -> dict[str, int]:
-    """The versions in force of the pack's rules."""
-    codes = [rule.code for rule in pack.rules]
-    found = AlarmRule.objects.filter(code__in=codes, valid_to__isnull=True)
-    return dict(found.values_list("code", "version"))
 
 
 def _english(pack: Pack) -> Iterator[tuple[str, str]]:

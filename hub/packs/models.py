@@ -17,7 +17,8 @@ class LoadedPack(models.Model):
     loaded_at = models.DateTimeField(_("loaded at"))
     #: {role of the pack: code of the city's organisation}.
     organisations = models.JSONField(_("organisations"), default=dict)
-    #: {code of an alarm rule: the version loading left in force}; a later version is the city's own and is kept.
+    #: {code of an alarm rule or a combination: the version loading left in force}; another one, or none, is the city's
+    #: own decision and is kept.
     rules = models.JSONField(_("alarm rules"), default=dict)
     #: {code of a type: what loading left of it}; what is otherwise since is the city's own and is kept.
     types = models.JSONField(_("device types"), default=dict)

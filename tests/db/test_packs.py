@@ -17,8 +17,9 @@ from django.core.management import CommandError, call_command
 from grid import rules
 from hub.foundation import clock
 from hub.foundation.models import JournalEntry
-from hub.packs import answering, checking, loading, shelf, story
+from hub.packs import answering, checking, keeping, loading, shelf, story
 from hub.packs.errors import CitysOwn, FaultyPack, NotProved, SharedType, TiedRule
+from hub.packs.keeping import Kept
 from hub.packs.models import LoadedPack
 from maps.models import DeviceLayer
 from sensors import library, rulebook, rulefile
@@ -160,9 +161,9 @@ def test_a_rule_the_city_changed_is_kept_until_it_is_reset(work: Work) -> None:
         rulefile.RuleRow("gas", "本市", "gas", "methane", [rulefile.LevelRow(1, 10, 5)], class_=book.rule[0].class_)
     ])  # fmt: skip
     rulebook.publish(own, source="city")
-    assert loading.load(pack).kept == ["gas"]
+    assert loading.load(pack).kept == [Kept("rule", "gas", "changed")]
     assert AlarmRule.objects.get(code="gas", valid_to=None).name == "本市"
-    assert loading.load(pack).kept == ["gas"]
+    assert loading.load(pack).kept == [Kept("rule", "gas", "changed")]
     assert loading.load(pack, reset=True).kept == []
     assert AlarmRule.objects.get(code="gas", valid_to=None).name == "燃气浓度"
 
@@ -190,7 +191,7 @@ def test_a_name_without_english_is_told_and_no_fault(draft: Path, work: Work) ->
 
 def test_two_packs_cannot_hold_one_rule(draft: Path, work: Work) -> None:
     loading.load(shelf.good("gas"))
-    with pytest.raises(loading.RuleTaken):
+    with pytest.raises(keeping.RuleTaken):
         loading.load(shelf.good("gas-too"))
 
 

@@ -8,10 +8,11 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from grid.models import Organisation
 from hub.foundation.errors import HubError
@@ -19,6 +20,13 @@ from hub.packs import checking, handbook, loading, reading, shelf, simulating, s
 from hub.packs.models import LoadedPack
 from hub.packs.simulating import Wanted
 from hub.packs.stage import LonLat
+
+#: Why something is left as the city has it.
+_KEPT: Final = {
+    "changed": gettext_noop("%(what)s %(code)s: changed in the city since, kept as it is"),
+    "ended": gettext_noop("%(what)s %(code)s: ended in the city since, stays ended"),
+    "without": gettext_noop("%(what)s %(code)s: left out, a rule of it was ended in the city"),
+}
 
 
 class Command(BaseCommand):
@@ -36,8 +44,9 @@ class Command(BaseCommand):
             help="which organisation of the city answers for a role; ROLE= takes it back",
         )  # fmt: skip
         load.add_argument(
-            "--reset", action="store_true", help="take back what the city changed in the rules"
-        )
+            "--reset", action="store_true",
+            help="put the pack's in place of what the city changed or ended",
+        )  # fmt: skip
         prove = acts.add_parser("prove", help="play a pack's story; a pack that passes is complete")
         prove.add_argument("packs", nargs="+")
         play = acts.add_parser(
@@ -117,15 +126,14 @@ class Command(BaseCommand):
         total = done.types_and_rules + done.catalogue + done.responsibilities + done.shown
         counts = ", ".join(f"{what} {count}" for what, count in sorted(total.items()) if count)
         self.stdout.write(f"{pack.code} ({pack.name}): {counts or '—'}")
-        for code in done.kept:
-            self.stdout.write(
-                _("  rule %(rule)s: changed in the city since, kept as it is") % {"rule": code}
-            )
-        for code in done.kept_types:
-            self.stdout.write(
-                _("  device type %(type)s: changed in the city since, kept as it is")
-                % {"type": code}
-            )
+        whats = {"rule": _("alarm rule"), "combination": _("combination of rules")}
+        kept = [(whats[one.what], one.code, one.how) for one in done.kept]
+        kept += [(_("device type"), code, "changed") for code in done.kept_types]
+        for what, code, how in kept:
+            self.stdout.write("  " + _(_KEPT[how]) % {"what": what, "code": code})
+        if kept:
+            way = _("  the pack's instead: manage.py scenario load %(pack)s --reset")
+            self.stdout.write(way % {"pack": pack.code})
         names = dict(Organisation.objects.values_list("id", "short_name"))
         for one in done.led:
             lead = names.get(one.lead or 0) or _("the dispatcher's pool")
