@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Q
 
 from grid.models import Organisation
-from grid.rows import Problem
+from grid.rows import Problem, Wrong
 from hub.foundation import arrays, clock, sqlfile
 from hub.foundation.why import Why
 from sensors.device_rows import DeviceRow
@@ -55,3 +55,12 @@ def problems(rows: Collection[DeviceRow]) -> Iterator[Problem]:
         named = found.get(row.code, ())
         if named and "device" not in named:
             yield Problem(row.line, Why(f"sensors.load.code_of_{named[0]}", {"got": row.code}))
+
+
+def refuse_organisation(code: str) -> None:
+    """Raise Wrong where the code of a new organisation names something else already."""
+    named = of([code]).get(code, ())
+    if named and "organisation" not in named:
+        wrong = Wrong("bad", field="code", got=code)
+        wrong.why = Why("sensors.load.organisation_named", {"got": code})
+        raise wrong

@@ -318,6 +318,13 @@ SENTENCES: Final[dict[str, tuple[int, str]]] = {
         1,
         _("%(got)s is an account of the hub's own at the broker. Give the device another code."),
     ),
+    "sensors.load.organisation_named": (
+        1,
+        _(
+            "code: %(got)s names a device, a source of orders or the hub already: an account of that name at the broker"
+            " would be both. Give the organisation another code, or register the device under another one."
+        ),
+    ),
 }
 
 why.register(SENTENCES)

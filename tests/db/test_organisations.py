@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from grid.models import Organisation
 from grid.organisations import BrokenTree, OrganisationRow, plant
+from sensors.models import Device, DeviceType
 from tests.db import small_city
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,28 @@ def test_a_file_of_organisations_is_loaded_and_wrong_lines_are_named(tmp_path: P
     with pytest.raises(CommandError):
         call_command("load_organisations", path, stdout=told, stderr=told)
     assert [line.split(":")[1] for line in told.getvalue().splitlines()] == ["2", "3"]
+
+
+def test_a_new_organisation_called_like_a_device_is_named_by_line_and_field(tmp_path: Path) -> None:
+    small_city.make()
+    kind = DeviceType.objects.create(code="ponding", name="积水", quantities={})
+    for code in (
+        "well-1",
+        "water",
+    ):  # water was an organisation before: that is the doctor's to tell
+        Device.objects.create(code=code, type=kind)
+    path = tmp_path / "organisations.csv"
+    head = "编码,名称,类型,上级编码\n"
+    path.write_text(head + "water,水务局,department,city\nwell-1,井盖办,department,city\n", "utf-8")
+    told = StringIO()
+    with pytest.raises(CommandError):
+        call_command("load_organisations", path, stdout=told, stderr=told)
+    (line,) = told.getvalue().splitlines()
+    assert line.startswith("organisations.csv:3: code：well-1 ")
+    assert not Organisation.objects.filter(code="well-1").exists()
+    path.write_text(head + "water,水务,department,city\n", "utf-8")
+    call_command("load_organisations", path, stdout=StringIO())
+    assert Organisation.objects.get(code="water").name == "水务"
 
 
 @pytest.mark.parametrize(
