@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db.models import Count, Q, QuerySet
 
 from grid.models import Area
-from hub.foundation import clock
+from hub.foundation import clock, own_names
 from hub.foundation.why import render
 from sensors import quantity_names, units
 from sensors.models import Device, DeviceHealth, DeviceState, DeviceType
@@ -69,8 +69,9 @@ def _narrowed(wanted: Wanted) -> QuerySet[Device]:
 
 
 def types() -> list[DeviceType]:
-    """The types there are devices of, by name."""
-    return list(DeviceType.objects.filter(devices__isnull=False).distinct().order_by("name"))
+    """The types there are devices of, by name as the reader sees it."""
+    found = DeviceType.objects.filter(devices__isnull=False).distinct()
+    return sorted(found, key=lambda one: own_names.place(one.name))
 
 
 def places(devices: Sequence[Device]) -> dict[int, str]:

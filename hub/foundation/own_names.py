@@ -44,6 +44,11 @@ def named(name: str, language: str | None = None) -> str:
     return _names().get(name, name)
 
 
+def place(name: str) -> str:
+    """By what a list of such names is put in order: by what its reader sees, capital letters as small ones."""
+    return named(name).casefold()
+
+
 def spoken(values: Mapping[str, Any], language: str | None = None) -> Mapping[str, Any]:
     """Values of a sentence with the names among them in a language; `parts_en` stands for `parts` in English."""
     language = language or get_language() or "zh-hans"

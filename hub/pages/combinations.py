@@ -32,7 +32,9 @@ def lines(devices: QuerySet[Device]) -> list[dict[str, Any]]:
     since = clock.now() - dt.timedelta(days=30)
     every = Combination.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=since))
     newest = {one.code: one for one in every.order_by("version")}
-    held = sorted(newest.values(), key=lambda one: (one.valid_to is not None, one.name))
+    held = sorted(
+        newest.values(), key=lambda one: (one.valid_to is not None, own_names.place(one.name))
+    )
     if not held:
         return []
     names = dict(AlarmRule.objects.order_by("version").values_list("code", "name"))

@@ -27,15 +27,13 @@ def types(request: HttpRequest, post: Post) -> HttpResponse:
     if Role(post.role) not in roles.DEVICES.roles:
         return render(request, "403.html", status=403)
     rules = defaultdict(list)
-    held = AlarmRule.objects.filter(valid_to__isnull=True).order_by("name")
-    for code, name, type_id in held.values_list("code", "name", "device_type_id"):
-        rules[type_id].append({"code": code, "name": own_names.named(name)})
-    kinds = DeviceType.objects.annotate(
-        held=Count("devices", filter=Q(devices__in_service=True))
-    ).order_by("name", "code")
+    held = AlarmRule.objects.filter(valid_to__isnull=True)
+    for one in sorted(held, key=lambda one: (own_names.place(one.name), one.code)):
+        rules[one.device_type_id].append({"code": one.code, "name": own_names.named(one.name)})
+    counted = DeviceType.objects.annotate(held=Count("devices", filter=Q(devices__in_service=True)))
+    kinds = sorted(counted, key=lambda one: (not one.held, own_names.place(one.name), one.code))
     with stamps.held():
-        told = [_line(one, rules[one.pk]) for one in kinds]
-    lines = sorted(told, key=lambda one: not one["held"])
+        lines = [_line(one, rules[one.pk]) for one in kinds]
     shown = {"lines": lines, "may_rules": Role(post.role) in roles.RULES.roles}
     return render(request, "pages/device_types.html", frame(post, "devices") | shown)
 

@@ -73,7 +73,9 @@ def maintenance(request: HttpRequest, post: Post) -> HttpResponse:
         "windows": [_line(one) for one in windows],
         "page": page,
         "next": page + 1 if more else None,
-        "types": DeviceType.objects.order_by("name").values_list("code", "name"),
+        "types": sorted(
+            DeviceType.objects.values_list("code", "name"), key=lambda one: own_names.place(one[1])
+        ),
         "areas": Area.objects.filter(valid_to__isnull=True)
         .exclude(level=Level.GRID)
         .order_by("path"),

@@ -74,7 +74,7 @@ def rules(request: HttpRequest, post: Post) -> HttpResponse:
         _line(row)
         | dict(zip(("month", "open"), counts.get(row.code, (0, 0)), strict=True))
         | {"devices": types.get(row.device_type_id, 0)}
-        for row in held.order_by("device_type__name", "name")
+        for row in sorted(held, key=_place)
     ]
     return render(
         request,
@@ -230,6 +230,11 @@ def _counts(devices: QuerySet[Device]) -> dict[str, tuple[int, int]]:
         )
     )
     return {code: (month, open_) for code, month, open_ in rows}
+
+
+def _place(row: AlarmRule) -> tuple[str, str, str]:
+    """Where a rule stands in the list: beside those of its type."""
+    return own_names.place(row.device_type.name), own_names.place(row.name), row.code
 
 
 def _line(row: AlarmRule) -> dict[str, Any]:

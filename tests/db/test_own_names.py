@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -80,6 +82,42 @@ def test_the_pages_of_rules_and_types_call_them_in_english(
     names += DeviceType.objects.filter(rules__isnull=False).values_list("name", flat=True)
     shown = [name for name in names if name in text]
     assert not shown, shown
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_lists_are_in_the_order_of_the_names_their_reader_sees(work: Work, language: str) -> None:
+    for pack in ("waterlogging", "gas", "fire"):
+        loading.load(shelf.good(pack))
+    book = (
+        '[[combination]]\ncode = "%s"\nname = "%s"\nname_en = "%s"\nwithin_m = 9\nwithin_s = 9\n'
+        'parts = [{ rule = "rain" }, { rule = "ponding" }]\n'
+    )
+    two = book % ("a", "乙", "Second") + book % ("b", "丙", "First")
+    rulebook.publish(rulebook.read(two), source="test")
+    for kind in DeviceType.objects.all():
+        Device.objects.create(code=f"{kind.code}-1", type=kind)
+    User.objects.filter(pk=work.user_id("值班")).update(language=language)
+    browser = Client()
+    browser.force_login(User.objects.get(pk=work.user_id("值班")))
+
+    def shown(page: str, key: str, of: Callable[[Any], Any]) -> list[str]:
+        with override(language):
+            return [of(one) for one in browser.get(page).context[key]]
+
+    lists = {
+        "rules": shown("/rules", "lines", "{0[type]}\t{0[name]}".format),
+        "combinations": shown("/rules", "combinations", itemgetter("name")),
+        "types": shown("/devices/types", "lines", itemgetter("name")),
+        "types to choose": shown("/devices", "types", lambda one: own_names.named(one.name)),
+        "types kept silent": shown("/maintenance", "types", lambda one: own_names.named(one[1])),
+    }
+    with override(language):
+        for one in browser.get("/devices/types").context["lines"]:
+            lists[f"rules of {one['code']}"] = [rule["name"] for rule in one["rules"]]
+    for what, names in lists.items():
+        assert names == sorted(names, key=str.casefold), what
+    assert len(lists["combinations"]) > 2
+    assert len(lists["types"]) > 5
 
 
 def test_a_name_follows_its_file_and_without_one_stays(work: Work) -> None:
