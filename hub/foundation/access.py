@@ -100,6 +100,8 @@ class Scope:
 
 #: The post a page shows, by its number; programs need not say it.
 POST_HEADER: Final = "Hub-Post"
+#: The same in a plain form (`pages/_in_post.html`).
+POST_FIELD: Final = "hub_post"
 
 #: Finds the scope of a request's user in the chosen post; set once by hub.wiring, because posts belong to `grid`.
 _find: list[Callable[[Any], Scope | None]] = []
@@ -124,7 +126,11 @@ def scope_for(request: HttpRequest) -> Scope:
     scope = scope_of(request)
     if scope is None:
         raise Forbidden
-    shown = request.headers.get(POST_HEADER, "")
-    if shown and shown != str(scope.actor.post_id):
-        raise AnotherPost
+    same_post(request.headers.get(POST_HEADER, ""), scope.actor.post_id)
     return scope
+
+
+def same_post(shown: str, post_id: int | None) -> None:
+    """Raise AnotherPost when a page shows another post than this one. shown: what it says; "" for nothing."""
+    if shown and shown != str(post_id):
+        raise AnotherPost

@@ -21,7 +21,8 @@ from events.visits import purposes
 from grid import posts
 from grid.models import Post
 from grid.posts import OVERSEES
-from hub.foundation.access import Role
+from hub.foundation.access import POST_FIELD, Role, same_post
+from hub.foundation.errors import AnotherPost
 from hub.pages.pocket import SHELL_HEADER
 from hub.pages.roles import faces_of
 from hub.pages.shell import shell
@@ -32,7 +33,10 @@ View = Callable[..., HttpResponse]
 
 
 def in_a_post(view: View) -> Callable[..., HttpResponse]:
-    """Only for people who are signed in and have chosen a post; others are sent to do so first."""
+    """Only for people who are signed in and have chosen a post; others are sent to do so first.
+
+    A form of a page that was opened in another post does nothing: its sender is told so.
+    """
 
     @never_cache
     @login_required
@@ -41,7 +45,13 @@ def in_a_post(view: View) -> Callable[..., HttpResponse]:
         if _unprintable(request, named.values()):
             raise BadRequest
         post = posts.chosen_post(request)
-        return redirect("post") if post is None else view(request, post, **named)
+        if post is None:
+            return redirect("post")
+        try:
+            same_post(request.POST.get(POST_FIELD, ""), post.pk)
+        except AnotherPost as error:
+            return render(request, "409.html", {"why": error.sentence()}, status=error.status)
+        return view(request, post, **named)
 
     return guarded
 
