@@ -80,6 +80,12 @@ def store(files: Sequence[CatalogueFile]) -> list[Loaded]:
     return done
 
 
+def differing(files: Sequence[CatalogueFile]) -> list[str]:
+    """The names of files that were loaded and are not in force as they say; nothing is changed."""
+    schemes = _known_schemes()
+    return [file.path.name for file in files if any(_difference(file, schemes))]
+
+
 def _check(files: Sequence[CatalogueFile]) -> None:
     """Every class a map or rule names exists, in these files or among the open rows."""
     open_rows = ClassCode.objects.filter(valid_to__isnull=True)
@@ -112,11 +118,25 @@ def _named(row: object) -> list[tuple[str, Key]]:
 
 
 def _store(file: CatalogueFile) -> Loaded:
-    schemes = _schemes(file)
-    model, make = _MAKE[file.table]
-    open_rows = {_identity(row): row for row in _open(file, model)}
+    model, _make = _MAKE[file.table]
+    added, ended = _difference(file, _schemes(file))
     before = {_scope(row) for row in _ever(file, model)}
     begins = file.valid_from or clock.today()
+    for row in added:
+        row.valid_from = begins if file.valid_from or _scope(row) in before else ALWAYS
+    for row in ended:
+        row.valid_to = max(begins, row.valid_from)
+    _manager(model).bulk_update(ended, ["valid_to"])
+    _manager(model).bulk_create(added)
+    return Loaded(file.path.name, len(file.rows), len(added), len(ended))
+
+
+def _difference(
+    file: CatalogueFile, schemes: Mapping[str, CodeScheme]
+) -> tuple[list[Lived], list[Lived]]:
+    """The rows of a file that are not open as it says them, and the open ones that end for it."""
+    model, make = _MAKE[file.table]
+    open_rows = {_identity(row): row for row in _open(file, model)}
     added: list[Lived] = []
     ended: list[Lived] = []
     for _, value in file.rows:
@@ -127,14 +147,8 @@ def _store(file: CatalogueFile) -> Loaded:
             continue
         if old is not None:
             ended.append(old)
-        row.valid_from = begins if file.valid_from or _scope(row) in before else ALWAYS
         added.append(row)
-    ended += open_rows.values()
-    for row in ended:
-        row.valid_to = max(begins, row.valid_from)
-    _manager(model).bulk_update(ended, ["valid_to"])
-    _manager(model).bulk_create(added)
-    return Loaded(file.path.name, len(file.rows), len(added), len(ended))
+    return added, [*ended, *open_rows.values()]
 
 
 def _schemes(file: CatalogueFile) -> Mapping[str, CodeScheme]:
@@ -150,6 +164,10 @@ def _schemes(file: CatalogueFile) -> Mapping[str, CodeScheme]:
                 "is_local": header.get("local") == "1",
             },
         )
+    return _known_schemes()
+
+
+def _known_schemes() -> dict[str, CodeScheme]:
     return {scheme.name: scheme for scheme in CodeScheme.objects.all()}
 
 

@@ -14,7 +14,7 @@ from hub.packs.reading import Pack
 from sensors.models import AlarmRule, Combination
 from sensors.rulefile import Ended, Rulebook
 
-What = Literal["rule", "combination"]
+What = Literal["rule", "combination", "file"]
 
 
 class RuleTaken(BadInput):

@@ -42,7 +42,7 @@ class Loaded:
     responsibilities: Counter[str] = field(default_factory=Counter)
     #: Plans and map layers.
     shown: Counter[str] = field(default_factory=Counter)
-    #: Rules and combinations left as the city has them.
+    #: Rules, combinations, and files of the catalogue left as the city has them.
     kept: list[Kept] = field(default_factory=list)
     #: Types left as the city has them.
     kept_types: list[str] = field(default_factory=list)
@@ -68,7 +68,7 @@ def load(
     named; "" takes it back. For a role without one the city's own responsibility rules decide, else the pool.
     A rule or a combination the city has changed or ended since stays so, unless `reset`; another one the pack does not
     hold any more ends. A type the city has changed stays, too; what it said of the health and the commands of one stays
-    where the pack says nothing of it.
+    where the pack says nothing of it. So do classes and filing rules, as long as no file of the pack changes.
     Raises UnknownRole, RuleTaken, CitysOwn, SharedType, TiedRule, and what the rooms raise.
     """
     done = Loaded()
@@ -76,14 +76,18 @@ def load(
         held = LoadedPack.objects.select_for_update().filter(code=pack.code).first()
         before = held or LoadedPack(code=pack.code)
         named = _named(pack, before.organisations | dict(organisations or {}))
-        if pack.catalogue:
-            for one in loading.store(pack.catalogue):
-                done.catalogue.update(added=one.added, ended=one.ended)
+        digest, version = reading.digest(pack.folder), pack.about.pack.version if pack.about else 0
+        # of rows the city has replaced nobody knows which; a file it was given once is not given again
+        again = not reset and before.digest == digest
+        for one in () if again or not pack.catalogue else loading.store(pack.catalogue):
+            done.catalogue.update(added=one.added, ended=one.ended)
         types, done.kept_types = sharing.settled(pack, before.types, reset=reset)
         if not reset:
             brought = {*before.rules, *before.combinations}
             _nothing_of_the_citys(pack, brought, first=held is None)
         book, done.kept = keeping.settled(pack, before, reset=reset)
+        if again:
+            done.kept += [Kept("file", one, "changed") for one in loading.differing(pack.catalogue)]
         book = msgspec.structs.replace(book, type=types)
         done.types_and_rules = rulebook.publish(book, source=_source(pack), actor=actor)
         done.types_and_rules["changed"] += _read_by(pack)
@@ -91,7 +95,6 @@ def load(
         done.shown += plans.publish(displays.plans(pack, named), source=_source(pack))
         done.shown += device_layers.publish(displays.layers(pack), source=_source(pack))
         done.responsibilities = answering.publish(pack, named, actor)
-        digest, version = reading.digest(pack.folder), pack.about.pack.version if pack.about else 0
         is_new = (before.digest, before.organisations) != (digest, named)
         changed = is_new or done.is_changed
         row = {

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from events import loading as catalogue
+from events.models import FilingRule
 from hub.packs import loading, shelf
 from hub.packs.errors import CitysOwn
 from hub.packs.keeping import Kept
@@ -80,6 +82,24 @@ def test_a_combination_the_city_changed_stays_changed(loaded: set[str]) -> None:
         assert Combination.objects.get(valid_to=None).name == "本市组合"
     load("--reset")
     assert Combination.objects.get(valid_to=None).name != "本市组合"
+
+
+def test_filing_rules_the_city_put_in_place_of_the_packs_stay(
+    loaded: set[str], tmp_path: Path
+) -> None:
+    ours = (shelf.SHIPPED / "waterlogging" / "filing_rules.csv").read_text("utf-8")
+    own = tmp_path / "own.csv"
+    own.write_text(ours.replace(",1,urgent_hour,", ",2,urgent_hour,"), "utf-8")
+    filing = FilingRule.objects.filter(
+        scheme__name="pack-waterlogging", class_code="01", valid_to__isnull=True
+    )
+    assert filing.get().limit_value == 1
+    catalogue.load([own])
+    for _ in range(2):
+        assert "目录文件 filing_rules.csv：本市已改动" in load("--org", "drainage=urban")
+        assert filing.get().limit_value == 2
+    assert "目录文件" not in load("--reset")
+    assert filing.get().limit_value == 1
 
 
 def test_with_a_rule_go_its_combinations_and_neither_comes_back(loaded: set[str]) -> None:

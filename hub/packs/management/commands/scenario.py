@@ -126,7 +126,9 @@ class Command(BaseCommand):
         total = done.types_and_rules + done.catalogue + done.responsibilities + done.shown
         counts = ", ".join(f"{what} {count}" for what, count in sorted(total.items()) if count)
         self.stdout.write(f"{pack.code} ({pack.name}): {counts or '—'}")
-        whats = {"rule": _("alarm rule"), "combination": _("combination of rules")}
+        whats = {
+            "rule": _("alarm rule"), "combination": _("combination of rules"), "file": _("catalogue file"),
+        }  # fmt: skip
         kept = [(whats[one.what], one.code, one.how) for one in done.kept]
         kept += [(_("device type"), code, "changed") for code in done.kept_types]
         for what, code, how in kept:
