@@ -46,6 +46,8 @@ async function shrink(photo) {
  * @property {{lon?: number, lat?: number}} place
  */
 
+/** A photo that waits for its form to be sent. @typedef {{bytes: ArrayBuffer, type: string, at: string, place: {lon?: number, lat?: number}}} KeptPhoto */
+
 /** A field that collects photographs; each is uploaded at once, or kept here until the move is sent. */
 export class Photos {
   /**
@@ -114,18 +116,41 @@ export class Photos {
     await Promise.all(files.map((file) => this.take(file)));
   }
 
+  /** Put back what `kept` gave, of a page that is gone. @param {KeptPhoto[]} kept */
+  restore(kept) {
+    for (const { bytes, type, at, place } of kept) {
+      const blob = new Blob([bytes], { type });
+      const { one } = this.show(blob, { at, place });
+      one.blob = blob;
+    }
+    this.changed();
+  }
+
+  /** Those that are small already, as bytes: a Blob out of a browser's store may turn unreadable. @returns {Promise<KeptPhoto[]>} */
+  kept() {
+    const ready = this.taken.flatMap(({ blob, at, place }) => (blob ? [{ blob, at, place }] : []));
+    return Promise.all(ready.map(async ({ blob, at, place }) => ({ bytes: await blob.arrayBuffer(), type: blob.type, at, place })));
+  }
+
+  /** A photo in the strip. @param {Blob} photo @param {Pick<Taken, "at"|"place">} of @returns {{one: Taken, words: HTMLElement}} */
+  show(photo, { at, place }) {
+    const view = el("img", { alt: _("Photo taken"), src: URL.createObjectURL(photo) });
+    const drop = el("button.photo-drop", { type: "button", aria: { label: _("Remove photo") }, on: { click: () => this.drop(one) } }, icon("close"));
+    const words = el("span.photo-words", {}, this.say(place));
+    const box = el("div.photo-taken", {}, view, drop, words.textContent ? words : null);
+    /** @type {Taken} */
+    const one = { id: null, blob: null, box, sending: false, at, place };
+    this.taken.push(one);
+    this.strip.append(box);
+    return { one, words };
+  }
+
   /** @param {File} file */
   async take(file) {
-    const view = el("img", { alt: _("Photo taken"), src: URL.createObjectURL(file) });
-    const drop = el("button.photo-drop", { type: "button", aria: { label: _("Remove photo") } }, icon("close"));
-    const box = el("div.photo-taken", { aria: { busy: true } }, view, drop);
     // what is kept is told by the device's clock, and set right once, when it is sent
-    /** @type {Taken} */
-    const one = { id: null, blob: null, box, sending: true, at: new Date(this.keep ? Date.now() : now()).toISOString(), place: lastPlace() ?? {} };
-    drop.addEventListener("click", () => this.drop(one));
-    this.taken.push(one);
-    const words = el("span.photo-words", {}, this.say(one.place));
-    if (words.textContent) box.append(words);
+    const { one, words } = this.show(file, { at: new Date(this.keep ? Date.now() : now()).toISOString(), place: lastPlace() ?? {} });
+    one.sending = true;
+    one.box.setAttribute("aria-busy", "true");
     if (one.place.lon === undefined) {
       const until = Date.now() + SOON;
       hear((at) => {
@@ -135,7 +160,6 @@ export class Photos {
         this.changed();
       });
     }
-    this.strip.append(box);
     this.changed();
     try {
       const small = await shrink(file);
@@ -146,7 +170,7 @@ export class Photos {
       this.drop(one);
     }
     one.sending = false;
-    box.removeAttribute("aria-busy");
+    one.box.removeAttribute("aria-busy");
     this.changed();
   }
 

@@ -14,6 +14,7 @@ import { HANDLING_ORGS, isHandling, itemOf, levels, sayHandler } from "./whom.js
  * @property {HTMLElement} element
  * @property {() => Object<string, any>} read     what goes into the payload
  * @property {() => ?string} missing              a sentence when it cannot be sent yet
+ * @property {import("./camera.js").Photos} [taken]   of a field for photographs
  */
 /**
  * @typedef {object} About  What the move is about.
@@ -27,6 +28,7 @@ import { HANDLING_ORGS, isHandling, itemOf, levels, sayHandler } from "./whom.js
  */
 /**
  * @typedef {object} Pocket  How a phone makes a move: kept first, sent when there is a network.
+ * @property {import("../phone/drafts.js").Drafts} drafts   what was begun outlasts the page
  * @property {number} far_m               from here on a photo is taken far from its case, metres
  * @property {(view: HTMLImageElement, photo: import("../live/shapes.js").Photo) => void} picture   shows a photo of the case
  * @property {(detail: import("../live/shapes.js").Detail, move: import("../live/shapes.js").Move, payload: Object<string, any>, photos: any[]) => Promise<{result: string, sentence: string}>} send

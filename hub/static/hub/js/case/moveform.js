@@ -1,5 +1,6 @@
 /** The small form a move asks for. It lives until it is sent: what was written outlasts another case in its place, and the move itself. */
 
+import { begunBefore, saidIn, sayIn } from "./begun.js";
 import { commandId } from "../live/api.js";
 import { el, fill, icon } from "../parts/element.js";
 import { fieldFor } from "./fields.js";
@@ -19,6 +20,7 @@ export class MoveForm {
    * @param {import("./fields.js").Pocket} [how.pocket]   on a phone
    * @param {(form: MoveForm) => Promise<void>} how.send
    * @param {() => void} how.cancel
+   * @param {() => void} [how.drop]   on a phone: it is not wanted any more
    */
   constructor(detail, move, how) {
     this.move = move;
@@ -32,6 +34,10 @@ export class MoveForm {
     this.ended = false;
     /** Another case took its place. */
     this.away = false;
+    /** It is what the reader sees of its case. */
+    this.shown = false;
+    this.drafts = how.pocket?.drafts;
+    this.name = draftOf(detail, move);
     this.renew();
     this.fields = move.needs.map((need) => fieldFor(need, { detail, move, said: how.said ?? {}, changed: () => this.changed(), pocket: how.pocket }));
     this.begun = false; // what a field chose by itself is nobody's work
@@ -55,6 +61,36 @@ export class MoveForm {
       this.wrong,
       this.foot,
     ));
+    const draft = this.drafts?.of(this.name);
+    if (draft) this.recall(draft);
+  }
+
+  /** Put in what an earlier page was making. @param {import("../phone/drafts.js").Draft} draft */
+  async recall(draft) {
+    this.begun = true;
+    this.element.firstElementChild?.after(begunBefore(draft, () => this.how.drop?.()));
+    const kept = (await this.drafts?.photos(this.name)) ?? [];
+    this.pictures().forEach((one, at) => one.restore(kept[at] ?? []));
+    sayIn(this.element, draft.said);
+  }
+
+  /** What is made so far outlasts the page. @param {boolean} [shown] */
+  keep(shown = this.shown) {
+    this.shown = shown;
+    if (!this.drafts || !this.element || !this.begun || this.ended) return;
+    this.drafts.keepPhotos(this.name, this.pictures());
+    this.drafts.keep(this.name, { open: shown, said: saidIn(this.element) });
+  }
+
+  /** It was sent, or is not wanted any more. */
+  drop() {
+    this.begun = false;
+    this.drafts?.drop(this.name);
+    this.drafts = undefined; // a photo's place may still be found
+  }
+
+  pictures() {
+    return this.fields.flatMap((field) => field.taken ?? []);
   }
 
   /** The next sending is a command of its own. */
@@ -66,6 +102,7 @@ export class MoveForm {
   changed() {
     this.begun = true;
     if (this.wrong && !this.ended) this.wrong.hidden = true;
+    this.keep();
   }
 
   /** What all fields say. */
@@ -114,6 +151,9 @@ export class MoveForm {
 
 /** What a form is found again by. @param {Detail} detail @param {Move} move */
 export const keyOf = (detail, move) => `${detail.card.id} ${move.verb} ${move.on}`;
+
+/** Under which name a phone keeps it. @param {Detail} detail @param {Move} move */
+export const draftOf = (detail, move) => `move ${keyOf(detail, move)}`;
 
 /** What all fields say together; photographs, and notes, of several fields become one. @param {import("./fields.js").Field[]} fields */
 export function payloadOf(fields) {

@@ -2,7 +2,7 @@
 
 import { commandId, post } from "../live/api.js";
 import { el, fill } from "../parts/element.js";
-import { keyOf, labelOf, MoveForm } from "./moveform.js";
+import { draftOf, keyOf, labelOf, MoveForm } from "./moveform.js";
 import { complain, tell } from "../parts/notice.js";
 import { _ } from "../parts/text.js";
 
@@ -87,7 +87,7 @@ export class MoveBar {
     const opened = this.detail?.card.id === detail.card.id && this.element.querySelector("details.more")?.hasAttribute("open");
     const at = this.element.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.verb : undefined;
     this.detail = detail;
-    const form = this.open ?? [...this.kept.values()].find((one) => one.away && one.caseId === detail.card.id);
+    const form = this.open ?? [...this.kept.values()].find((one) => one.away && one.caseId === detail.card.id) ?? this.earlier(detail);
     if (form) {
       const still = detail.moves.some((one) => same(one, form.move));
       if (form !== this.open) this.put(form);
@@ -147,14 +147,32 @@ export class MoveBar {
       return;
     }
     const kept = said ? undefined : this.kept.get(keyOf(this.detail, move));
-    const form = kept ?? new MoveForm(this.detail, move, {
+    const form = kept ?? this.make(this.detail, move, said);
+    this.put(form);
+    form.focus();
+  }
+
+  /** @param {Detail} detail @param {Move} move @param {Object<string, any>} [said] */
+  make(detail, move, said) {
+    return new MoveForm(detail, move, {
       said,
       pocket: this.how.pocket,
       send: (one) => this.send(one.move, one.payload(), one.id, one),
       cancel: () => this.cancel(),
+      drop: () => this.drop(),
     });
-    this.put(form);
-    form.focus();
+  }
+
+  /** The form that was open when an earlier page of this phone ended. @param {Detail} detail @returns {MoveForm|undefined} */
+  earlier(detail) {
+    const move = detail.moves.find((one) => this.how.pocket?.drafts.of(draftOf(detail, one))?.open && !this.kept.has(keyOf(detail, one)));
+    return move && this.make(detail, move);
+  }
+
+  /** What was begun is not wanted any more. */
+  drop() {
+    this.open?.drop();
+    this.cancel();
   }
 
   /** Show a form. @param {MoveForm} form */
@@ -162,12 +180,15 @@ export class MoveBar {
     this.open = form;
     form.away = false;
     this.kept.delete(form.key);
+    form.keep(true);
     fill(this.element, form.element);
     this.how.formed?.(true);
   }
 
   /** Back to the buttons; what was written is there when the same move is begun again. */
   cancel() {
+    this.open?.keep(false);
+    if (this.open?.ended) this.open.drop();
     if (this.open) this.keep(this.open);
     this.open = null;
     if (this.detail) this.show(this.detail);
@@ -214,6 +235,7 @@ export class MoveBar {
         const undo = UNDONE_BY[move.verb] && { label: _("Undo"), act: () => this.undo(caseId, UNDONE_BY[move.verb]) };
         tell(answer.sentence || _("%(move)s: done", { move: move.label }), undo);
         if (form) this.kept.delete(form.key);
+        form?.drop();
         if (this.open === form) this.open = null;
         await this.how.done();
         if (answer.callers) this.how.callers?.(answer.callers);

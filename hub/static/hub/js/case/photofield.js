@@ -45,6 +45,7 @@ export const photos = (kind, title) => ({ detail, move, changed, required, pocke
   // who checks and has no picture of before is shown what was reported as done
   const earlier = kind === "before" ? undefined : of("before")[0] ?? (kind === "check" ? of("after").at(-1) : undefined);
   return {
+    taken,
     element: el(
       "div.field",
       {},

@@ -24,6 +24,7 @@ export class CasePage {
    * @param {object} how
    * @param {import("./shapes.js").Pocket} how.pocket
    * @param {import("./pictures.js").Pictures} how.pictures
+   * @param {import("./drafts.js").Drafts} how.drafts
    * @param {number} how.far_m
    * @param {() => void} how.close
    * @param {() => void} how.queue      show what is not sent yet
@@ -44,6 +45,7 @@ export class CasePage {
       formed: how.formed,
       pocket: {
         far_m: how.far_m,
+        drafts: how.drafts,
         picture: (view, photo) => how.pictures.show(view, photo),
         send: (detail, move, payload, photos) => this.keep(detail, move, payload, photos),
       },

@@ -20,7 +20,7 @@ import { canScan, scanned } from "./scan.js";
 
 /**
  * @param {(found: ?Carrier) => void} found  what carries the code; null when the field was emptied or none is known
- * @returns {{element: HTMLElement, code: () => string, clear: () => void}}
+ * @returns {{element: HTMLElement, code: () => string, clear: () => void, write: (code: string) => void}}
  */
 export function codeField(found) {
   const input = /** @type {HTMLInputElement} */ (el("input.input", { type: "text", inputmode: "text", autocomplete: "off", name: "code", enterkeyhint: "search", maxlength: "300" }));
@@ -53,6 +53,10 @@ export function codeField(found) {
       canScan() ? el("button.button", { type: "button", on: { click: scan } }, icon("camera"), _("Scan the code")) : null,
       said),
     code: () => input.value.trim(),
+    /** A number that was looked up before. */
+    write: (code) => {
+      input.value = code;
+    },
     clear: () => {
       input.value = "";
       said.hidden = true;

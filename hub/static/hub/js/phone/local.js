@@ -54,6 +54,19 @@ export class Local {
     await this.setFact(ofPages(name), value);
   }
 
+  /** Names of what the pages kept that begin so. @param {string} first @returns {Promise<string[]>} */
+  async names(first) {
+    const all = await this.db.getAllKeys("facts", IDBKeyRange.bound(ofPages(first), `${ofPages(first)}\uffff`));
+    return all.map((/** @type {string} */ one) => one.slice(ofPages("").length));
+  }
+
+  /** @param {string[]} names */
+  async forget(...names) {
+    const moving = this.db.transaction("facts", "readwrite");
+    for (const name of names) moving.store.delete(ofPages(name));
+    await moving.done;
+  }
+
   /** @param {string} name */
   async fact(name) {
     return (await this.db.get("facts", name)) ?? null;

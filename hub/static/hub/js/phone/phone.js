@@ -10,6 +10,7 @@ import { _ } from "../parts/text.js";
 import { CasePage } from "./casepage.js";
 import { Ground } from "./ground.js";
 import { Installed } from "./installed.js";
+import { Drafts } from "./drafts.js";
 import { Following } from "./following.js";
 import { depart, departing } from "./leave.js";
 import { Me } from "./me.js";
@@ -44,6 +45,7 @@ const TABS = [
 const BEFORE = { case: _("Case"), queue: _("Kept on this phone"), shift: _("My shift"), visit: _("Visits") };
 
 const pocket = await openPocket({ me: start.me });
+const drafts = await new Drafts(pocket.local).begin();
 const pictures = new Pictures(pocket);
 const { store, begin } = liven(async () => {
   pocket.sync.soon();
@@ -56,11 +58,11 @@ const tasks = new Tasks(find("#page-tasks"), { pocket, pictures, me: start.me, c
 const page = el("div.drawer");
 find("#page-case").append(page);
 const onecase = new CasePage(page, {
-  pocket, pictures, far_m: start.far_m ?? Infinity, close: () => go("tasks"), queue: () => go("queue"), formed,
+  pocket, pictures, drafts, far_m: start.far_m ?? Infinity, close: () => go("tasks"), queue: () => go("queue"), formed,
 });
 const bell = new Bell(find("#bell"), { store, user: start.me.id, choose: toCase });
 const nearby = new Nearby(find("#phone-map"), { boot: start.map, store, pocket, choose: toCase, changed: () => following.look() });
-const report = new Report(find("#page-report"), { boot: start.map, pocket, queue: () => go("queue"), changed: () => (installed.draw(), following.look()) });
+const report = new Report(find("#page-report"), { boot: start.map, pocket, drafts, queue: () => go("queue"), changed: () => (installed.draw(), following.look()) });
 const queue = new Queue(find("#page-queue"), { pocket, choose: toCase, photos: (id) => report.photosFor(id) });
 const shift = new Shift(find("#onshift"), find("#page-shift"), {
   pocket, boot: start.map, open: () => go("shift"), changed: () => (here().known === "shift" ? shift.openPage() : me.draw()),
@@ -68,7 +70,11 @@ const shift = new Shift(find("#onshift"), find("#page-shift"), {
 // only community officers have the page
 const visits = start.visits.length ? new Visits(find("#page-visit"), {
   pocket, purposes: start.visits, choose: toCase, changed: () => (tasks.draw(), me.draw(), installed.draw(), following.look()),
-  report: (begun) => (go("report"), report.start(begun)),
+  report: (begun) => {
+    // a map that is made before its page is seen has no size
+    addEventListener("hashchange", () => report.start(begun), { once: true });
+    go("report");
+  },
 }) : null;
 const me = new Me(find("#me-more"), { pocket, go, shift, install: () => installed, visits });
 new Ground({ pocket, own: start.own ?? null, city: start.map.bounds });

@@ -7,11 +7,12 @@ import { hear, lastPlace, whyNoPlace } from "../live/here.js";
 import { complain, tell } from "../parts/notice.js";
 import { picker } from "../parts/picker.js";
 import { _ } from "../parts/text.js";
+import { begunBefore } from "../case/begun.js";
 import { codeField } from "./codefield.js";
 import { CityMap } from "../../../maps/js/map.js";
 
-/** What was written and not sent; a phone that kills the page for the camera must not lose it. */
-const DRAFT = "draft.report";
+/** Under which name the draft is kept. */
+const DRAFT = "report";
 /** Classes chosen lately are offered as buttons, also without a network. */
 const LATELY = "classes.lately";
 const LATELY_MOST = 6;
@@ -22,16 +23,22 @@ export class Report {
    * @param {object} how
    * @param {any} how.boot
    * @param {import("./shapes.js").Pocket} how.pocket
+   * @param {import("./drafts.js").Drafts} how.drafts
    * @param {() => void} how.queue
    * @param {() => void} how.changed   something was begun, or nothing is any more
    */
   constructor(box, how) {
     this.box = box;
     this.how = how;
-    this.made = false;
+    /** The form is there, once this is done. @type {?Promise<void>} */
+    this.made = null;
+    /** The pin was put somewhere; before that the middle of the map is no place. */
+    this.pinned = false;
     /** The visit this is reported from: it names the report by its id. @type {?{id: string, text: string}} */
     this.visit = null;
     this.from = el("div.report-place", { hidden: true });
+    /** What stands in the form is that of an earlier page. */
+    this.earlier = el("div", { hidden: true });
     this.noPlace = el("p.soft", { role: "status", hidden: true });
     hear((place) => {
       this.noPlace.hidden = Boolean(place) || !whyNoPlace();
@@ -42,7 +49,7 @@ export class Report {
     this.lately = null;
   }
 
-  /** Something is being written, or was taken and would be lost; words alone are kept as a draft. */
+  /** Something is being written or photographed: nobody takes the page away meanwhile. */
   get begun() {
     return Boolean(this.photos?.taken.length || (!this.box.hidden && this.text?.value.trim()));
   }
@@ -58,11 +65,39 @@ export class Report {
     this.how.changed();
   }
 
-  /** Keep what was written; with nothing left of it, it is of no visit any more. */
+  /** Keep what was made so far; with nothing left of its words, it is of no visit any more. */
   async keep() {
-    const text = this.text?.value ?? "";
-    if (this.visit?.text && !text.trim()) this.detach();
-    await this.how.pocket.local.remember(DRAFT, { text, visit: this.visit });
+    const { drafts } = this.how;
+    const { text, photos, code } = this;
+    if (!text || !photos || !code) return;
+    if (this.visit?.text && !text.value.trim()) this.detach();
+    const chosen = this.class?.chosen() ?? this.lately;
+    if (!text.value.trim() && !chosen && !code.code() && !photos.taken.length && !this.visit) return drafts.drop(DRAFT);
+    drafts.keepPhotos(DRAFT, [photos]);
+    await drafts.keep(DRAFT, { text: text.value, visit: this.visit, class: chosen ?? null, code: code.code(), at: this.at });
+  }
+
+  /** Put in what an earlier page was making. @returns {Promise<?{lon: number, lat: number}>} where that was */
+  async recall() {
+    const { drafts } = this.how;
+    const draft = drafts.of(DRAFT);
+    if (!draft) return null;
+    const [taken = []] = await drafts.photos(DRAFT);
+    this.code?.write(draft.code ?? "");
+    if (this.text) this.text.value = draft.text ?? "";
+    this.visit = draft.visit ?? null;
+    this.lately = draft.class ?? null;
+    this.photos?.restore(taken);
+    this.earlier.hidden = false;
+    fill(this.earlier, begunBefore(draft, () => this.throwAway()));
+    return draft.at ?? null;
+  }
+
+  /** What was begun is not wanted any more. */
+  async throwAway() {
+    await this.how.drafts.drop(DRAFT);
+    this.again();
+    this.open();
   }
 
   /** What is reported now is something else. */
@@ -79,20 +114,19 @@ export class Report {
   }
 
   async open() {
-    if (this.made) {
-      this.map?.map.invalidateSize();
-      return;
-    }
-    this.made = true;
-    const { local } = this.how.pocket;
-    this.photos = new Photos({ label: _("Take photo"), large: true, keep: true, changed: this.how.changed, say: ({ lon }) => (lon === undefined ? _("without position") : _("with position")) });
+    const before = this.made;
+    this.made ??= this.make();
+    await this.made;
+    if (before) this.map?.map.invalidateSize();
+  }
+
+  async make() {
+    this.photos = new Photos({ label: _("Take photo"), large: true, keep: true, changed: () => this.changed(), say: ({ lon }) => (lon === undefined ? _("without position") : _("with position")) });
     this.class = picker({ name: _("What is it"), must: false, url: "/api/classes", say: (one) => [one.name, one.category], changed: () => this.choose(this.class?.chosen()) });
     this.code = codeField((one) => this.carried(one));
     this.latest = el("div.choices", { role: "group", aria: { label: _("Chosen lately") } });
-    this.text = /** @type {HTMLTextAreaElement} */ (el("textarea.input", { rows: "3", placeholder: _("What do you see?"), on: { input: () => this.keep() } }));
-    const draft = (await local.recall(DRAFT)) ?? "";
-    this.text.value = draft.text ?? draft;
-    this.visit = draft.visit ?? null;
+    this.text = /** @type {HTMLTextAreaElement} */ (el("textarea.input", { rows: "3", placeholder: _("What do you see?") }));
+    const at = await this.recall();
     this.drawVisit();
     this.placeWords = el("span.clip", {}, _("Move the map under the pin"));
     this.said = el("p.field-wrong", { role: "alert", hidden: true });
@@ -102,7 +136,8 @@ export class Report {
       this.box,
       el(
         "form.report-form",
-        { novalidate: true, on: { submit: (/** @type {Event} */ event) => this.send(event), input: this.how.changed } },
+        { novalidate: true, on: { submit: (/** @type {Event} */ event) => this.send(event), input: () => this.changed() } },
+        this.earlier,
         this.from,
         this.photos.element,
         el("div.field", {}, this.class.element, this.latest),
@@ -119,15 +154,24 @@ export class Report {
     this.drawLately();
     this.map = new CityMap(field, { boot: this.how.boot, choose: () => {}, layers: ["areas"], small: true });
     field.append(icon("pin", "aim"));
+    this.map.map.on("dragstart zoomstart", () => (this.pinned = true));
     this.map.map.on("moveend", () => this.locate());
     this.how.changed();
-    this.toHere();
+    if (at) this.put(at);
+    else this.toHere();
+  }
+
+  /** Something was written, chosen or photographed. */
+  changed() {
+    this.how.changed();
+    this.keep();
   }
 
   /** Another class was chosen than the label's or the one chosen lately. @param {any} found */
   choose(found) {
     if (found) this.lately = null;
     this.drawLately();
+    this.keep();
   }
 
   /** What carries a code says what it is and where. @param {?import("./codefield.js").Carrier} one */
@@ -151,26 +195,29 @@ export class Report {
         this.lately = same(one) ? null : one;
         this.class?.clear();
         this.drawLately();
+        this.keep();
       } } }, one.name)));
   }
 
   toHere() {
     const here = lastPlace();
-    if (here && this.map) this.map.map.setView([here.lat, here.lon], 18, { animate: false });
+    if (here) this.put(here, 18);
   }
 
   /** Put the pin on a place, as a code that was read says. @param {{lon: number, lat: number}} at */
-  put(at) {
-    this.map?.map.setView([at.lat, at.lon], 19, { animate: false });
+  put(at, zoom = 19) {
+    this.pinned = true;
+    this.map?.map.setView([at.lat, at.lon], zoom, { animate: false });
   }
 
   async locate() {
-    if (!this.map || this.map.map.getZoom() < 15) {
+    if (!this.map || !this.pinned || this.map.map.getZoom() < 15) {
       this.at = null;
       return;
     }
     const { lng, lat } = this.map.map.getCenter();
     this.at = { lon: lng, lat };
+    if (this.how.drafts.of(DRAFT)) this.keep();
     const found = await get("/api/locate", { lon: lng.toFixed(6), lat: lat.toFixed(6) }).catch(() => undefined);
     if (!this.placeWords) return;
     const names = found?.cell?.names;
@@ -195,7 +242,7 @@ export class Report {
       fill(this.said, missing ?? "");
     }
     if (missing || !this.go) return;
-    const { outbox, local } = this.how.pocket;
+    const { outbox } = this.how.pocket;
     this.go.setAttribute("aria-busy", "true");
     try {
       const entry = await outbox.put({
@@ -208,7 +255,7 @@ export class Report {
         title: chosen?.name ?? words.slice(0, 24),
         id: this.visit?.id,
       }, this.photos?.list("before") ?? []);
-      await local.remember(DRAFT, "");
+      await this.how.drafts.drop(DRAFT);
       if (chosen) await this.keepLately(chosen);
       tell(`${_("Report")}${_(": ")}${entry.words}`);
       this.again();
@@ -221,14 +268,16 @@ export class Report {
 
   /** The next report begins empty. */
   again() {
-    this.made = false;
+    this.made = null;
     this.lately = null;
     this.at = null;
+    this.pinned = false;
     this.map?.map.remove();
     this.map = undefined; // where the phone is may still be told
     fill(this.box);
     this.text = this.photos = undefined;
     this.visit = null;
+    this.earlier.hidden = true;
     this.how.changed();
   }
 
