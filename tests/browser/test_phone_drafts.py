@@ -13,6 +13,7 @@ from tests.browser.street import (
     Open,
     by_and_by,
     given,
+    ignore_the_missing_network,
     phone,
     picture,
     take,
@@ -165,3 +166,24 @@ def test_a_move_outlasts_the_page_with_its_photo_and_is_sent(window: Open, peopl
     page.reload()
     expect(page.locator("#page-case .case-title")).to_be_visible()
     expect(page.locator(".move-form")).to_have_count(0)
+
+
+def test_what_was_never_sent_is_given_up_only_when_asked(window: Open, people: Work) -> None:
+    case_id = given(people, 2)
+    opened, page = phone(window, "处置")
+    page.locator(f".task[data-case='{case_id}']").tap()
+    expect(page.locator(".case-moves [data-verb=report_handled]")).to_be_visible()
+    opened.context.set_offline(True)
+    take(page, page.locator(".case-moves [data-verb=report_handled]"))
+    page.locator(".move-go button[type=submit]").tap()
+    expect(page.locator("#page-case .entry.waits")).to_be_visible()
+    page.goto("/m#queue")
+    waits = page.locator("#page-queue .entry.waits")
+    page.once("dialog", no)
+    waits.get_by_text("放弃").tap()
+    expect(waits).to_have_count(1)
+    page.once("dialog", yes)
+    waits.get_by_text("放弃").tap()
+    expect(waits).to_have_count(0)
+    opened.context.set_offline(False)
+    ignore_the_missing_network(opened)

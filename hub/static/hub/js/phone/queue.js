@@ -109,8 +109,10 @@ export class Queue {
   }
 }
 
-/** What was never sent can be given up at once; what may have arrived only when the hub did not take it many times. @param {Entry} entry */
+/** What was never sent can be given up; what may have arrived only when the hub did not take it many times. @param {Entry} entry */
 const givesUp = (entry) => !entry.ended && entry.state !== "sending" && (!entry.maybe_there || entry.tries > 2);
 
 /** @param {Entry} entry */
-const sure = (entry) => !entry.maybe_there || confirm(_("This may have reached the hub without an answer. If it has not, it is lost when you give it up. Give it up?"));
+const sure = (entry) => confirm(entry.maybe_there
+  ? _("This may have reached the hub without an answer. If it has not, it is lost when you give it up. Give it up?")
+  : _("This has not reached the hub yet. When you give it up, it is lost with its photos. Give it up?"));
