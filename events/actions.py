@@ -46,7 +46,7 @@ from grid import calendar
 from hub.foundation import clock, commands, journal, seal
 from hub.foundation.access import Actor, Scope
 from hub.foundation.commands import Outcome
-from hub.foundation.errors import BadInput, Conflict, Forbidden, HubError, NotFound, Refused
+from hub.foundation.errors import BadInput, Conflict, Forbidden, HubError, NotFound, Phrase, Refused
 
 
 def on_case(
@@ -69,7 +69,10 @@ def on_case(
         if verb in merges.OF_TWO:
             file, named = _two(case_id, verb, given, scope)
         else:
-            file, named = visible(store.load([case_id]), scope, f"case {case_id}"), None
+            file, named = (
+                visible(store.load([case_id]), scope, Phrase("case %(number)s", number=case_id)),
+                None,
+            )
         return _act(work, file, None, verb, given, scope, based_on_version, acted_at, named)
 
     kept = (
@@ -94,7 +97,7 @@ def on_item(
     given = read(payload)
 
     def do(work: journal.Work) -> dict[str, Any]:
-        file = visible(store.load((), [item_id]), scope, f"item {item_id}")
+        file = visible(store.load((), [item_id]), scope, Phrase("item %(id)s", id=item_id))
         return _act(work, file, item_id, verb, given, scope, based_on_version, acted_at)
 
     return _run(
@@ -161,11 +164,15 @@ def _two(case_id: int, verb: str, payload: Payload, scope: Scope) -> tuple[CaseF
     is_back = verb == CaseVerb.UNMERGE
     other_id = merges.into(case_id) if is_back else payload.other_case
     found = store.load([case_id] if other_id is None else [case_id, other_id])
-    file = visible({case_id: found[case_id]} if case_id in found else {}, scope, f"case {case_id}")
+    file = visible(
+        {case_id: found[case_id]} if case_id in found else {},
+        scope,
+        Phrase("case %(number)s", number=case_id),
+    )
     other = found.get(other_id) if other_id is not None else None
     if not is_back:
         if other_id is not None and (other is None or not scope.sees(other.case.audience)):
-            raise NotFound(what=f"case {other_id}")
+            raise NotFound(what=Phrase("case %(number)s", number=other_id))
         return file, Named(other, None)
     standing = merges.standing(case_id)  # under the lock of its case nobody else changes it
     if (standing.into_id if standing is not None else None) != other_id:
@@ -208,7 +215,7 @@ def decided(
     return draft
 
 
-def visible(found: Mapping[int, CaseFile], scope: Scope, what: str) -> CaseFile:
+def visible(found: Mapping[int, CaseFile], scope: Scope, what: Phrase) -> CaseFile:
     """The one file that was found, inside the scope. Raises NotFound when there is none."""
     file = next(iter(found.values()), None)
     if file is None or not scope.sees(file.case.audience):
@@ -266,7 +273,9 @@ def report(command_id: UUID, told_: Report, photos: dict[str, Any], scope: Scope
 
     def do(work: journal.Work) -> dict[str, Any]:
         if told_.joins is not None:  # locked: it does not end before the report is in it
-            joined = visible(store.load([told_.joins]), scope, f"case {told_.joins}")
+            joined = visible(
+                store.load([told_.joins]), scope, Phrase("case %(number)s", number=told_.joins)
+            )
             if joined.state not in LIVE:
                 raise CaseHasEnded(number=joined.case.number)
         done = intake.report_many([told_], work, scope.actor, given)[0]

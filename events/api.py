@@ -32,7 +32,7 @@ from hub.foundation import city_day, clock, files
 from hub.foundation.access import Scope, scope_for
 from hub.foundation.answers import as_json
 from hub.foundation.commands import Outcome
-from hub.foundation.errors import NotFound
+from hub.foundation.errors import NotFound, Phrase
 
 router = Router(tags=["cases"])
 
@@ -216,7 +216,7 @@ def get_evidence(
     rows = Evidence.objects.select_related("case", "upload", "event__case")
     row = rows.filter(id=evidence_id).first()
     if row is None or not any(scope.sees(case.audience) for case in cases_of(row)):
-        raise NotFound(what=f"photo {evidence_id}")
+        raise NotFound(what=Phrase("photo %(id)s", id=evidence_id))
     # kept by the browser, and shown only after asking again: the next person at it may have other rights
     kept = f'"{row.upload.digest}{f"-{edge}" if edge else ""}"'
     if request.headers.get("If-None-Match") == kept:

@@ -23,7 +23,7 @@ from events.shapes_evaluation import (
 from hub.foundation import clock, journal
 from hub.foundation.access import AUDIT, Actor, scope_for
 from hub.foundation.answers import as_json
-from hub.foundation.errors import BadInput
+from hub.foundation.errors import BadInput, Phrase
 
 router = Router(tags=["evaluation"])
 
@@ -48,7 +48,9 @@ def get_facts(request: HttpRequest, query: Annotated[FactQuery, Query()]) -> Any
     sight = sight_of(scope)
     metric = METRICS.get(query.metric)
     if metric is None:
-        raise BadInput(field="metric", expected="a code of the definitions", got=query.metric)
+        raise BadInput(
+            field="metric", expected=Phrase("a code of the definitions"), got=query.metric
+        )
     question = Question(query.subject, query.of, query.cycle, query.on)
     row: int | Literal["none", "all"] = "all"
     if query.row == "none":

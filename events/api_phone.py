@@ -17,7 +17,8 @@ from hub.foundation import clock
 from hub.foundation.access import Scope, scope_for
 from hub.foundation.answers import as_json
 from hub.foundation.commands import Outcome
-from hub.foundation.errors import BadInput, Forbidden
+from hub.foundation.errors import BadInput, Forbidden, Phrase
+from hub.foundation.wrong_fields import WrongField
 
 S = TypeVar("S", bound=Schema)
 
@@ -50,7 +51,9 @@ def get_pocket(request: HttpRequest, id: Annotated[list[int], Query()]) -> Any:
     """Cases to keep, at most 20 at once: without other cases, and without callers unless a move asks for them."""
     scope = scope_for(request)
     if len(id) > phone.AT_ONCE:
-        raise BadInput(field="id", expected=f"at most {phone.AT_ONCE}", got=len(id))
+        raise BadInput(
+            field="id", expected=Phrase("at most %(most)s", most=phone.AT_ONCE), got=len(id)
+        )
     found, gone = phone.cases(scope, id)
     return as_json({"cases": found, "gone": gone, "at": instant(clock.now())})
 
@@ -76,7 +79,9 @@ def _carried_out(tap: TapIn, scope: Scope) -> Outcome:
         told = _read(VisitIn, tap.payload, "payload")
         return visiting.tell(tap.id, visiting.Told(**told.model_dump()), scope, tap.acted_at)
     if tap.target is None:
-        raise BadInput(field="target", expected=f"the id of the {tap.on}", got="nothing")
+        raise BadInput(
+            field="target", expected=Phrase("the id of what was tapped"), got=Phrase("nothing")
+        )
     if tap.on == "plan":
         return plans.tick(tap.id, tap.target, tap.payload, scope, tap.acted_at)
     act = actions.on_case if tap.on == "case" else actions.on_item
@@ -92,11 +97,8 @@ def _carried_out(tap: TapIn, scope: Scope) -> Outcome:
 
 
 def _read(kind: type[S], said: dict[str, Any], part: str) -> S:
-    """A part of a tap as its schema. Raises BadInput with the field, as any other request would answer."""
+    """A part of a tap as its schema. Raises WrongField, as any other request would answer."""
     try:
         return kind.model_validate(said)
     except WrongFields as wrong:
-        first = wrong.errors()[0]
-        field = ".".join(str(one) for one in first["loc"])
-        got = str(first["input"])[:80]
-        raise BadInput(field=f"{part}.{field}", expected=first["msg"], got=got) from None
+        raise WrongField(wrong.errors()[0], part) from None

@@ -22,6 +22,7 @@ from events.models.catalogue import (
     Relation,
 )
 from events.vocabulary import FOLDER
+from hub.foundation.errors import Phrase
 
 #: The shipped files in the order in which they build on each other: classes, maps, rules, reasons.
 SHIPPED: Final = tuple(
@@ -95,26 +96,30 @@ class _Line:
         self.number = number
         self._fields = fields
 
-    def bad(self, field: str, expected: str, got: object) -> BadCatalogue:
+    def bad(self, field: str, expected: Phrase, got: Phrase | str) -> BadCatalogue:
         """The error that names this line."""
         return BadCatalogue(
-            file=self.path.name, line=self.number, field=field, expected=expected, got=str(got)
+            file=self.path.name, line=self.number, field=field, expected=expected, got=got
         )
 
     def text(self, field: str, longest: int, must: bool = True) -> str:
         """A text without control characters, trimmed."""
         text = (self._fields.get(field) or "").strip()
         if must and not text:
-            raise self.bad(field, "a text", "nothing")
+            raise self.bad(field, Phrase("a text"), Phrase("nothing"))
         if len(text) > longest or not text.isprintable():
-            raise self.bad(field, f"one line of at most {longest} characters", text[:40] + "…")
+            raise self.bad(
+                field,
+                Phrase("one line of at most %(most)s characters", most=longest),
+                text[:40] + "…",
+            )
         return text
 
     def one_of(self, field: str, allowed: Iterable[str], must: bool = True) -> str:
         """One word of a list."""
         text = self.text(field, 60, must)
         if (text or must) and text not in allowed:
-            raise self.bad(field, "one of " + ", ".join(allowed), text)
+            raise self.bad(field, Phrase("one of %(known)s", known=", ".join(allowed)), text)
         return text
 
     def number_in(self, field: str, low: int, high: int, default: int | None = None) -> int:
@@ -123,7 +128,11 @@ class _Line:
         if not text and default is not None:
             return default
         if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
-            raise self.bad(field, f"a whole number from {low} to {high}", text or "nothing")
+            raise self.bad(
+                field,
+                Phrase("a whole number from %(low)s to %(high)s", low=low, high=high),
+                text or Phrase("nothing"),
+            )
         return int(text)
 
     def code(self, field: str, scheme: str) -> str:
@@ -131,7 +140,7 @@ class _Line:
         text = self.text(field, 32)
         form = _CODES.get(scheme, _ANY_CODE)
         if not re.fullmatch(form, text):
-            raise self.bad(field, f"a code of the form {form}", text)
+            raise self.bad(field, Phrase("a code of the form %(form)s", form=form), text)
         return text
 
 
@@ -164,7 +173,11 @@ def _link(line: _Line, header: Mapping[str, str]) -> Link:
         to = (scheme, kind, line.code("to_code", scheme))
     relation = line.one_of("relation", Relation.values)
     if to is None and relation not in (Relation.DELETED, Relation.HAND):
-        raise line.bad("to_scheme", f"a target for the relation {relation}", "nothing")
+        raise line.bad(
+            "to_scheme",
+            Phrase("a target for the relation %(name)s", name=relation),
+            Phrase("nothing"),
+        )
     return Link(of, to, relation, line.text("note", 300, must=False))
 
 
@@ -232,7 +245,11 @@ def read(path: Path) -> CatalogueFile:
         text = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as wrong:
         raise BadCatalogue(
-            file=path.name, line=0, field="file", expected="readable UTF-8 text", got=str(wrong)
+            file=path.name,
+            line=0,
+            field="file",
+            expected=Phrase("readable UTF-8 text"),
+            got=str(wrong),
         ) from wrong
     lines = text.splitlines()
     header = _header(path, lines)
@@ -242,7 +259,11 @@ def read(path: Path) -> CatalogueFile:
         row = _READ[header["table"]](line, header)
         first = seen.setdefault(identity(row), line.number)
         if first != line.number:
-            raise line.bad("code", "a row that is not in the file yet", f"the row of line {first}")
+            raise line.bad(
+                "code",
+                Phrase("a row that is not in the file yet"),
+                Phrase("the row of line %(line)s", line=first),
+            )
         rows.append((line.number, row))
     return CatalogueFile(path, header, tuple(rows), hashlib.sha256(text.encode()).hexdigest())
 
@@ -277,7 +298,7 @@ def _header(path: Path, lines: list[str]) -> dict[str, str]:
             date.fromisoformat(header["valid_from"])
         except ValueError as wrong:
             raise top.bad(
-                "valid_from", "a date such as 2027-01-01", header["valid_from"]
+                "valid_from", Phrase("a date such as 2027-01-01"), header["valid_from"]
             ) from wrong
     return header
 
@@ -293,16 +314,22 @@ def _lines(path: Path, lines: list[str], table: str) -> Iterator[_Line]:
         top = _Line(path, start + 1, {})
         if missing := must - set(columns):
             raise top.bad(
-                "columns", "also " + ", ".join(sorted(missing)), ", ".join(columns) or "none"
+                "columns",
+                Phrase("also %(names)s", names=", ".join(sorted(missing))),
+                ", ".join(columns) or Phrase("none"),
             )
         if unknown := set(columns) - must - may:
-            raise top.bad("columns", "only known columns", ", ".join(sorted(unknown)))
+            raise top.bad("columns", Phrase("only known columns"), ", ".join(sorted(unknown)))
         for fields in reader:
             number = start + reader.line_num
             if not fields:
                 continue
             if len(fields) != len(columns):
-                raise _Line(path, number, {}).bad("line", f"{len(columns)} fields", len(fields))
+                raise _Line(path, number, {}).bad(
+                    "line", Phrase("%(count)s fields", count=len(columns)), str(len(fields))
+                )
             yield _Line(path, number, dict(zip(columns, fields, strict=True)))
     except csv.Error as wrong:
-        raise _Line(path, start + reader.line_num, {}).bad("line", "correct CSV", wrong) from wrong
+        raise _Line(path, start + reader.line_num, {}).bad(
+            "line", Phrase("correct CSV"), str(wrong)
+        ) from wrong

@@ -38,7 +38,7 @@ from grid.deadlines import Limit, Unit
 from grid.streets import metres
 from grid.worktime import Calendar
 from hub.foundation.access import SYSTEM, Actor, Role
-from hub.foundation.errors import Forbidden, NotFound
+from hub.foundation.errors import Forbidden, NotFound, Phrase
 from hub.foundation.why import Why
 
 CASE_VERBS: Final = frozenset(verb.value for verb in CaseVerb)
@@ -128,7 +128,7 @@ def decide(file: CaseFile, verb: str, item_id: int | None, given: Given, ctx: Co
         return draft
     item = draft.file.item(item_id)
     if item is None:
-        raise NotFound(what=f"item {item_id}")
+        raise NotFound(what=Phrase("item %(id)s", id=item_id))
     move_item(draft, item, verb, given, ctx)
     return draft
 

@@ -36,7 +36,7 @@ from grid.models import Post
 from grid.models.life import in_force
 from hub.foundation import clock
 from hub.foundation.access import Actor
-from hub.foundation.errors import BadInput
+from hub.foundation.errors import BadInput, Phrase
 from hub.foundation.models import Upload
 from hub.foundation.why import Why
 
@@ -112,7 +112,7 @@ def gather(
 def _listed(code: str, kind: str) -> ReasonChoice:
     known = {one.code: one for one in offered(kind, catalogue.of().reasons(kind), running())}
     if code not in known:
-        expected = ", ".join(known) or "no code: this move has no list of reasons"
+        expected = ", ".join(known) or Phrase("no code: this move has no list of reasons")
         raise BadInput(field="payload.reason_code", expected=expected, got=code)
     return known[code]
 
@@ -148,7 +148,9 @@ def _class(payload: Payload, known: Catalogue) -> ClassGiven:
 def _org(org_id: int, find: Callable[[int], OrgGiven | None]) -> OrgGiven:
     found = find(org_id)
     if found is None:
-        raise BadInput(field="payload.org_id", expected="an organisation of today", got=org_id)
+        raise BadInput(
+            field="payload.org_id", expected=Phrase("an organisation of today"), got=org_id
+        )
     return found
 
 
@@ -157,7 +159,9 @@ def person_given(user_id: int) -> PersonGiven:
     posts = Post.objects.filter(in_force(clock.today()), user_id=user_id, user__is_active=True)
     held = list(posts.select_related("user", "organisation"))
     if not held:
-        raise BadInput(field="payload.person_id", expected="somebody who holds a post", got=user_id)
+        raise BadInput(
+            field="payload.person_id", expected=Phrase("somebody who holds a post"), got=user_id
+        )
     above = frozenset(org for post in held for org in post.organisation.path)
     return PersonGiven(user_id, str(held[0].user), above)
 
@@ -169,7 +173,7 @@ def _place(payload: Payload, actor: Actor) -> PlaceGiven | None:
         place = placing.area_place(payload.area_id, on)
         if place is None:
             raise BadInput(
-                field="payload.area_id", expected="an area of today", got=payload.area_id
+                field="payload.area_id", expected=Phrase("an area of today"), got=payload.area_id
             )
         return place
     if payload.lon is None or payload.lat is None:
@@ -179,7 +183,7 @@ def _place(payload: Payload, actor: Actor) -> PlaceGiven | None:
     if place.lon is None:
         raise BadInput(
             field="payload.lon, payload.lat",
-            expected=f"a place in {payload.crs}",
+            expected=Phrase("a place in %(crs)s", crs=payload.crs),
             got=f"{payload.lon}, {payload.lat}",
         )
     if place.status is PlaceStatus.EXACT:
@@ -196,7 +200,9 @@ def photos_given(payload: Payload, actor: Actor) -> tuple[PhotoGiven, ...]:
     known = set(Upload.objects.filter(mine, id__in=ids).values_list("id", flat=True))
     if missing := ids - known:
         raise BadInput(
-            field="payload.photos", expected="uploads of your own", got=str(sorted(missing)[0])
+            field="payload.photos",
+            expected=Phrase("uploads of your own"),
+            got=str(sorted(missing)[0]),
         )
     return tuple(
         PhotoGiven(photo.upload, photo.kind or "", photo.taken_at, photo.lon, photo.lat)

@@ -10,7 +10,7 @@ from events.groups import LIAISONS
 from events.models import WorkItem
 from hub.foundation import clock, sqlfile
 from hub.foundation.access import Role, Scope
-from hub.foundation.errors import NotFound
+from hub.foundation.errors import NotFound, Phrase
 
 
 def handlers_for(
@@ -29,7 +29,7 @@ def handlers_for(
         or not scope.sees(item.case.audience)
         or scope.actor.org_id not in item.org_path
     ):
-        raise NotFound(what=f"item {item_id}")
+        raise NotFound(what=Phrase("item %(id)s", id=item_id))
     with connection.cursor() as cursor:
         cursor.execute(
             sqlfile.load("events", "handlers"),

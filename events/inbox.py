@@ -57,7 +57,7 @@ def box_of(box: str, scope: Scope) -> Q:
             .who
         )
         return waits & (asked | Q(kind="supervise") if actor.role in judge else asked)
-    raise BadInput(field="box", expected="mine, org, pool or answers", got=box)
+    raise BadInput(field="box", expected="mine, org, pool, answers", got=box)
 
 
 def items(

@@ -19,7 +19,7 @@ from events.reports import Caller, Report, content
 from events.rows import as_json
 from events.states import CaseKind, CaseState, EventType
 from hub.foundation import seal, sqlfile
-from hub.foundation.errors import BadInput
+from hub.foundation.errors import BadInput, Phrase
 
 #: The columns that name a report; a longer value cannot be what the sender means.
 LONGEST: Final = {"source": 64, "source_id": 128, "refers_to": 128}
@@ -65,12 +65,16 @@ def storable(report: Report) -> Report:
         value = getattr(report, name)
         if len(value) > longest or _clean(value) is not None:
             raise BadInput(
-                field=name, expected=f"at most {longest} printable signs", got=repr(value[:40])
+                field=name,
+                expected=Phrase("at most %(most)s printable signs", most=longest),
+                got=repr(value[:40]),
             )
     at = report.occurred_at
     if at is not None and (at.tzinfo is None or at.year not in YEARS):
         raise BadInput(
-            field="occurred_at", expected="an instant of our time with its zone", got=str(at)
+            field="occurred_at",
+            expected=Phrase("an instant of our time with its zone"),
+            got=str(at),
         )
     changes: dict[str, Any] = _cleaned(report, TEXTS)
     if sum(sign.isdigit() for sign in report.channel) > CHANNEL_DIGITS:

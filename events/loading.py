@@ -23,6 +23,7 @@ from events.models.catalogue import (
     Reason,
 )
 from hub.foundation import clock, journal
+from hub.foundation.errors import Phrase
 
 _COMPARED: Final[dict[type[Lived], tuple[str, ...]]] = {
     ClassCode: (
@@ -102,7 +103,7 @@ def _check(files: Sequence[CatalogueFile]) -> None:
                         file=file.path.name,
                         line=line,
                         field=field,
-                        expected="a class of the catalogue",
+                        expected=Phrase("a class of the catalogue"),
                         got="/".join(key),
                     )
 

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 
 from django.db.models import F, Model, Q, QuerySet
 
-from hub.foundation.errors import BadInput
+from hub.foundation.errors import BadInput, Phrase
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
@@ -53,7 +53,7 @@ def read_cursor(cursor: str) -> tuple[dt.datetime | None, int]:
             return at, row_id
     except (ValueError, TypeError, RecursionError, binascii.Error):
         pass
-    raise BadInput(field="after", expected="a cursor of this list", got=cursor[:40])
+    raise BadInput(field="after", expected=Phrase("a cursor of this list"), got=cursor[:40])
 
 
 def due(rows: QuerySet[M], cursor: str) -> list[QuerySet[M]]:

@@ -14,9 +14,10 @@ from pydantic import (
     Field,
     ValidationError,
 )
+from pydantic_core import PydanticCustomError
 
 from events.states import EvidenceKind, Part, Service
-from hub.foundation.errors import BadInput
+from hub.foundation.wrong_fields import WrongField
 
 #: Years somebody may mean; beyond them time zones and databases come to the end of their calendars.
 YEARS: Final = range(1900, 2201)
@@ -27,7 +28,7 @@ DayOrInstant = TypeVar("DayOrInstant", bound=dt.date)
 
 def _of_our_time(at: DayOrInstant) -> DayOrInstant:
     if at.year not in YEARS:
-        raise ValueError(f"the year {at.year} is not of our time")
+        raise PydanticCustomError("of_our_time", "not of our time", {"year": at.year})
     return at
 
 
@@ -105,15 +106,11 @@ class Payload(BaseModel):
 
 
 def read(payload: dict[str, Any]) -> Payload:
-    """The payload's fields. Raises BadInput naming the first that is wrong."""
+    """The payload's fields. Raises WrongField naming the first that is wrong."""
     try:
         return Payload.model_validate(payload)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise BadInput(
-            field=f"payload.{field}", expected=first["msg"], got=str(first["input"])[:80]
-        ) from None
+        raise WrongField(error.errors()[0], "payload") from None
 
 
 def bounded(acted_at: dt.datetime | None, now: dt.datetime, back: dt.timedelta) -> dt.datetime:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from hub.foundation.access import Scope
 from hub.foundation.commands import Outcome
-from hub.foundation.errors import NotFound
+from hub.foundation.errors import NotFound, Phrase
 
 #: Id of the command, case id, what a phone kept, who sends it, when it was done → what became of it.
 Ticked = Callable[[UUID, int, Mapping[str, Any], Scope, dt.datetime | None], Outcome]
@@ -39,5 +39,5 @@ def tick(
 ) -> Outcome:
     """Carry out what was tapped on a step of a plan: payload plan, step, done, seen. Raises what the room raises."""
     if not _ticked:
-        raise NotFound(what=f"a plan of case {case_id}")
+        raise NotFound(what=Phrase("a plan of case %(number)s", number=case_id))
     return _ticked[0](command_id, case_id, payload, scope, acted_at)

@@ -10,7 +10,7 @@ from events import masking
 from events.models import SavedFilter
 from hub.foundation import clock
 from hub.foundation.access import Scope
-from hub.foundation.errors import BadInput, NotFound, Refused
+from hub.foundation.errors import BadInput, NotFound, Phrase, Refused
 
 #: More nobody finds again.
 MOST: Final = 30
@@ -59,7 +59,7 @@ def drop(scope: Scope, filter_id: int) -> None:
     """Forget a filter. Raises NotFound for one that is not the person's."""
     gone, _by = SavedFilter.objects.filter(user_id=_who(scope), id=filter_id).delete()
     if not gone:
-        raise NotFound(what=f"filter {filter_id}")
+        raise NotFound(what=Phrase("filter %(id)s", id=filter_id))
 
 
 def _who(scope: Scope) -> int:

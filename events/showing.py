@@ -44,7 +44,7 @@ from grid import calendar
 from grid.worktime import Calendar
 from hub.foundation import clock
 from hub.foundation.access import Scope
-from hub.foundation.errors import NotFound
+from hub.foundation.errors import NotFound, Phrase
 from hub.foundation.models import JournalEntry
 
 #: Moves on the task of a unit that another one makes.
@@ -58,7 +58,7 @@ def case(case_id: int, scope: Scope) -> dict[str, Any]:
     """The whole case as the API gives it. Raises NotFound outside the scope."""
     file = store.read([case_id]).get(case_id)
     if file is None or not scope.sees(file.case.audience):
-        raise NotFound(what=f"case {case_id}")
+        raise NotFound(what=Phrase("case %(number)s", number=case_id))
     merged = merges.shown(case_id)
     told = list(reports_of(case_id, merged["reports"]))
     veiled = veil(merges.together(file, merged), told, scope.actor)

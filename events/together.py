@@ -15,7 +15,7 @@ from events.states import CaseState, EvidenceKind
 from events.verbs import Need
 from grid import calendar
 from hub.foundation.access import Scope
-from hub.foundation.errors import BadInput
+from hub.foundation.errors import BadInput, Phrase
 
 #: More than anybody chooses by hand; as many as a list shows.
 MOST: Final = 200
@@ -31,7 +31,9 @@ def moves_of(case_ids: Sequence[int], scope: Scope) -> list[dict[str, Any]]:
     Raises BadInput for more than MOST.
     """
     if len(case_ids) > MOST:
-        raise BadInput(field="case", expected=f"at most {MOST} cases", got=len(case_ids))
+        raise BadInput(
+            field="case", expected=Phrase("at most %(most)s cases", most=MOST), got=len(case_ids)
+        )
     files, days, today = store.read(case_ids), calendar.load(), catalogue.of()
     asked = [files[one] for one in dict.fromkeys(case_ids) if one in files]
     seen = [file for file in asked if scope.sees(file.case.audience)]

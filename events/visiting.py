@@ -8,7 +8,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.gis.geos import Point
-from django.utils.translation import gettext as _
 
 from events.models import Found, Visit, VisitWords
 from events.payload import bounded
@@ -18,7 +17,7 @@ from grid.models import Level, Post
 from hub.foundation import clock, commands, journal, seal
 from hub.foundation.access import Role, Scope
 from hub.foundation.commands import Outcome
-from hub.foundation.errors import BadInput, Forbidden, NotFound
+from hub.foundation.errors import BadInput, Forbidden, NotFound, Phrase
 
 #: Who visits.
 VISITORS: Final = frozenset({Role.GRID_OFFICER})
@@ -71,15 +70,17 @@ def _check(told: Told, policy: Policy) -> None:
     if told.purpose not in policy.visit_purposes:
         known = ", ".join(policy.visit_purposes)
         raise BadInput(
-            field="purpose", expected=_("one of %(known)s") % {"known": known}, got=told.purpose
+            field="purpose", expected=Phrase("one of %(known)s", known=known), got=told.purpose
         )
     if told.found not in Found.values:
         raise BadInput(field="found", expected=", ".join(Found.values), got=told.found)
     if not told.address.strip() and (told.lon is None or told.lat is None):
-        raise BadInput(field="address", expected=_("an address or a place"), got="")
+        raise BadInput(
+            field="address", expected=Phrase("an address or a place"), got=Phrase("nothing")
+        )
     today = clock.today()
     if told.again_on is not None and not today <= told.again_on <= today + FARTHEST:
-        expected = _("a day from today to two years on")
+        expected = Phrase("a day from today to two years on")
         raise BadInput(field="again_on", expected=expected, got=str(told.again_on))
 
 
@@ -90,7 +91,7 @@ def _kept(command_id: UUID, told: Told, scope: Scope, at: dt.datetime) -> Visit:
     if told.follows is not None:
         own = Visit.objects.filter(pk=told.follows, user_id=actor.user_id)
         if not own.exists():
-            raise NotFound(what=f"visit {told.follows}")
+            raise NotFound(what=Phrase("visit %(id)s", id=told.follows))
     post = Post.objects.select_related("organisation").get(pk=actor.post_id)
     path = _path(told, at)
     tags = {f"user:{actor.user_id}", *(f"org:{one}" for one in post.organisation.path)}

@@ -15,7 +15,7 @@ from grid.models import Area, Post
 from grid.models.life import in_force
 from hub.foundation import clock
 from hub.foundation.access import Actor, Role, scope_for
-from hub.foundation.errors import NotFound
+from hub.foundation.errors import NotFound, Phrase
 from hub.foundation.models import User
 
 router = Router(tags=["accounts"])
@@ -137,7 +137,7 @@ def post_post(request: HttpRequest, user_id: int, asked: NewPost) -> dict[str, A
     """A post from today on. Refused for oneself, and where it would join two of the three powers or one with work."""
     actor = administrator(request)
     if asked.area_id is not None and not Area.objects.filter(pk=asked.area_id).exists():
-        raise NotFound(what=f"area {asked.area_id}")
+        raise NotFound(what=Phrase("area %(name)s", name=asked.area_id))
     made = powers.give(
         user_id,
         asked.role,

@@ -18,7 +18,7 @@ from grid.models.life import in_force
 from grid.organisations import level_of
 from hub.foundation import clock
 from hub.foundation.access import Role, scope_for
-from hub.foundation.errors import BadInput
+from hub.foundation.errors import BadInput, Phrase
 from hub.foundation.models import User
 from hub.foundation.why import render
 
@@ -306,7 +306,7 @@ def _covering(role: Role, area_id: int, on_duty: bool) -> list[Post]:
 
 
 def _box(text: str) -> tuple[float, float, float, float]:
-    expected = "west,south,east,north"
+    expected = Phrase("west,south,east,north in degrees")
     try:
         west, south, east, north = (float(part) for part in text.split(","))
     except ValueError:

@@ -21,6 +21,7 @@ from typing import Final
 from django.utils.translation import gettext_noop
 
 from grid.errors import BadCode
+from hub.foundation.errors import Phrase
 
 #: The scheme whose codes are checked: divisions as in GB/T 2260 and 10114, unit grids as here.
 GB: Final = "GB/T 47678.3"
@@ -34,7 +35,7 @@ COMPONENT_DIGITS: Final = 17
 _FILLED: Final = 12
 
 #: What the codes are called in a sentence; the levels are called as Level calls them.
-_NAMES: Final = {"grid": "unit grid", "component": gettext_noop("component")}
+_NAMES: Final = {"grid": "unit grid", "component": "component"}
 
 _EXPECTED: Final = {
     "city": gettext_noop("6 digits ending in 00"),
@@ -61,8 +62,8 @@ def area(level: str, code: str, scheme: str = GB) -> str:
     if not is_checked(scheme):
         if not text or len(text) > 32:
             raise BadCode(
-                field=_NAMES.get(level, level),
-                expected=gettext_noop("1 to 32 characters"),
+                field=Phrase(_NAMES.get(level, level)),
+                expected=Phrase("1 to 32 characters"),
                 got=code,
             )
         return text
@@ -70,7 +71,9 @@ def area(level: str, code: str, scheme: str = GB) -> str:
     if len(text) == _FILLED > digits and text[digits:].strip("0") == "":
         text = text[:digits]
     if not _is_good(level, text):
-        raise BadCode(field=_NAMES.get(level, level), expected=_EXPECTED[level], got=code)
+        raise BadCode(
+            field=Phrase(_NAMES.get(level, level)), expected=Phrase(_EXPECTED[level]), got=code
+        )
     return text
 
 
@@ -125,7 +128,9 @@ def grid(community: str, sequence: int) -> str:
 def _numbered(what: str, head: str, sequence: int, width: int) -> str:
     if not 0 < sequence < 10**width:
         raise BadCode(
-            field=_NAMES.get(what, what), expected=_EXPECTED[what], got=f"{head}+{sequence}"
+            field=Phrase(_NAMES.get(what, what)),
+            expected=Phrase(_EXPECTED[what]),
+            got=f"{head}+{sequence}",
         )
     return f"{head}{sequence:0{width}d}"
 
@@ -147,7 +152,11 @@ def component(district: str, class_code: str, sequence: int) -> str:
     """The 17-digit code of a component. class_code: 5 digits; sequence: 1–999999."""
     head = area("district", district)
     if not re.fullmatch(r"[0-9]{5}", class_code):
-        raise BadCode(field="component", expected=_EXPECTED["component"], got=head + class_code)
+        raise BadCode(
+            field=Phrase("component"),
+            expected=Phrase(_EXPECTED["component"]),
+            got=head + class_code,
+        )
     return _numbered("component", head + class_code, sequence, 6)
 
 
@@ -156,5 +165,5 @@ def parse_component(code: str) -> ComponentCode:
     text = code.strip()
     good = len(text) == COMPONENT_DIGITS and re.fullmatch(r"[0-9]+", text) is not None
     if not good or not _is_good("district", text[:6]) or text[11:] == "000000":
-        raise BadCode(field="component", expected=_EXPECTED["component"], got=code)
+        raise BadCode(field=Phrase("component"), expected=Phrase(_EXPECTED["component"]), got=code)
     return ComponentCode(text[:6], text[6:8], text[8:11], int(text[11:]))

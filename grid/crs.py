@@ -24,6 +24,7 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
 from grid.errors import BadCoordinate, UnknownCrs
+from hub.foundation.errors import Phrase
 
 Array = npt.NDArray[np.float64]
 #: (n, 2) coordinates to (n, 2) coordinates; rows that are no place in the system become NaN.
@@ -107,7 +108,7 @@ def from_cgcs2000(lon: float, lat: float, crs: str) -> tuple[float, float]:
         raise BadCoordinate(
             field="lon, lat",
             crs=CGCS2000,
-            expected=f"a place that {system.name} covers",
+            expected=Phrase("a place that %(crs)s covers", crs=system.name),
             got=f"{lon}, {lat}",
         )
     return x, y

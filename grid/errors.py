@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 
 from hub.foundation.errors import BadInput, NotFound, Refused
 
@@ -81,18 +81,6 @@ class UnknownArea(NotFound):
     )
 
 
-class Worded(BadInput):
-    """Bad input whose field, expectation and find are words themselves, told in the reader's language."""
-
-    def sentence(self) -> str:
-        """The sentence in the active language, its values too."""
-        words = {name: self.values.get(name) for name in ("field", "expected", "got")}
-        told = {
-            name: gettext(text) for name, text in words.items() if isinstance(text, str) and text
-        }
-        return gettext(self.message) % (self.values | told)
-
-
 class UnknownCrs(BadInput):
     """Raised for a coordinate system that the hub cannot convert; it never guesses one."""
 
@@ -113,7 +101,7 @@ class BadCoordinate(BadInput):
     )
 
 
-class BadCode(Worded):
+class BadCode(BadInput):
     """Raised for a code that breaks the rule of its scheme."""
 
     code: ClassVar[str] = "grid.bad_code"
@@ -123,7 +111,7 @@ class BadCode(Worded):
     )
 
 
-class BadFile(Worded):
+class BadFile(BadInput):
     """Raised for a geodata file that cannot be read as asked."""
 
     code: ClassVar[str] = "grid.bad_file"
@@ -132,7 +120,7 @@ class BadFile(Worded):
     )
 
 
-class CannotDivide(Worded):
+class CannotDivide(BadInput):
     """Raised for a boundary that cannot be cut as asked."""
 
     code: ClassVar[str] = "grid.cannot_divide"

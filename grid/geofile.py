@@ -13,10 +13,10 @@ import numpy.typing as npt
 import pyogrio
 import pyogrio.errors
 import shapely
-from django.utils.translation import gettext_noop
 
 from grid import crs
 from grid.errors import BadFile, UnknownCrs
+from hub.foundation.errors import Phrase
 
 #: What is read; a shapefile may come zipped, anything may come gzipped.
 ENDINGS = (".geojson", ".json", ".gpkg", ".shp", ".zip", ".gz")
@@ -46,7 +46,7 @@ class Table:
         if field not in self.columns:
             raise BadFile(
                 file=self.name,
-                field=gettext_noop("column"),
+                field=Phrase("column"),
                 expected=", ".join(self.columns) or "-",
                 got=field,
             )
@@ -68,9 +68,9 @@ class Table:
         if not self.crs:
             raise BadFile(
                 file=self.name,
-                field=gettext_noop("coordinate system"),
-                expected=gettext_noop("declared in the file or named with --crs"),
-                got=gettext_noop("nothing"),
+                field=Phrase("coordinate system"),
+                expected=Phrase("declared in the file or named with --crs"),
+                got=Phrase("nothing"),
             )
         try:
             return crs.named(self.crs).name
@@ -88,14 +88,14 @@ def read(path: Path, *, layer: str = "", encoding: str = "") -> Table:
     if not path.is_file():
         raise BadFile(
             file=path.name,
-            field=gettext_noop("path"),
-            expected=gettext_noop("a file"),
-            got=gettext_noop("nothing there"),
+            field=Phrase("path"),
+            expected=Phrase("a file"),
+            got=Phrase("nothing there"),
         )
     if path.suffix.lower() not in ENDINGS:
         raise BadFile(
             file=path.name,
-            field=gettext_noop("file name"),
+            field=Phrase("file name"),
             expected=" ".join(ENDINGS),
             got=path.suffix or "-",
         )
@@ -106,9 +106,9 @@ def read(path: Path, *, layer: str = "", encoding: str = "") -> Table:
         if (layer and layer not in layers) or (not layer and len(layers) != 1):
             raise BadFile(
                 file=path.name,
-                field=gettext_noop("layer"),
+                field=Phrase("layer"),
                 expected=", ".join(layers),
-                got=layer or gettext_noop("none named"),
+                got=layer or Phrase("none named"),
             )
         meta, _, wkb, values = pyogrio.raw.read(
             source, layer=layer or layers[0], encoding=encoding or None, force_2d=True
@@ -116,8 +116,8 @@ def read(path: Path, *, layer: str = "", encoding: str = "") -> Table:
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeError) as error:
         raise BadFile(
             file=path.name,
-            field=gettext_noop("content"),
-            expected=gettext_noop("geodata"),
+            field=Phrase("content"),
+            expected=Phrase("geodata"),
             got=str(error)[:300],
         ) from error
     count = len(wkb) if wkb is not None else len(values[0]) if values else 0

@@ -17,6 +17,7 @@ from grid.models.life import ALWAYS
 from grid.worktime import DayRule
 from hub.foundation import clock, journal
 from hub.foundation.access import SYSTEM, Actor
+from hub.foundation.errors import Phrase
 
 #: Files that come with the hub.
 SHIPPED = Path(__file__).parent / "calendars"
@@ -50,13 +51,16 @@ def publish_file(path: Path, actor: Actor = SYSTEM) -> Published:
         content = tomllib.loads(raw.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadFile(
-            file=path.name, field="TOML", expected="a TOML file", got=str(error)
+            file=path.name, field=Phrase("content"), expected="TOML", got=str(error)
         ) from None
     unknown = sorted(set(content) - _SECTIONS)
     if unknown or not content:
-        expected = f"sections of {', '.join(sorted(_SECTIONS))}"
+        expected = Phrase("sections of %(known)s", known=", ".join(sorted(_SECTIONS)))
         raise BadFile(
-            file=path.name, field="file", expected=expected, got=", ".join(unknown) or "none"
+            file=path.name,
+            field=Phrase("content"),
+            expected=expected,
+            got=", ".join(unknown) or Phrase("none"),
         )
     with journal.transaction() as work:
         days = _publish_days(path.name, content, hashlib.sha256(raw).hexdigest())
@@ -91,13 +95,16 @@ def _days(name: str, content: Mapping[str, Any]) -> dict[dt.date, tuple[bool, st
             first = row.get("first", row.get("day"))
             last = row.get("last", first)
             if not isinstance(first, dt.date) or not isinstance(last, dt.date) or last < first:
-                expected = "day, or first and last, as dates in order"
+                expected = Phrase("day, or first and last, as dates in order")
                 raise BadFile(file=name, field=where, expected=expected, got=f"{first} … {last}")
             for ordinal in range(first.toordinal(), last.toordinal() + 1):
                 day = dt.date.fromordinal(ordinal)
                 if day in days:
                     raise BadFile(
-                        file=name, field=where, expected="each day once", got=f"{day} twice"
+                        file=name,
+                        field=where,
+                        expected=Phrase("each day once"),
+                        got=Phrase("%(day)s twice", day=day),
                     )
                 days[day] = (is_working, str(row.get("name", "")))
     return days
@@ -107,15 +114,27 @@ def _publish_days(name: str, content: Mapping[str, Any], digest: str) -> list[dt
     notice, days = content.get("notice"), _days(name, content)
     if notice is None:
         if days:
-            raise BadFile(file=name, field="[notice]", expected="the year's notice", got="none")
+            raise BadFile(
+                file=name,
+                field="[notice]",
+                expected=Phrase("the year's notice"),
+                got=Phrase("none"),
+            )
         return []
     for field in ("year", "title", "source", "version"):
         if not notice.get(field):
-            raise BadFile(file=name, field=f"notice.{field}", expected="a value", got="none")
+            raise BadFile(
+                file=name, field=f"notice.{field}", expected=Phrase("a value"), got=Phrase("none")
+            )
     year = int(notice["year"])
     far = [day for day in days if abs(day.year - year) > 1]
     if far:
-        raise BadFile(file=name, field="days", expected=f"days around {year}", got=str(far[0]))
+        raise BadFile(
+            file=name,
+            field="days",
+            expected=Phrase("days around %(year)s", year=year),
+            got=str(far[0]),
+        )
     before = dict(CalendarDay.objects.values_list("day", "is_working"))
     was_published = CalendarNotice.objects.filter(year=year).exists()
     row, _ = CalendarNotice.objects.update_or_create(
@@ -160,7 +179,7 @@ def _publish_hours(name: str, rows: list[Mapping[str, Any]]) -> list[WorkingHour
         try:
             hours_from_row(hours)
         except (ValueError, TypeError) as error:
-            expected = "spans as [[start, end], …] and seasons as MM-DD"
+            expected = Phrase("spans as [[start, end], …] and seasons as MM-DD")
             raise BadFile(
                 file=name, field=f"[[hours]] {number}", expected=expected, got=str(error)
             ) from None
@@ -179,7 +198,10 @@ def _organisation(name: str, code: str | None) -> Organisation | None:
     found = Organisation.objects.filter(code=code).first()
     if found is None:
         raise BadFile(
-            file=name, field="hours.organisation", expected="the code of an organisation", got=code
+            file=name,
+            field="hours.organisation",
+            expected=Phrase("the code of an organisation"),
+            got=code,
         )
     return found
 
@@ -189,7 +211,9 @@ def _publish_policy(name: str, policy: Mapping[str, Any] | None) -> bool:
         return False
     rule, hours = policy.get("day_rule"), policy.get("day_hours", 8)
     if rule not in list(DayRule) or not 1 <= hours <= 24:
-        expected = f"day_rule of {', '.join(DayRule)} and day_hours from 1 to 24"
+        expected = Phrase(
+            "day_rule of %(known)s and day_hours from 1 to 24", known=", ".join(DayRule)
+        )
         raise BadFile(file=name, field="[policy]", expected=expected, got=f"{rule}, {hours}")
     CalendarPolicy.objects.update_or_create(id=1, defaults={"day_rule": rule, "day_hours": hours})
     return True

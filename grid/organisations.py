@@ -16,7 +16,7 @@ from grid.models.life import ALWAYS
 from grid.rows import Row
 from hub.foundation import journal, sqlfile
 from hub.foundation.access import SYSTEM, Actor
-from hub.foundation.errors import BadInput
+from hub.foundation.errors import BadInput, Phrase
 
 #: Field → other column names it goes by.
 FIELDS: Final = {
@@ -143,17 +143,17 @@ def _check(rows: Sequence[OrganisationRow], held: Mapping[tuple[str, str], Organ
     for row in rows:
         key = (row.scheme, row.code)
         if key in seen:
-            raise BrokenTree(field="code", expected=_("each code once"), got=row.code)
+            raise BrokenTree(field="code", expected=Phrase("each code once"), got=row.code)
         if row.kind not in OrganisationKind.values:
-            expected = "kind " + ", ".join(OrganisationKind.values)
+            expected = Phrase("a kind of %(known)s", known=", ".join(OrganisationKind.values))
             raise BrokenTree(field="kind", expected=expected, got=f"{row.code} ({row.kind})")
         seen.add(key)
         parent[key] = (row.scheme, row.parent_code) if row.parent_code else None
     for key, above in parent.items():
         if above is not None and above not in parent:
-            raise BrokenTree(field="parent", expected=_("a parent that exists"), got=key[1])
+            raise BrokenTree(field="parent", expected=Phrase("a parent that exists"), got=key[1])
         steps = 0
         while above is not None:
             above, steps = parent[above], steps + 1
             if steps > len(parent):
-                raise BrokenTree(field="parent", expected=_("no ring of parents"), got=key[1])
+                raise BrokenTree(field="parent", expected=Phrase("no ring of parents"), got=key[1])

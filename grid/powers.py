@@ -16,7 +16,7 @@ from grid.errors import NewAlready, OwnRights, PowersApart, TakenName
 from grid.models import Organisation, Post
 from hub.foundation import clock, journal
 from hub.foundation.access import AUDIT, POWERS, Actor, Role
-from hub.foundation.errors import NotFound
+from hub.foundation.errors import NotFound, Phrase
 from hub.foundation.models import User
 
 #: Bytes of a first password.
@@ -98,7 +98,7 @@ def give(
         user = _other(user_id, actor)
         organisation = Organisation.objects.filter(pk=org_id).first()
         if organisation is None:
-            raise NotFound(what=f"organisation {org_id}")
+            raise NotFound(what=Phrase("organisation %(id)s", id=org_id))
         apart(user.pk, role)
         return posts.assign(
             user, role, organisation, area_id=area_id, title=title, valid_to=valid_to, actor=actor
@@ -110,7 +110,7 @@ def take(post_id: int, actor: Actor) -> None:
     with journal.transaction():
         post = Post.objects.select_for_update().filter(pk=post_id).first()
         if post is None:
-            raise NotFound(what=f"post {post_id}")
+            raise NotFound(what=Phrase("post %(id)s", id=post_id))
         _other(post.user_id, actor)
         posts.end(post, actor=actor)
 
@@ -119,7 +119,7 @@ def _other(user_id: int, actor: Actor) -> User:
     """The account, held until the transaction ends; never the actor's own."""
     user = User.objects.select_for_update().filter(pk=user_id).first()
     if user is None:
-        raise NotFound(what=f"log-in {user_id}")
+        raise NotFound(what=Phrase("log-in %(id)s", id=user_id))
     if user.pk == actor.user_id:
         raise OwnRights
     return user

@@ -12,7 +12,6 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Value
 from django.db.models.functions import Greatest
-from django.utils.translation import gettext_noop
 
 from grid import codes, drafting, outlines
 from grid.drafting import Draft
@@ -21,6 +20,7 @@ from grid.models import Area, GridVersion, Level
 from grid.models.area import DEPTH
 from hub.foundation import clock, journal, sqlfile
 from hub.foundation.access import SYSTEM, Actor
+from hub.foundation.errors import Phrase
 
 #: Rows written by one statement; enough to be fast, few enough to stay in memory.
 _BATCH: Final = 2_000
@@ -190,7 +190,7 @@ class _Batch:
         if before["valid_from"] > self.valid_from:
             raise BadFile(
                 file=self.source,
-                field=gettext_noop("first day"),
+                field=Phrase("first day"),
                 expected=f"≥ {before['valid_from']} ({before['code']})",
                 got=self.valid_from.isoformat(),
             )

@@ -23,6 +23,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from grid import crs, geofile
 from grid.errors import BadCoordinate, BadFile
 from grid.rows import Problem, Row, RowFile
+from hub.foundation.errors import Phrase
 from hub.foundation.why import Why
 
 
@@ -72,12 +73,19 @@ def _mapping(path: Path | None, fields: Mapping[str, Collection[str]]) -> _Mappi
     try:
         content = tomllib.loads(path.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadFile(file=path.name, field="map", expected="a TOML file", got=str(error)) from None
+        raise BadFile(
+            file=path.name, field=Phrase("file of columns"), expected="TOML", got=str(error)
+        ) from None
     columns, constants = content.get("columns", {}), content.get("constants", {})
     unknown = sorted((set(columns) | set(constants)) - set(fields))
     if unknown:
         expected = ", ".join(fields)
-        raise BadFile(file=path.name, field="map", expected=expected, got=", ".join(unknown))
+        raise BadFile(
+            file=path.name,
+            field=Phrase("file of columns"),
+            expected=expected,
+            got=", ".join(unknown),
+        )
     return _Mapping(
         columns,
         {name: str(value) for name, value in constants.items()},
@@ -112,7 +120,9 @@ def _read_csv(
         plain = gzip.decompress(raw) if path.suffix == ".gz" else raw
         text = plain.decode(asked.encoding or "utf-8-sig")
     except (OSError, gzip.BadGzipFile, UnicodeDecodeError, LookupError) as error:
-        raise BadFile(file=path.name, field="content", expected="CSV", got=str(error)) from None
+        raise BadFile(
+            file=path.name, field=Phrase("content"), expected="CSV", got=str(error)
+        ) from None
     reader = csv.DictReader(io.StringIO(text, newline=""))
     names = _named(path.name, reader.fieldnames or [])
     columns = _columns(path.name, names, fields, asked)
@@ -134,7 +144,9 @@ def _read_sheet(
             [_cell(one) for one in row] for row in book.worksheets[0].iter_rows(values_only=True)
         ]
     except (OSError, InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise BadFile(file=path.name, field="content", expected="XLSX", got=str(error)) from None
+        raise BadFile(
+            file=path.name, field=Phrase("content"), expected="XLSX", got=str(error)
+        ) from None
     head = next((number for number, row in enumerate(rows) if any(row)), len(rows))
     names = rows[head] if head < len(rows) else []
     columns = _columns(path.name, _named(path.name, names), fields, asked)
@@ -152,12 +164,16 @@ def _named(file: str, columns: Sequence[str]) -> list[str]:
     """The columns that have a name. Raises BadFile where none has one, and for one that stands twice."""
     names = [name for name in columns if name]
     if not names:
-        expected, got = _("a first line that names the columns"), _("empty")
-        raise BadFile(file=file, field="content", expected=expected, got=got)
+        expected, got = Phrase("a first line that names the columns"), Phrase("empty")
+        raise BadFile(file=file, field=Phrase("content"), expected=expected, got=got)
     twice = sorted(name for name, count in Counter(names).items() if count > 1)
     if twice:
-        got = ", ".join(twice)
-        raise BadFile(file=file, field="columns", expected=_("each named once"), got=got)
+        raise BadFile(
+            file=file,
+            field=Phrase("columns"),
+            expected=Phrase("each named once"),
+            got=", ".join(twice),
+        )
     return names
 
 

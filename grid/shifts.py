@@ -15,7 +15,7 @@ from grid.models import Post, Shift, TrackPoint
 from grid.models.life import in_force
 from hub.foundation import clock, journal
 from hub.foundation.access import Actor, Role, Scope
-from hub.foundation.errors import Forbidden, NotFound
+from hub.foundation.errors import Forbidden, NotFound, Phrase
 
 #: Who works on the street.
 WALKERS: Final = frozenset({Role.COLLECTOR, Role.HANDLER, Role.GRID_OFFICER})
@@ -187,7 +187,7 @@ def _own(shift_id: UUID, scope: Scope, *, lock: bool = False) -> Shift:
     rows = Shift.objects.select_for_update() if lock else Shift.objects.all()
     found = rows.filter(pk=shift_id, user_id=_somebody(scope)).first()
     if found is None:
-        raise NotFound(what=f"shift {shift_id}")
+        raise NotFound(what=Phrase("shift %(id)s", id=shift_id))
     return found
 
 

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import numpy as np
 import shapely
-from django.utils.translation import gettext_noop
 
 from grid import codes, divide, measure
 from grid.drafting import Draft
@@ -18,6 +17,7 @@ from grid.models import Area, Level
 from grid.models.area import DEPTH
 from grid.publishing import Published, publish
 from hub.foundation.access import SYSTEM, Actor
+from hub.foundation.errors import Phrase
 
 #: A community has three digits for its unit grids.
 _MOST: Final = 999
@@ -46,17 +46,17 @@ def cut(
     if DEPTH[area.level] >= DEPTH[Level.GRID]:
         raise CannotDivide(
             area=name,
-            field=gettext_noop("level"),
-            expected=gettext_noop("above the unit grid"),
-            got=area.level,
+            field=Phrase("level"),
+            expected=Phrase("above the unit grid"),
+            got=Phrase(area.level),
         )
     before = Area.objects.filter(parent=area, level=Level.GRID)
     standing = list(before.filter(valid_to__isnull=True).values_list("id", flat=True))
     if standing and not replace:
         raise CannotDivide(
             area=name,
-            field=gettext_noop("unit grids"),
-            expected=gettext_noop("none yet, or --replace to give them up"),
+            field=Phrase("unit grids"),
+            expected=Phrase("none yet, or --replace to give them up"),
             got=len(standing),
         )
     used = [
@@ -67,8 +67,8 @@ def cut(
     if first + len(polygons) - 1 > _MOST:
         raise CannotDivide(
             area=name,
-            field=gettext_noop("number of unit grids"),
-            expected=gettext_noop("at most 999; aim at a larger size"),
+            field=Phrase("number of unit grids"),
+            expected=Phrase("at most 999; aim at a larger size"),
             got=first + len(polygons) - 1,
         )
     sizes = measure.area_m2(np.array(polygons))

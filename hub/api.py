@@ -8,6 +8,7 @@ import logging
 from django.contrib.auth.decorators import login_required
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.security import django_auth
@@ -27,8 +28,9 @@ from grid.api_people import router as people_router
 from grid.api_shift import router as duty_router
 from hub.audit.api import router as audit_router
 from hub.foundation.api import router as foundation_router
-from hub.foundation.errors import BadInput, HubError, Unavailable
+from hub.foundation.errors import BadInput, HubError, Phrase, Unavailable
 from hub.foundation.parsing import StrictParser
+from hub.foundation.wrong_fields import WrongField
 from maps.api import router as maps_router
 from sensors.api import router as sensors_router
 from sensors.api_alarms import router as alarms_router
@@ -63,19 +65,30 @@ def _hub_error(request: HttpRequest, error: HubError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
-    if error.status_code != 400:  # nobody is logged in: that is no fault of what was sent
-        return api.create_response(request, {"detail": str(error)}, status=error.status_code)
+    if error.status_code != 400:  # who asks is not known: that is no fault of what was sent
+        told = (
+            gettext("You are signed out. Sign in again.")
+            if error.status_code == 401
+            else gettext("Go back, load it again and send once more; nothing was changed.")
+        )
+        return api.create_response(request, {"detail": told}, status=error.status_code)
     # ninja says only that a body cannot be read, as text; the phone takes an answer without a code for somebody else's
     if isinstance(error.__cause__, HubError):
         return _problem(error.__cause__)
-    return _problem(BadInput(field="request", expected="what the API describes", got=str(error)))
+    return _problem(
+        BadInput(
+            field="request", expected=Phrase("what the API describes"), got=Phrase("something else")
+        )
+    )
 
 
 @api.exception_handler(DataError)
 def _wrong_value(request: HttpRequest, error: DataError) -> HttpResponse:
     # a number beyond every column: what was sent is at fault; the error's text may quote it, so it is not logged
     log.warning("%s %s: a value no column can hold", request.method, request.path)
-    return _problem(BadInput(field="request", expected="values of a usual size", got="another"))
+    return _problem(
+        BadInput(field="request", expected=Phrase("values of a usual size"), got=Phrase("another"))
+    )
 
 
 @api.exception_handler(OperationalError)
@@ -88,18 +101,13 @@ def _database_away(request: HttpRequest, error: Exception) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _wrong_fields(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    fields = [
-        {"field": ".".join(str(part) for part in one["loc"]), "problem": one["msg"]}
-        for one in error.errors
-    ]
-    body = {
-        "code": "hub.bad_input",
-        "status": 422,
-        "title": "; ".join(f"{one['field']}: {one['problem']}" for one in fields),
-        "values": {"fields": fields},
+    wrong = [WrongField(one) for one in error.errors]
+    told = wrong[0].as_json() | {
+        "title": " ".join(one.sentence() for one in wrong),
+        "values": {"fields": [one.values for one in wrong]},
     }
     return HttpResponse(
-        json.dumps(body, ensure_ascii=False), status=422, content_type="application/problem+json"
+        json.dumps(told, ensure_ascii=False), status=422, content_type="application/problem+json"
     )
 
 

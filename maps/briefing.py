@@ -26,7 +26,7 @@ from grid.models.life import in_force
 from grid.outlines import outlines
 from hub.foundation import clock
 from hub.foundation.access import Scope
-from hub.foundation.errors import NotFound
+from hub.foundation.errors import NotFound, Phrase
 from maps import onefile, queries
 from maps.view import MapView
 
@@ -76,7 +76,7 @@ def area_of(name: str) -> Area:
     rows = rows.filter(Q(code=name) | Q(name=name)) if name else rows.filter(parent__isnull=True)
     found = rows.order_by("path").first()
     if found is None:
-        raise NotFound(what=f"area {name}")
+        raise NotFound(what=Phrase("area %(name)s", name=name))
     return found
 
 

@@ -9,7 +9,7 @@ from events import catalogue
 from grid.models import Component
 from grid.models.life import in_force
 from hub.foundation import clock, own_names
-from hub.foundation.errors import NotFound
+from hub.foundation.errors import NotFound, Phrase
 from sensors import views
 
 #: Longer than any number plate; a label may carry an address that ends with the code.
@@ -49,7 +49,7 @@ def carrier(read: str) -> dict[str, Any]:
         }
     device = views.in_service().filter(code__iexact=code).first() if code else None
     if device is None:
-        raise NotFound(what=f"code {code[:40]}")
+        raise NotFound(what=Phrase("code %(id)s", id=code[:40]))
     return _told(device, "device", device.name or own_names.named(device.type.name)) | {
         "class_scheme": "",
         "class_code": "",

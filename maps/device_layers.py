@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils.translation import get_language
 
 from hub.foundation import own_names, sqlfile
-from hub.foundation.errors import NotFound
+from hub.foundation.errors import NotFound, Phrase
 from maps import gathering
 from maps.models import DeviceLayer
 from maps.view import MapView
@@ -96,7 +96,7 @@ def measured(view: MapView, key: str) -> dict[str, Any]:
     """
     layer = DeviceLayer.objects.filter(key=key).first() if key.isprintable() else None
     if layer is None:
-        raise NotFound(what=f"layer {key}")
+        raise NotFound(what=Phrase("layer %(id)s", id=key))
     given: dict[str, Any] = {
         "types": list(layer.types),
         "quantity": layer.quantity,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from hub.foundation.errors import BadInput
+from hub.foundation.errors import BadInput, Phrase
 
 #: Metres per pixel at the equator at zoom 0 of a web map with 256-pixel tiles.
 _METRES_AT_0 = 156_543.033_928
@@ -50,9 +50,13 @@ def view_of(bbox: str, zoom: int) -> MapView:
     try:
         west, south, east, north = (float(part) for part in bbox.split(","))
     except ValueError:
-        raise BadInput(field="bbox", expected="west,south,east,north", got=bbox) from None
+        raise BadInput(
+            field="bbox", expected=Phrase("west,south,east,north in degrees"), got=bbox
+        ) from None
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        raise BadInput(field="bbox", expected="west < east and south < north in degrees", got=bbox)
+        raise BadInput(
+            field="bbox", expected=Phrase("west < east and south < north in degrees"), got=bbox
+        )
     if not 0 <= zoom <= 22:
-        raise BadInput(field="zoom", expected="0 to 22", got=zoom)
+        raise BadInput(field="zoom", expected="0–22", got=zoom)
     return MapView(west, south, east, north, zoom)

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from events.payload import YEARS
 from hub.foundation.access import Role, scope_for
-from hub.foundation.errors import BadInput
+from hub.foundation.errors import BadInput, Phrase
 from sensors import views
 
 router = Router(tags=["devices"])
@@ -51,7 +51,9 @@ def get_device(
     for name, at in (("since", since), ("until", until)):
         if at is not None and (at.tzinfo is None or at.year not in YEARS):
             raise BadInput(
-                field=name, expected="an instant of our time with its zone", got=at.isoformat()
+                field=name,
+                expected=Phrase("an instant of our time with its zone"),
+                got=at.isoformat(),
             )
     return views.in_full(scope_for(request), device_id, since, until)
 
@@ -82,7 +84,11 @@ def _bbox(text: str) -> tuple[float, float, float, float] | None:
     try:
         west, south, east, north = (float(part) for part in text.split(","))
     except ValueError:
-        raise BadInput(field="bbox", expected="west,south,east,north", got=text) from None
+        raise BadInput(
+            field="bbox", expected=Phrase("west,south,east,north in degrees"), got=text
+        ) from None
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        raise BadInput(field="bbox", expected="west < east and south < north in degrees", got=text)
+        raise BadInput(
+            field="bbox", expected=Phrase("west < east and south < north in degrees"), got=text
+        )
     return west, south, east, north

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from hub.foundation import clock, commands, journal
 from hub.foundation.access import SYSTEM, Actor, Scope
-from hub.foundation.errors import BadInput, Forbidden, HubError, NotFound
+from hub.foundation.errors import BadInput, Forbidden, HubError, NotFound, Phrase
 from sensors import command_forms, downlinks, reasons, servicing
 from sensors.codecs import wire_json
 from sensors.codecs.downlink import Told
@@ -51,19 +51,19 @@ def ask(
         .first()
     )
     if device is None:
-        raise NotFound(what=f"device {device_id}")
+        raise NotFound(what=Phrase("device %(name)s", name=device_id))
     if not servicing.may(device, scope):
         raise Forbidden
     form = command_forms.read(device.type.commands).get(code)
     if form is None:
-        raise NotFound(what=f"command {code}")
+        raise NotFound(what=Phrase("command %(id)s", id=code))
     checked = command_forms.checked(form, params)
     says = command_forms.filled(form, checked)
     way = downlinks.way(device)
     if way is not None:
         downlinks.check(way, device, form.name, says)
     if form.confirm and not confirmed:
-        raise BadInput(field="confirmed", expected="true", got="false")
+        raise BadInput(field="confirmed", expected=Phrase("a confirmation"), got=Phrase("nothing"))
 
     def do(work: journal.Work) -> dict[str, Any]:
         now = clock.now()

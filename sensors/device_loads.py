@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 
 from hub.foundation import clock, journal
 from hub.foundation.access import SYSTEM, Actor
-from hub.foundation.errors import NotFound
+from hub.foundation.errors import NotFound, Phrase
 from sensors import lifting, registry
 from sensors.errors import LaterLoad
 from sensors.models import Alarm, Device, DeviceLoad, DeviceState
@@ -27,7 +27,7 @@ def take_back(load_id: int, *, actor: Actor = SYSTEM) -> Counter[str]:
     with journal.transaction() as work:
         load = DeviceLoad.objects.select_for_update().filter(pk=load_id).first()
         if load is None:
-            raise NotFound(what=f"load {load_id}")
+            raise NotFound(what=Phrase("load %(id)s", id=load_id))
         if load.undone_at is not None:
             return counts
         _refuse_below_others(load)

@@ -24,7 +24,7 @@ from grid import calendar
 from hub.foundation import clock, commands, journal, seal
 from hub.foundation.access import SYSTEM, Actor, Scope
 from hub.foundation.commands import Outcome
-from hub.foundation.errors import Forbidden, NotFound, Refused
+from hub.foundation.errors import Forbidden, NotFound, Phrase, Refused
 from hub.foundation.models import JournalEntry
 from sensors.models import Alarm, Storm
 
@@ -66,7 +66,7 @@ def join(command_id: UUID, storm_id: int, scope: Scope) -> Outcome:
         files = {} if storm is None else _locked(storm)
         own = None if storm is None else _own(storm, files)
         if storm is None or own is None or not scope.sees(own.case.audience):
-            raise NotFound(what=f"incident {storm_id}")
+            raise NotFound(what=Phrase("incident %(id)s", id=storm_id))
         asked = [one for one in of(storm) if one in files and scope.sees(files[one].case.audience)]
         refused = _join(storm, files, asked, scope.actor, work)
         if asked and len(refused) == len(asked):

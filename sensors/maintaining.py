@@ -8,14 +8,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Case, Count, F, QuerySet, Value, When
-from django.utils.translation import gettext as _
 
 from events.payload import YEARS
 from grid.models import Area, Level
 from hub.foundation import clock, commands, due, journal
 from hub.foundation.access import Role, Scope
 from hub.foundation.commands import Outcome
-from hub.foundation.errors import BadInput, Forbidden, NotFound
+from hub.foundation.errors import BadInput, Forbidden, NotFound, Phrase
 from sensors import silencing
 from sensors.models import Device, DeviceType, Maintenance
 from sensors.speaking_up import DUE
@@ -100,7 +99,7 @@ def shorten(command_id: UUID, window_id: int, scope: Scope) -> Outcome:
         mine = seen(scope).select_for_update(of=("self",))
         window = mine.filter(pk=window_id).first()
         if window is None:
-            raise NotFound(what=f"maintenance window {window_id}")
+            raise NotFound(what=Phrase("maintenance window %(id)s", id=window_id))
         now = clock.now()
         if window.ends_at > now:
             window.ends_at = now
@@ -152,32 +151,33 @@ def _check(wanted: Wanted) -> None:
         if at.tzinfo is None or at.year not in YEARS:
             raise BadInput(
                 field=field,
-                expected=_("an instant of our time with its zone"),
+                expected=Phrase("an instant of our time with its zone"),
                 got=at.isoformat(),
             )
     now = clock.now()
     if wanted.begins_at < now - BACK:
         raise BadInput(
             field="begins_at",
-            expected=_("not more than %(hours)s hours ago") % {"hours": BACK // timedelta(hours=1)},
+            expected=Phrase("not more than %(hours)s hours ago", hours=BACK // timedelta(hours=1)),
             got=_written(wanted.begins_at),
         )
     if not max(wanted.begins_at, now) < wanted.ends_at <= wanted.begins_at + LONGEST:
         raise BadInput(
             field="ends_at",
-            expected=_("after its beginning and after now, at most %(days)s days later")
-            % {"days": LONGEST.days},
+            expected=Phrase(
+                "after its beginning and after now, at most %(days)s days later", days=LONGEST.days
+            ),
             got=_written(wanted.ends_at),
         )
     if not wanted.reason.strip() or len(wanted.reason) > 200 or not wanted.reason.isprintable():
         raise BadInput(
-            field="reason", expected=_("1 to 200 printable signs"), got=str(len(wanted.reason))
+            field="reason", expected=Phrase("1 to 200 printable signs"), got=str(len(wanted.reason))
         )
     if not (wanted.device or wanted.gateway or wanted.type or wanted.area):
         raise BadInput(
             field="device",
-            expected=_("a device, a gateway, a device type or an area"),
-            got=_("none"),
+            expected=Phrase("a device, a gateway, a device type or an area"),
+            got=Phrase("none"),
         )
 
 
@@ -195,8 +195,12 @@ def _window(wanted: Wanted, scope: Scope) -> Maintenance:
     area = Area.objects.filter(pk=wanted.area).first() if wanted.area else None
     if (wanted.type and kind is None) or (wanted.area and area is None):
         is_area = bool(wanted.area and area is None)
-        what = _("area %(name)s") if is_area else _("type %(name)s")
-        raise NotFound(what=what % {"name": wanted.area if is_area else wanted.type})
+        what = (
+            Phrase("area %(name)s", name=wanted.area)
+            if is_area
+            else Phrase("type %(name)s", name=wanted.type)
+        )
+        raise NotFound(what=what)
     audience: set[str] = set()
     for one in (device, gateway):
         if one is not None:
@@ -251,7 +255,7 @@ def _device(code: str) -> Device | None:
         Device.objects.filter(code=code, in_service=True).select_related("cell", "owner").first()
     )
     if found is None:
-        raise NotFound(what=_("device %(name)s") % {"name": code})
+        raise NotFound(what=Phrase("device %(name)s", name=code))
     return found
 
 

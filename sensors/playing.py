@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 
 import paho.mqtt.client as mqtt
 
-from hub.foundation.errors import Unavailable
+from hub.foundation.errors import Phrase, Unavailable
 from sensors import broker
 
 #: Messages handed over and not yet acknowledged by the broker.
@@ -40,7 +40,7 @@ class Player:
         self._client.loop_start()
         if not self._connected.wait(PATIENCE_S):
             self._leave()
-            raise Unavailable(part="the message broker", retry_after_s=round(PATIENCE_S))
+            raise Unavailable(part=Phrase("the message broker"), retry_after_s=round(PATIENCE_S))
         return self
 
     def __exit__(
@@ -77,7 +77,7 @@ class Player:
 
     def _need_room(self) -> None:
         if not self._room.acquire(timeout=PATIENCE_S):
-            raise Unavailable(part="the message broker", retry_after_s=round(PATIENCE_S))
+            raise Unavailable(part=Phrase("the message broker"), retry_after_s=round(PATIENCE_S))
 
     def _on_publish(
         self, client: mqtt.Client, data: Any, mid: int, reason: Any, properties: Any

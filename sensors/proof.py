@@ -11,7 +11,7 @@ from events.models import Case
 from events.moves.row import DESK
 from hub.foundation import own_names
 from hub.foundation.access import Scope
-from hub.foundation.errors import NotFound
+from hub.foundation.errors import NotFound, Phrase
 from hub.foundation.why import render
 from sensors import forerunners, in_force, quantity_names, reviewing
 from sensors.models import Alarm, AlarmReview, Combined, Storm
@@ -27,7 +27,7 @@ def of_case(case_id: int, scope: Scope) -> dict[str, Any]:
     total: of all, told or not. Raises NotFound outside the scope.
     """
     if not scope.filter(Case.objects.filter(pk=case_id)).exists():
-        raise NotFound(what=f"case {case_id}")
+        raise NotFound(what=Phrase("case %(number)s", number=case_id))
     cases = merges.with_merged(case_id)
     rows = Alarm.objects.filter(case_id__in=cases)
     told = list(

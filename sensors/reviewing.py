@@ -21,7 +21,7 @@ from hub.foundation import clock, commands, journal, seal
 from hub.foundation.access import POWERS, Role, Scope
 from hub.foundation.canonical import canonical
 from hub.foundation.commands import Outcome
-from hub.foundation.errors import Forbidden, NotFound
+from hub.foundation.errors import Forbidden, NotFound, Phrase
 from sensors.models import Alarm, AlarmReview, Combined, Verdict
 
 #: Who looks on, or listens to callers, reviews nothing.
@@ -40,10 +40,10 @@ def review(command_id: UUID, alarm_id: int, verdict: Verdict, scope: Scope) -> O
     def do(work: journal.Work) -> dict[str, Any]:
         alarm = Alarm.objects.select_related("device", "rule").filter(pk=alarm_id).first()
         if alarm is None or alarm.case_id is None:
-            raise NotFound(what=f"alarm {alarm_id}")
+            raise NotFound(what=Phrase("alarm %(id)s", id=alarm_id))
         case_id = merges.led([alarm.case_id]).get(alarm.case_id, alarm.case_id)
         files = store.load([case_id, *_together(alarm)])
-        visible({case_id: files[case_id]}, scope, f"alarm {alarm_id}")
+        visible({case_id: files[case_id]}, scope, Phrase("alarm %(id)s", id=alarm_id))
         now = clock.now()
         said = AlarmReview.objects.create(
             alarm=alarm, verdict=verdict, user_id=user_id, at=now, digest=digest(alarm)

@@ -258,7 +258,7 @@ def _check(rule: RuleRow, place: tuple[str | int, ...], document: declared.Docum
         in_force.parsed(AlarmRule(**rule.said()))
     except BadRule as error:
         field = declared.path_of(error.values["field"])
-        raise document.fault((*place, *field), error.values["why"]) from None
+        raise document.fault((*place, *field), error.told("why")) from None
 
 
 def _check_own(
@@ -273,7 +273,7 @@ def _check_own(
         overridden(in_force.parsed(AlarmRule(**rule.said())), in_force.override(one.said()))
     except BadRule as error:
         field = declared.path_of(error.values["field"])
-        raise document.fault((*place, *field), error.values["why"]) from None
+        raise document.fault((*place, *field), error.told("why")) from None
 
 
 def _check_ended(

@@ -16,7 +16,7 @@ from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
-from hub.foundation.errors import Unavailable
+from hub.foundation.errors import Phrase, Unavailable
 from sensors import packets
 from sensors.packet_client import PacketClient
 
@@ -77,7 +77,7 @@ class Sender(PacketClient):
         )
         with self._changing:
             if over != self.connection or not self.is_connected():
-                raise Unavailable(part="the message broker", retry_after_s=1)
+                raise Unavailable(part=Phrase("the message broker"), retry_after_s=1)
             with self._answered:
                 self._open.update(ids)
                 self._refusals.clear()  # of a window nobody waited for to its end
@@ -87,7 +87,7 @@ class Sender(PacketClient):
             while not self._open.isdisjoint(ids):
                 left = until - time.monotonic()
                 if left <= 0 or over != self.connection or not self.is_connected():
-                    raise Unavailable(part="the message broker", retry_after_s=1)
+                    raise Unavailable(part=Phrase("the message broker"), retry_after_s=1)
                 self._answered.wait(min(left, 0.5))
             return [(n, self._refusals[id_]) for n, id_ in enumerate(ids) if id_ in self._refusals]
 

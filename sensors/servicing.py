@@ -10,7 +10,7 @@ from uuid import UUID
 from grid.rows import Wrong
 from hub.foundation import clock, commands, journal
 from hub.foundation.access import Role, Scope
-from hub.foundation.errors import BadInput, Forbidden, NotFound
+from hub.foundation.errors import BadInput, Forbidden, NotFound, Phrase
 from sensors.device_rows import corrections as read_corrections
 from sensors.models import Device, Service, ServiceKind
 from sensors.silence import entry, tags
@@ -49,7 +49,7 @@ def record(command_id: UUID, device_id: int, done: Done, scope: Scope) -> comman
     """Write it down, once. Raises Forbidden, NotFound, BadInput for a date or a correction that cannot be."""
     found = Device.objects.select_related("type", "cell", "owner").filter(pk=device_id).first()
     if found is None:
-        raise NotFound(what=f"device {device_id}")
+        raise NotFound(what=Phrase("device %(name)s", name=device_id))
     if not may(found, scope):
         raise Forbidden
     corrected = _checked(done, found)

@@ -21,7 +21,7 @@ from grid import calendar
 from hub.foundation import clock, commands, journal, seal
 from hub.foundation.access import POWERS, Role, Scope
 from hub.foundation.commands import Outcome
-from hub.foundation.errors import BadInput, Conflict, Forbidden
+from hub.foundation.errors import BadInput, Conflict, Forbidden, Phrase
 from sensors import plans
 from sensors.models import AlarmRule, Plan, StepDone
 
@@ -71,7 +71,7 @@ def tick(
 
     def do(work: journal.Work) -> dict[str, Any]:
         file = visible(
-            store.load([case_id]), scope, f"case {case_id}"
+            store.load([case_id]), scope, Phrase("case %(number)s", number=case_id)
         )  # its lock orders two who tick
         plan = next((one for one in plans.of_case(case_id) if one["id"] == told.plan), None)
         if plan is None:
@@ -127,8 +127,10 @@ def from_phone(
     """As `tick`, of what a phone kept. Raises BadInput for a payload that cannot be read."""
     try:
         told = msgspec.convert(dict(payload), StepTold)
-    except msgspec.ValidationError as wrong:
-        raise BadInput(field="payload", expected="plan, step, done", got=str(wrong)) from None
+    except msgspec.ValidationError:
+        raise BadInput(
+            field="payload", expected="plan, step, done", got=Phrase("something else")
+        ) from None
     return tick(command_id, case_id, told, scope, acted_at)
 
 
@@ -136,7 +138,7 @@ def _no_plan(plan_id: int, version: int) -> BadInput | Conflict:
     """What to say of a plan the case does not have: another one took its place, or there is none such."""
     gone = Plan.objects.filter(pk=plan_id).first()
     if gone is None:
-        return BadInput(field="plan", expected="a plan of this case", got=plan_id)
+        return BadInput(field="plan", expected=Phrase("a plan of this case"), got=plan_id)
     said = gettext("the case follows another plan now than %(title)s")
     return Conflict(changed=said % {"title": plans.title(gone)}, version=version)
 

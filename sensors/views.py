@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from events.models import Case
 from hub.foundation import clock, own_names
 from hub.foundation.access import Scope
-from hub.foundation.errors import NotFound
+from hub.foundation.errors import NotFound, Phrase
 from hub.foundation.why import render
 from sensors import in_force, limits, quantity_names, quarantine, rhythm
 from sensors.models import Alarm, Device, DeviceHealth, DeviceState, Quarantined
@@ -115,7 +115,7 @@ def in_full(
     """
     device = in_service().filter(pk=device_id).first()
     if device is None:
-        raise NotFound(what=f"device {device_id}")
+        raise NotFound(what=Phrase("device %(name)s", name=device_id))
     until = until or clock.now()
     since = since or until - timedelta(days=1)
     state: DeviceState | None = getattr(device, "state", None)  # one never heard has none

@@ -16,7 +16,14 @@ from tests.tree import ROOT, files
 
 ROOMS: Final = ("hub", "grid", "events", "sensors", "maps")
 #: Calls whose first words are a sentence to translate; ngettext has two of them.
-CALLS: Final = {"_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2}
+CALLS: Final = {
+    "_": 1,
+    "gettext": 1,
+    "gettext_lazy": 1,
+    "gettext_noop": 1,
+    "Phrase": 1,
+    "ngettext": 2,
+}
 #: A string of JavaScript, or several joined by +.
 _ONE: Final = r"""(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
 _JOINED: Final = rf"{_ONE}(?:\s*\+\s*{_ONE})*"

@@ -28,7 +28,7 @@ from events.veiling import veils
 from grid.models import Organisation
 from hub.foundation import sqlfile
 from hub.foundation.access import Scope
-from hub.foundation.errors import BadInput
+from hub.foundation.errors import BadInput, Phrase
 from hub.foundation.models import JournalEntry
 
 #: What is called how in a list of facts.
@@ -127,7 +127,9 @@ def _that(asked: Asked) -> str:
     if asked.side is Side.DENOMINATOR and metric.denominator:
         return metric.denominator
     if not metric.numerator:
-        raise BadInput(field="metric", expected="a figure that counts cases", got=metric.code)
+        raise BadInput(
+            field="metric", expected=Phrase("a figure that counts cases"), got=metric.code
+        )
     return " OR ".join(f"({term.that})" for term in metric.numerator)
 
 

@@ -19,7 +19,7 @@ from events.evaluation.periods import Cycle, Period, back, period
 from events.evaluation.sight import Sight
 from events.evaluation.subjects import Row, Rows, rows_of
 from hub.foundation import clock, journal
-from hub.foundation.errors import BadInput
+from hub.foundation.errors import BadInput, Phrase
 from hub.foundation.models import ReaderCursor
 
 #: The most periods beside each other.
@@ -48,7 +48,9 @@ class Question:
         known = metrics.of(self.subject)
         unknown = [code for code in self.codes if code not in METRICS]
         if unknown:
-            raise BadInput(field="metric", expected="a code of the definitions", got=unknown[0])
+            raise BadInput(
+                field="metric", expected=Phrase("a code of the definitions"), got=unknown[0]
+            )
         wanted = [metric for metric in known if not self.codes or metric.code in self.codes]
         return [m for m in wanted if not self.group or metrics.group_of(m) == self.group]
 

@@ -13,7 +13,7 @@ from events.evaluation.sight import Sight, named_posts
 from grid.models import Area, Organisation, Post
 from grid.models.life import in_force
 from hub.foundation import clock
-from hub.foundation.errors import NotFound
+from hub.foundation.errors import NotFound, Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _areas(of: int | None, sight: Sight) -> Rows:
         of = tops[0].pk
     chosen = Area.objects.filter(pk=of).first()
     if chosen is None or (sight.areas and not set(sight.areas) & set(chosen.path)):
-        raise NotFound(what=f"area {of}")
+        raise NotFound(what=Phrase("area %(name)s", name=of))
     names = dict(Area.objects.filter(id__in=chosen.path).values_list("id", "name"))
     way = tuple(Row(one, names[one], True) for one in _seen(chosen.path, sight.areas))
     return _area_rows(way, list(today.filter(parent_id=of).order_by("code")), of)
@@ -112,7 +112,7 @@ def _organisations(of: int | None, sight: Sight) -> Rows:
         of = tops[0].pk
     chosen = known.get(of)
     if chosen is None or (sight.orgs and of not in sight.orgs):
-        raise NotFound(what=f"organisation {of}")
+        raise NotFound(what=Phrase("organisation %(id)s", id=of))
     way = tuple(
         Row(one, str(known[one]), True)
         for one in chosen.path
@@ -157,7 +157,7 @@ def _posts(of: int | None, sight: Sight) -> Rows:
     if of is not None:
         chosen = Organisation.objects.filter(pk=of).first()
         if chosen is None:
-            raise NotFound(what=f"organisation {of}")
+            raise NotFound(what=Phrase("organisation %(id)s", id=of))
         way = (Row(of, str(chosen), True),)
         posts = posts.filter(organisation__path__contains=[of])
     ids = list(dict.fromkeys(posts.values_list("id", flat=True)))

@@ -9,7 +9,6 @@ from typing import Any, Final
 import msgspec
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from events import policy
@@ -18,7 +17,7 @@ from events.notices import keeping, ways, words
 from events.notices.matrix import Way
 from hub.foundation import clock, journal, seal
 from hub.foundation.access import Scope
-from hub.foundation.errors import BadInput
+from hub.foundation.errors import BadInput, Phrase
 
 #: Ways that need an address of the person.
 PERSONAL: Final = (Way.SMS, Way.CHAT, Way.MAIL)
@@ -29,14 +28,10 @@ _MINUTES: Final = 24 * 60
 
 
 class BadContact(BadInput):
-    """Something a person wants to be reached by is none. field, expected: msgids."""
+    """Something a person wants to be reached by is none."""
 
     code = "events.bad_contact"
     message = _("%(field)s: expected %(expected)s. Nothing was changed.")
-
-    def sentence(self) -> str:
-        """The sentence with its words in the active language."""
-        return gettext(self.message) % {name: gettext(said) for name, said in self.values.items()}
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -106,17 +101,19 @@ def _open(sealed: bytes | memoryview[int]) -> str:
 
 def _check(wanted: Wanted) -> None:
     if wanted.phone and not _PHONE.fullmatch(wanted.phone.strip()):
-        raise BadContact(field=_("mobile number"), expected=_("5 to 15 digits"))
+        raise BadContact(field=Phrase("mobile number"), expected=Phrase("5 to 15 digits"))
     if wanted.chat and not _CHAT_ID.fullmatch(wanted.chat.strip()):
-        raise BadContact(field=_("work chat id"), expected=_("up to 64 of A-Z a-z 0-9 _ . @ -"))
+        raise BadContact(
+            field=Phrase("work chat id"), expected=Phrase("up to 64 of A-Z a-z 0-9 _ . @ -")
+        )
     if wanted.mail:
         try:
             validate_email(wanted.mail.strip())
         except ValidationError:
             raise BadContact(
-                field=_("e-mail address"), expected=_("an address like name@city.example")
+                field=Phrase("e-mail address"), expected=Phrase("an address like name@city.example")
             ) from None
     if unknown := set(wanted.ways_off) - set(PERSONAL):
         raise BadInput(field="ways_off", expected=", ".join(PERSONAL), got=", ".join(unknown))
     if wanted.quiet and not all(0 <= minute < _MINUTES for minute in wanted.quiet):
-        raise BadInput(field="quiet", expected="two times of day", got=str(wanted.quiet))
+        raise BadInput(field="quiet", expected=Phrase("two times of day"), got=str(wanted.quiet))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from events import tongue
 from events.card import instant
@@ -16,7 +16,7 @@ from events.notices import words
 from events.notices.matrix import What
 from hub.foundation import clock
 from hub.foundation.access import Scope
-from hub.foundation.errors import NotFound
+from hub.foundation.errors import NotFound, Phrase
 from hub.foundation.why import render
 
 #: Unread ones are counted so far; the page says "99+".
@@ -71,7 +71,7 @@ def read(scope: Scope, ids: Iterable[int] | None) -> int:
 def of_case(case_id: int, scope: Scope) -> list[dict[str, Any]]:
     """Who was told of a case, by what, newest first. Raises NotFound outside the scope."""
     if not scope.filter(Case.objects.filter(pk=case_id)).exists():
-        raise NotFound(what=gettext("case %(number)s") % {"number": case_id})
+        raise NotFound(what=Phrase("case %(number)s", number=case_id))
     rows = Notice.objects.filter(case_id=case_id).order_by("-id")
     found = rows.select_related("case", "user").prefetch_related("deliveries")[:LONGEST]
     known = _known()

@@ -11,7 +11,7 @@ from events.card import instant
 from events.models import Handover, ShiftNote
 from events.shift import content, signing, watch
 from hub.foundation.access import Scope
-from hub.foundation.errors import NotFound
+from hub.foundation.errors import NotFound, Phrase
 
 #: Handovers of a page of the history, notes of a handover: the newest, in the order they were written.
 PAGE: Final = 30
@@ -44,7 +44,7 @@ def one(handover_id: int, scope: Scope) -> dict[str, Any]:
     kept = watch.of(scope)
     found = _rows(kept.name).filter(pk=handover_id).first()
     if found is None:
-        raise NotFound(what=f"handover {handover_id}")
+        raise NotFound(what=Phrase("handover %(id)s", id=handover_id))
     notes = _standing(kept.name)
     if found.taken_at is not None:
         # those that stood, or were settled, while it was under way

@@ -19,7 +19,7 @@ from events.shift.watch import Watch
 from hub.foundation import clock, commands, journal, seal
 from hub.foundation.access import Scope
 from hub.foundation.commands import Outcome
-from hub.foundation.errors import BadInput, NotFound
+from hub.foundation.errors import BadInput, NotFound, Phrase
 
 #: Signs of a note.
 MOST: Final = 1000
@@ -77,7 +77,7 @@ def act(command_id: UUID, handover_id: int, verb: str, said: Said, scope: Scope)
         row = Handover.objects.select_for_update(of=("self",)).select_related("given_by")
         found = row.filter(pk=handover_id, watch=kept.name).first()
         if found is None:
-            raise NotFound(what=f"handover {handover_id}")
+            raise NotFound(what=Phrase("handover %(id)s", id=handover_id))
         kind, told = VERBS[verb](found, said, scope)
         work.note(_entry(kind, found, kept, scope, told))
         return {"handover_id": found.pk}

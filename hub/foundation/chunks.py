@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
 from hub.foundation import clock, files, seal
-from hub.foundation.errors import BadInput, Refused
+from hub.foundation.errors import BadInput, Phrase, Refused
 from hub.foundation.models import Upload
 
 #: The most bytes of one piece.
@@ -65,8 +65,10 @@ def take(
     if not 0 < len(piece) <= MOST_BYTES or not 0 <= at <= size - len(piece):
         raise BadInput(
             field="piece",
-            expected=f"1 to {MOST_BYTES} bytes within a photo of {size} bytes",
-            got=f"{len(piece)} bytes from byte {at} on",
+            expected=Phrase(
+                "1 to %(most)s bytes within a photo of %(size)s bytes", most=MOST_BYTES, size=size
+            ),
+            got=Phrase("%(count)s bytes from byte %(at)s on", count=len(piece), at=at),
         )
     before = arrived(upload_id, user_id)
     if before.done or at > before.received:

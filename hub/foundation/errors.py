@@ -13,14 +13,29 @@ HubError 500
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_noop as _
 
 
+class Phrase:
+    """Words among the values of an error. msgid: English, with %(name)s places for `values`."""
+
+    def __init__(self, msgid: str, **values: Any) -> None:
+        self.msgid, self.values = msgid, values
+
+    def __str__(self) -> str:
+        """In English, as programs and logs get it."""
+        return self.msgid % self.values if self.values else self.msgid
+
+    def told(self) -> str:
+        """In the active language."""
+        return gettext(self.msgid) % self.values if self.values else gettext(self.msgid)
+
+
 class HubError(Exception):
-    """An error of the hub. values: JSON-able, named in `message`; rooms subclass it and set code and message."""
+    """An error of the hub. values: JSON-able or a Phrase, named in `message`; rooms set code and message."""
 
     code: ClassVar[str] = "hub.error"
     status: ClassVar[int] = 500
@@ -31,11 +46,18 @@ class HubError(Exception):
 
     def __init__(self, **values: Any) -> None:
         super().__init__(values)
-        self.values = values
+        self.words = {name: said for name, said in values.items() if isinstance(said, Phrase)}
+        self.values = values | {name: str(said) for name, said in self.words.items()}
 
     def sentence(self) -> str:
-        """The sentence in the active language."""
-        return gettext(self.message) % self.values if self.values else gettext(self.message)
+        """The sentence in the active language, its words too."""
+        told = {name: self.told(name) for name in self.values}
+        return gettext(self.message) % told if told else gettext(self.message)
+
+    def told(self, name: str) -> Any:
+        """One of the values, its words in the active language."""
+        said = self.words.get(name)
+        return self.values[name] if said is None else said.told()
 
     def as_json(self) -> dict[str, Any]:
         """problem+json (RFC 9457) with the code and the values."""
@@ -106,12 +128,43 @@ class NotFound(HubError):
     message = _("%(what)s was not found, or your post may not see it.")
 
 
+#: What people write into, by the last word of a field's path; other fields are told as programs know them.
+FIELDS: Final = {
+    "address": _("address"),
+    "caller": _("caller"),
+    "extra_days": _("additional working days"),
+    "file": _("photo"),
+    "id_number": _("identity number"),
+    "name": _("name"),
+    "note": _("note"),
+    "occurred_at": _("time it happened"),
+    "phone": _("phone number"),
+    "photos": _("photos"),
+    "purpose": _("purpose of the visit"),
+    "again_on": _("day of the next visit"),
+    "reason": _("reason"),
+    "text": _("text"),
+    "title": _("title"),
+    "to_caller": _("answer to the caller"),
+    "until": _("day on which it goes on"),
+    "username": _("log-in name"),
+}
+
+
 class BadInput(HubError):
     """A field does not hold what it must."""
 
     code = "hub.bad_input"
     status = 422
     message = _("%(field)s: expected %(expected)s, got %(got)s.")
+
+    def told(self, name: str) -> Any:
+        """One of the values; a field people know by the word they know it by, a column of a file by its own."""
+        said = super().told(name)
+        if name != "field" or self.code != BadInput.code:
+            return said
+        known = FIELDS.get(str(said).rpartition(".")[2])
+        return said if known is None else gettext(known)
 
 
 class Unavailable(HubError):

@@ -20,7 +20,7 @@ from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_noop as _
 
 from hub.foundation import clock, pictures, seal, sqlfile
-from hub.foundation.errors import BadInput, Conflict, NotFound, Refused, Unavailable
+from hub.foundation.errors import BadInput, Conflict, NotFound, Phrase, Refused, Unavailable
 from hub.foundation.ids import uuid7
 from hub.foundation.models import Upload
 
@@ -112,7 +112,9 @@ def fits(size: int) -> None:
     """Raise BadInput when a photo of so many bytes is larger than the hub takes."""
     if size > settings.UPLOAD_MAX_BYTES:
         raise BadInput(
-            field="file", expected=f"at most {settings.UPLOAD_MAX_BYTES} bytes", got=f"{size} bytes"
+            field="file",
+            expected=Phrase("at most %(most)s bytes", most=settings.UPLOAD_MAX_BYTES),
+            got=size,
         )
 
 
@@ -121,7 +123,7 @@ def derivative(upload: Upload) -> bytes:
     try:
         return _derivative(upload.digest).read_bytes()
     except FileNotFoundError:
-        raise NotFound(what=f"photo {upload.id}") from None
+        raise NotFound(what=Phrase("photo %(id)s", id=upload.id)) from None
 
 
 def smaller(upload: Upload, edge: int) -> bytes:
@@ -134,7 +136,7 @@ def original(upload: Upload) -> bytes:
     try:
         return seal.unseal_bytes(_original(upload.digest).read_bytes())
     except FileNotFoundError:
-        raise NotFound(what=f"photo {upload.id}") from None
+        raise NotFound(what=Phrase("photo %(id)s", id=upload.id)) from None
 
 
 def sweep() -> int:
@@ -195,4 +197,4 @@ def write(path: Path, content: bytes) -> None:
                 raise
     except OSError as error:
         log.error("a photo cannot be written to %s: %s", settings.MEDIA_ROOT, error.strerror)
-        raise Unavailable(part="the store of photos", retry_after_s=30) from error
+        raise Unavailable(part=Phrase("the store of photos"), retry_after_s=30) from error

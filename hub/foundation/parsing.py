@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 from ninja.parser import Parser
 
-from hub.foundation.errors import BadInput
+from hub.foundation.errors import BadInput, Phrase
 
 
 class StrictParser(Parser):
@@ -23,7 +23,7 @@ class StrictParser(Parser):
         except (ValueError, RecursionError):
             # ValueError: the text quotes what was sent, which may be about a person
             raise BadInput(
-                field="body", expected="JSON (RFC 8259) in UTF-8", got="another text"
+                field="body", expected="JSON (RFC 8259, UTF-8)", got=Phrase("another text")
             ) from None
         _refuse_what_cannot_be_kept(said)
         return cast("dict[str, Any]", said)
@@ -34,7 +34,7 @@ class StrictParser(Parser):
         """The fields of a query or a form. Raises BadInput for a text that cannot be stored."""
         for name, values in data.lists():
             if any("\0" in value for value in values if isinstance(value, str)):
-                raise BadInput(field=name, expected="printable text", got="U+0000")
+                raise BadInput(field=name, expected=Phrase("printable text"), got="U+0000")
         return super().parse_querydict(data, list_fields, request)
 
 
@@ -52,11 +52,11 @@ def _refuse_what_cannot_be_kept(said: Any) -> None:
             _refuse_text(place, one)
         elif isinstance(one, float) and not isfinite(one):
             # NaN is no JSON, and 1e999 becomes infinite without a word
-            raise BadInput(field=place or "body", expected="a finite number", got=str(one))
+            raise BadInput(field=place or "body", expected=Phrase("a finite number"), got=str(one))
 
 
 def _refuse_text(place: str, text: str) -> None:
     wrong = next((sign for sign in text if sign == "\0" or "\ud800" <= sign <= "\udfff"), None)
     if wrong is not None:
         field = place.encode("utf-8", "replace").decode().replace("\0", "?") or "body"
-        raise BadInput(field=field, expected="printable text", got=f"U+{ord(wrong):04X}")
+        raise BadInput(field=field, expected=Phrase("printable text"), got=f"U+{ord(wrong):04X}")

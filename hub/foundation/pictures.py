@@ -12,7 +12,7 @@ from typing import Final
 from django.utils.translation import gettext_noop as _
 from PIL import Image, ImageOps
 
-from hub.foundation.errors import BadInput, Unavailable
+from hub.foundation.errors import BadInput, Phrase, Unavailable
 
 #: Longest side of the derivative, pixels: enough to judge a photo on a console, small enough for a phone.
 LONGEST_PX = 1600
@@ -59,7 +59,9 @@ def derive(content: bytes) -> tuple[bytes, str, tuple[int, int]]:
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
         # Pillow's readers raise all of these for files that are broken, or broken on purpose
         raise BadInput(
-            field="file", expected="a JPEG, PNG or WebP picture", got="another or a broken file"
+            field="file",
+            expected=Phrase("a JPEG, PNG or WebP picture"),
+            got=Phrase("another or a broken file"),
         ) from None
     upright.info.clear()  # comments, places and thumbnails that Pillow would write again
     return _jpeg(upright, 82), Image.MIME[kind], size
@@ -90,12 +92,18 @@ def scans(content: bytes) -> int:
 def _refuse_heavy(kind: str, size: tuple[int, int], content: bytes) -> None:
     pixels, most = size[0] * size[1], MOST_PIXELS[kind]
     if pixels > most:
-        raise BadInput(field="file", expected=f"at most {most} pixels", got=f"{size[0]}×{size[1]}")
+        raise BadInput(
+            field="file",
+            expected=Phrase("at most %(most)s pixels", most=most),
+            got=f"{size[0]}×{size[1]}",
+        )
     if kind == "JPEG" and (many := scans(content)) * pixels > MOST_SCANNED:
         raise BadInput(
             field="file",
-            expected=f"at most {max(1, MOST_SCANNED // max(1, pixels))} scans",
-            got=f"{many} scans of {size[0]}×{size[1]} pixels",
+            expected=Phrase("at most %(most)s scans", most=max(1, MOST_SCANNED // max(1, pixels))),
+            got=Phrase(
+                "%(count)s scans of %(size)s pixels", count=many, size=f"{size[0]}×{size[1]}"
+            ),
         )
 
 

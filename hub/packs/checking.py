@@ -88,7 +88,7 @@ def _rules(pack: Pack) -> Iterator[Found]:
             in_force.parsed(AlarmRule(**rule.said()))
         except BadRule as error:
             place = declared.path_of(error.values["field"])
-            yield "rules.toml", (*at, *place), error.values["why"]
+            yield "rules.toml", (*at, *place), error.told("why")
         if rule.class_ not in known:
             yield "rules.toml", (*at, "class"), _no_class(rule.class_)
 

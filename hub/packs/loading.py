@@ -14,7 +14,7 @@ from grid.models import Organisation
 from grid.models.life import in_force
 from hub.foundation import clock, journal
 from hub.foundation.access import SYSTEM, Actor
-from hub.foundation.errors import BadInput
+from hub.foundation.errors import BadInput, Phrase
 from hub.packs import answering, displays, keeping, reading, sharing
 from hub.packs.answering import Led
 from hub.packs.errors import CitysOwn
@@ -123,7 +123,7 @@ def _named(pack: Pack, organisations: Mapping[str, str]) -> dict[str, str]:
         if role not in pack.roles:
             raise UnknownRole(field=role, expected=", ".join(pack.roles), got=role)
         if code not in there:
-            raise UnknownRole(field=role, expected="the code of an organisation", got=code)
+            raise UnknownRole(field=role, expected=Phrase("the code of an organisation"), got=code)
     return named
 
 
@@ -142,19 +142,19 @@ def _nothing_of_the_citys(pack: Pack, before: set[str], *, first: bool) -> None:
         held = AlarmRule.objects.filter(code=rule.code, valid_to__isnull=True)
         said = rule.said() | {"device_type__code": rule.type}
         if rule.code not in before and held.values(*said).first() not in (None, said):
-            raise CitysOwn(got=f"rule {rule.code}")
+            raise CitysOwn(got=Phrase("rule %(name)s", name=rule.code))
     for one in pack.rulebook.combination:
         together = Combination.objects.filter(code=one.code, valid_to__isnull=True)
         said = one.said()
         if one.code not in before and together.values(*said).first() not in (None, said):
-            raise CitysOwn(got=f"combination {one.code}")
+            raise CitysOwn(got=Phrase("combination %(name)s", name=one.code))
     for code, row in pack.types.items() if first else ():
         type_ = DeviceType.objects.filter(code=code).first()
         measures = {name: units.canonical(one.unit) for name, one in row.quantities.items()}
         if type_ is not None and measures != {
             name: one.get("unit") for name, one in type_.quantities.items()
         }:
-            raise CitysOwn(got=f"type {code}")
+            raise CitysOwn(got=Phrase("type %(name)s", name=code))
 
 
 def _english(pack: Pack) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from grid import organisations, rules
 from grid.models import Organisation, OrganisationKind
 from grid.organisations import OrganisationRow
 from hub.foundation import clock
+from hub.foundation.errors import Phrase
 from hub.packs import curves, loading, reading, stage
 from hub.packs.curves import Said
 from hub.packs.errors import NotProved
@@ -91,7 +92,7 @@ def _play(pack: Pack, incident: Incident, middle: LonLat) -> Told:
         parcels = pipeline.take([message(one) for one in said[at : at + _BATCH]])
         refused = [error for parcel in parcels for error in parcel.refusals]
         if refused:
-            raise _not(pack, incident, "every message is taken", refused[0].sentence())
+            raise _not(pack, incident, Phrase("every message is taken"), refused[0].sentence())
     return Told(incident.code, len(said), _judge(pack, incident, [one.code for one in players]))
 
 
@@ -118,10 +119,15 @@ def _judge(
     came = {one.rule_code for one in alarms}
     wanted = {one.rule for one in incident.expects}
     if came != wanted:
-        raise _not(pack, incident, "alarms by " + _list(wanted), _list(came))
+        raise _not(pack, incident, Phrase("alarms by %(names)s", names=_list(wanted)), _list(came))
     found = Combined.objects.filter(alarm__in=alarms).values_list("combination_code", flat=True)
     if set(found) != set(incident.combined):
-        raise _not(pack, incident, "combinations " + _list(incident.combined), _list(found))
+        raise _not(
+            pack,
+            incident,
+            Phrase("combinations %(names)s", names=_list(incident.combined)),
+            _list(found),
+        )
     return tuple(_one(pack, incident, one, alarms) for one in incident.expects)
 
 
@@ -130,15 +136,20 @@ def _one(
 ) -> tuple[str, int, int, str]:
     mine = [one for one in alarms if one.rule_code == wanted.rule]
     if len(mine) != wanted.alarms:
-        what = f"{wanted.alarms} alarms by {wanted.rule}"
+        what = Phrase("%(count)s alarms by %(names)s", count=wanted.alarms, names=wanted.rule)
         raise _not(pack, incident, what, str(len(mine)))
     worst = min(one.worst for one in mine)
     if worst != wanted.level:
-        raise _not(pack, incident, f"level {wanted.level} of {wanted.rule}", f"level {worst}")
+        raise _not(
+            pack,
+            incident,
+            Phrase("level %(level)s of %(name)s", level=wanted.level, name=wanted.rule),
+            Phrase("level %(level)s", level=worst),
+        )
     standing = [one for one in mine if one.cleared_at is None]
     if standing:
-        what = f"{wanted.rule} cleared when it is over"
-        raise _not(pack, incident, what, f"{len(standing)} still on")
+        what = Phrase("%(name)s cleared when it is over", name=wanted.rule)
+        raise _not(pack, incident, what, Phrase("%(count)s still on", count=len(standing)))
     for alarm in mine:
         _led(pack, incident, wanted, alarm)
     return wanted.rule, len(mine), worst, wanted.role
@@ -147,23 +158,28 @@ def _one(
 def _led(pack: Pack, incident: Incident, wanted: Expected, alarm: Alarm) -> None:
     """The alarm has a case of its rule's class, for the organisation of the role."""
     if alarm.case_id is None:
-        raise _not(pack, incident, f"a case for {wanted.rule}", "none")
+        raise _not(pack, incident, Phrase("a case for %(name)s", name=wanted.rule), Phrase("none"))
     case = store.read([alarm.case_id])[alarm.case_id].case
     rule = next(one for one in pack.rules if one.code == wanted.rule)
     known = catalogue.of()
     filed = known.filed_as(known.by_ref(rule.class_))
     if (case.class_scheme, case.class_code) != (filed.scheme, filed.code):
         got = f"{case.class_scheme}/{case.class_code}"
-        raise _not(pack, incident, f"a case of {filed.ref}", got)
+        raise _not(pack, incident, Phrase("a case of %(name)s", name=filed.ref), got)
     chosen = forwarding.choose(case, forwarding.router_for(case))
     named = Organisation.objects.get(code=f"{stage.PREFIX}-{wanted.role}")
     if chosen.lead != named.pk:
-        raise _not(pack, incident, f"{wanted.role} leads {filed.ref}", str(chosen.why.code))
+        raise _not(
+            pack,
+            incident,
+            Phrase("%(role)s leads %(name)s", role=wanted.role, name=filed.ref),
+            str(chosen.why.code),
+        )
 
 
 def _list(codes: Iterable[str]) -> str:
     return ", ".join(sorted(set(codes))) or "—"
 
 
-def _not(pack: Pack, incident: Incident, expected: str, got: str) -> NotProved:
+def _not(pack: Pack, incident: Incident, expected: Phrase, got: Phrase | str) -> NotProved:
     return NotProved(pack=pack.code, incident=incident.code, expected=expected, got=got)

@@ -17,7 +17,7 @@ from grid.models import Area, Level, Post
 from hub.foundation import clock, own_names
 from hub.foundation.access import Role, Scope
 from hub.foundation.commands import Outcome
-from hub.foundation.errors import BadInput, HubError
+from hub.foundation.errors import BadInput, HubError, Phrase
 from hub.foundation.ids import uuid7
 from hub.pages import said
 from hub.pages.faces import frame, in_a_post
@@ -92,8 +92,9 @@ def _page(text: str) -> int:
 def _wrong(error: BadInput) -> str:
     """What the form has to hold instead, by the name the field has on the page."""
     field = str(error.values["field"])
-    named = gettext(FIELDS[field]) if field in FIELDS else field
-    return BadInput(**error.values | {"field": named}).sentence()
+    if field in FIELDS:
+        error.words["field"] = Phrase(FIELDS[field])
+    return error.sentence()
 
 
 def _make(request: HttpRequest, scope: Scope) -> Outcome:

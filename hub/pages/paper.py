@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from PIL import Image, ImageFile
 
-from hub.foundation.errors import Unavailable
+from hub.foundation.errors import Phrase, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +88,7 @@ def _style() -> str:
 def _read(name: str) -> str:
     path = finders.find(name)
     if not isinstance(path, str):
-        raise Unavailable(part=f"the style sheet {name}", retry_after_s=60)
+        raise Unavailable(part=Phrase("the style sheet %(name)s", name=name), retry_after_s=60)
     return Path(path).read_text("utf-8")
 
 
@@ -102,7 +102,7 @@ def _weasyprint() -> Any:
     except OSError as error:  # it raises this when a library of the system is not there
         log.error("no sheet can be printed: %s", str(error).splitlines()[0])
         raise Unavailable(
-            part="printing (install the package libpango-1.0-0)", retry_after_s=60
+            part=Phrase("printing (install the package libpango-1.0-0)"), retry_after_s=60
         ) from error
     # it lets Pillow take half a photo for a whole one, in the whole process: what people send in is judged strictly
     ImageFile.LOAD_TRUNCATED_IMAGES = False

@@ -13,7 +13,7 @@ from grid import posts
 from grid.models import Post
 from hub.foundation import journal
 from hub.foundation.access import AUDIT, Actor
-from hub.foundation.errors import BadInput, HubError, NotFound
+from hub.foundation.errors import BadInput, HubError, NotFound, Phrase
 from hub.pages import paper, sheet
 from hub.pages.faces import in_a_post
 
@@ -55,7 +55,11 @@ def _print(request: HttpRequest, post: Post, case_ids: list[int]) -> HttpRespons
     scope = posts.scope_of(post.user, post)
     try:
         if len(case_ids) > MOST:
-            raise BadInput(field="case", expected=f"at most {MOST} cases", got=len(case_ids))
+            raise BadInput(
+                field="case",
+                expected=Phrase("at most %(most)s cases", most=MOST),
+                got=len(case_ids),
+            )
         made = sheet.sheets(case_ids, scope)
     except NotFound as error:
         raise Http404 from error

@@ -19,7 +19,7 @@ from grid import posts
 from grid.models import Post
 from hub.foundation import clock, own_names, spans
 from hub.foundation.access import Role, Scope
-from hub.foundation.errors import BadInput, HubError
+from hub.foundation.errors import BadInput, HubError, Phrase
 from hub.pages import combinations, rule_draft, said
 from hub.pages.faces import frame, in_a_post
 from hub.pages.roles import RULES
@@ -188,7 +188,7 @@ def _book(
         return Rulebook(override=[OverrideRow(row.code, device.code, ended=True)])
     own = rule_draft.override_row(row, device, draft, form)
     if not own.reason:
-        raise BadInput(field="reason", expected=gettext("why this device differs"), got="–")
+        raise BadInput(field="reason", expected=Phrase("why this device differs"), got="–")
     return Rulebook(override=[own])
 
 

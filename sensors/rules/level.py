@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Final
 
+from hub.foundation.errors import Phrase
 from sensors.errors import BadRule
 
 #: The longest a rule may wait for anything, s: a year.
@@ -34,22 +35,28 @@ def check(levels: Sequence[Level], *, above: bool, field: str = "levels") -> Non
     for n, one in enumerate(levels):
         place = f"{field}[{n}]"
         if not (isfinite(one.raise_at) and isfinite(one.clear_at)):
-            raise BadRule(field=f"{place}.raise_at", why="expected a number that is finite")
+            raise BadRule(field=f"{place}.raise_at", why=Phrase("expected a number that is finite"))
         for name in ("after_s", "clear_after_s"):
             if not 0 <= getattr(one, name) <= LONGEST_S:
                 raise BadRule(
                     field=f"{place}.{name}",
-                    why=f"expected seconds from 0 to a year, got {getattr(one, name):g}",
+                    why=Phrase(
+                        "expected seconds from 0 to a year, got %(got)s",
+                        got=f"{getattr(one, name):g}",
+                    ),
                 )
         if sign * one.clear_at > sign * one.raise_at:
             raise BadRule(
                 field=f"{place}.clear_at",
-                why=f"level {one.level} would clear before it is raised",
+                why=Phrase("level %(level)s would clear before it is raised", level=one.level),
             )
         if n and (
             one.level >= levels[n - 1].level or sign * one.raise_at < sign * levels[n - 1].raise_at
         ):
             raise BadRule(
                 field=f"{place}.level",
-                why=f"levels go from the mildest to the gravest, and level {one.level} does not",
+                why=Phrase(
+                    "levels go from the mildest to the gravest, and level %(level)s does not",
+                    level=one.level,
+                ),
             )

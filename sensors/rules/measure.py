@@ -23,6 +23,7 @@ from enum import StrEnum
 from math import inf
 from typing import Final
 
+from hub.foundation.errors import Phrase
 from sensors.errors import BadRule
 
 
@@ -76,26 +77,38 @@ class Measure:
         if self.has_window and not 0 < self.window_s <= 31 * DAY_S:
             raise BadRule(
                 field="measure.window_s",
-                why=f"a {self.kind} needs a window of 1 s to 31 days, got {self.window_s:g}",
+                why=Phrase(
+                    "this measure needs a window of 1 s to 31 days, got %(got)s s",
+                    got=f"{self.window_s:g}",
+                ),
             )
         if not self.has_window and self.window_s:
-            raise BadRule(field="measure.window_s", why=f"a {self.kind} looks at no window")
+            raise BadRule(field="measure.window_s", why=Phrase("this measure looks at no window"))
         if not 0 < self.per_s <= 31 * DAY_S:
             raise BadRule(
                 field="measure.per_s",
-                why=f"expected seconds above 0, 31 days at most, got {self.per_s:g}",
+                why=Phrase(
+                    "expected seconds above 0, 31 days at most, got %(got)s", got=f"{self.per_s:g}"
+                ),
             )
         if self.least is not None and self.least < 1:
-            raise BadRule(field="measure.least", why=f"expected 1 at least, got {self.least}")
+            raise BadRule(
+                field="measure.least",
+                why=Phrase("expected 1 at least, got %(got)s", got=self.least),
+            )
         if not 0 <= self.floor < inf:
             raise BadRule(
                 field="measure.floor",
-                why=f"expected a number from 0 that is finite, got {self.floor:g}",
+                why=Phrase(
+                    "expected a number from 0 that is finite, got %(got)s", got=f"{self.floor:g}"
+                ),
             )
         if self.kind is Kind.DEVIATION and self.in_ is Deviation.SPREAD and not self.floor:
             raise BadRule(
                 field="measure.floor",
-                why="a deviation in spreads needs the least spread it reckons with, above 0",
+                why=Phrase(
+                    "a deviation in spreads needs the least spread it reckons with, above 0"
+                ),
             )
 
     @property

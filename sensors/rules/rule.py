@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from hub.foundation.errors import Phrase
 from sensors.errors import BadRule
 from sensors.rules.level import LONGEST_S, Level, check
 from sensors.rules.measure import DAY_S, Kind, Measure
@@ -28,12 +29,15 @@ class Flapping:
     def __post_init__(self) -> None:
         if not 2 <= self.changes <= 50:
             raise BadRule(
-                field="flapping.changes", why=f"expected 2 to 50 changes, got {self.changes}"
+                field="flapping.changes",
+                why=Phrase("expected 2 to 50 changes, got %(got)s", got=self.changes),
             )
         if not 0 < self.window_s <= DAY_S:
             raise BadRule(
                 field="flapping.window_s",
-                why=f"expected seconds above 0, a day at most, got {self.window_s:g}",
+                why=Phrase(
+                    "expected seconds above 0, a day at most, got %(got)s", got=f"{self.window_s:g}"
+                ),
             )
 
 
@@ -57,7 +61,7 @@ class Rule:
 
     def __post_init__(self) -> None:
         if not self.levels and not any(one.levels for one in self.when):
-            raise BadRule(field="levels", why="there is no level")
+            raise BadRule(field="levels", why=Phrase("there is no level"))
         if self.measure.kind is Kind.SILENCE:
             self._check_silence()
         check(self.levels, above=self.above)
@@ -66,30 +70,40 @@ class Rule:
         if not 0 <= self.lateness_s <= 7 * DAY_S:
             raise BadRule(
                 field="lateness_s",
-                why=f"expected seconds from 0 to 7 days, got {self.lateness_s:g}",
+                why=Phrase(
+                    "expected seconds from 0 to 7 days, got %(got)s", got=f"{self.lateness_s:g}"
+                ),
             )
         if self.longest_gap_s is not None and not 0 < self.longest_gap_s <= LONGEST_S:
             raise BadRule(
                 field="longest_gap_s",
-                why=f"expected seconds above 0, a year at most, got {self.longest_gap_s:g}",
+                why=Phrase(
+                    "expected seconds above 0, a year at most, got %(got)s",
+                    got=f"{self.longest_gap_s:g}",
+                ),
             )
         found = [levels[0].raise_at for levels in self.all_levels() if levels]
         object.__setattr__(self, "mildest", min(found) if self.above else max(found))
 
     def _check_silence(self) -> None:
         if not self.above:
-            raise BadRule(field="above", why="a silence is an alarm when it is too long")
+            raise BadRule(field="above", why=Phrase("a silence is an alarm when it is too long"))
         for levels in self.all_levels():
             for one in levels:
                 if one.after_s or one.clear_after_s or one.clear_at <= 0 or one.raise_at <= 0:
                     raise BadRule(
                         field="levels",
-                        why="a silence has thresholds above 0 s and no durations beside them",
+                        why=Phrase(
+                            "a silence has thresholds above 0 s and no durations beside them"
+                        ),
                     )
                 if one.raise_at > LONGEST_S:
                     raise BadRule(
                         field="levels",
-                        why=f"a silence is at most a year long, got {one.raise_at:g} s",
+                        why=Phrase(
+                            "a silence is at most a year long, got %(got)s s",
+                            got=f"{one.raise_at:g}",
+                        ),
                     )
 
     def all_levels(self) -> Sequence[tuple[Level, ...]]:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from hub.foundation.clock import CITY
+from hub.foundation.errors import Phrase
 from sensors.errors import BadRule
 from sensors.rules.level import Level
 
@@ -43,7 +44,12 @@ class When:
             if unknown:
                 raise BadRule(
                     field="when.days",
-                    why=f"expected all, workdays, restdays or some of {', '.join(DAYS)}, got {unknown[0]!r}",
+                    why=Phrase(
+                        "expected one of %(known)s, or some of %(days)s, got %(got)s",
+                        known=", ".join((EVERY, WORKDAYS, RESTDAYS)),
+                        days=", ".join(DAYS),
+                        got=unknown[0],
+                    ),
                 )
 
     def holds(self, at: datetime, is_working: IsWorking) -> bool:

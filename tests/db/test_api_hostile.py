@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -17,10 +18,24 @@ from hub.api import api
 from hub.foundation.models import User
 from tests.db import small_wire, small_work
 from tests.db.small_work import Work, call, report
+from tests.look.languages import strange
 
 pytestmark = pytest.mark.django_db
 
 SCHEMA = api.get_openapi_schema()["paths"]
+#: Bodies of JSON: a photo is none.
+POSTS = [
+    path
+    for path, methods in SCHEMA.items()
+    if "application/json" in methods.get("post", {}).get("requestBody", {}).get("content", ())
+]
+#: Words of the API, names of schemes and codes among others: a list without a sentence in it.
+CODES = re.compile(r"[\w/:–-]+(?: [\d.-]+)?(?:, [\w/:–-]+(?: [\d.-]+)?)+")
+#: The words a field may hold, and what is written so in every language.
+SAME = (
+    str(re.findall(r"'enum': \[.*?\]|'const': '\w+'", str(api.get_openapi_schema())))
+    + "RFC nan inf"
+)
 READS = [path for path, methods in SCHEMA.items() if "get" in methods]
 #: What a required parameter holds when another one is tried.
 USUAL = {
@@ -75,11 +90,26 @@ def test_no_parameter_breaks_a_read(client: Client, path: str) -> None:
     wrong = []
     for address, query in requests(path):
         with transaction.atomic():
-            status = client.get(address, query).status_code
+            answer = client.get(address, query)
             transaction.set_rollback(True)
-        if status >= 500:
-            wrong.append(f"{status} {address} {query}")
+        if answer.status_code >= 500:
+            wrong.append(f"{answer.status_code} {address} {query}")
+        wrong += foreign(answer, f"{address} {query}")
     assert not wrong, "\n".join(wrong)
+
+
+def foreign(answer: Any, asked: str) -> list[str]:
+    """What an answer says in English to somebody who reads Chinese, apart from what was asked, fields and codes."""
+    if not 400 <= answer.status_code < 500 or "json" not in answer["Content-Type"]:
+        return []  # an address the API does not have is a page
+    assert answer["Content-Language"] == "zh-hans"
+    told = answer.json()
+    said, values = told.get("title") or told["detail"], told.get("values", {})
+    for field in [values.get("field"), *(one["field"] for one in values.get("fields", ()))]:
+        said = said.replace(f"{field}：", "")
+    if CODES.fullmatch(expected := str(values.get("expected", ""))):
+        said = said.replace(expected, "")
+    return [f"{why} {asked}" for why in strange([said], "zh-hans", asked + SAME)]
 
 
 BODIES = [
@@ -120,6 +150,36 @@ def test_no_body_breaks_a_write(client: Client, path: str) -> None:
         told = answer["Content-Type"] == "application/problem+json" and "code" in answer.json()
         if answer.status_code >= 500 or (answer.status_code >= 400 and not told):
             wrong.append(f"{answer.status_code} {sent[:120]} {answer.content[:120]!r}")
+        wrong += foreign(answer, sent)
+    assert not wrong, "\n".join(wrong)
+
+
+#: What no field takes, or few; first a body that says nothing.
+WRONG: list[Any] = [{}, None, [], ["ab"] * 600, "", "字" * 20_000, "ab", -1, 1e300, 0.5, True]
+
+
+def filled(name: str, value: Any) -> dict[str, Any]:
+    """A body of this shape with the same value in all its fields, the ids good ones."""
+    fields = api.get_openapi_schema()["components"]["schemas"][name]["properties"]
+    good = {"id": str(uuid4()), "command_id": str(uuid4())}
+    return dict.fromkeys(fields, value) | {k: v for k, v in good.items() if k in fields}
+
+
+@pytest.mark.parametrize("path", POSTS)
+def test_no_body_is_refused_in_another_language_than_the_readers(client: Client, path: str) -> None:
+    shape = SCHEMA[path]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    name = shape["$ref"].rpartition("/")[2]
+    wrong: list[str] = []
+    refused = 0
+    address = re.sub(r"\{\w+\}", "1", path)
+    for value in WRONG:
+        body = filled(name, value) if value != {} else {}
+        with transaction.atomic():
+            answer = client.post(address, json.dumps(body), "application/json")
+            transaction.set_rollback(True)
+        refused += answer.status_code >= 400
+        wrong += foreign(answer, f"{address} {str(value)[:40]}")
+    assert refused, "nothing that was wrong was refused"
     assert not wrong, "\n".join(wrong)
 
 

@@ -65,7 +65,8 @@ def test_a_box_that_is_none_is_refused_in_words(client: Client, url: str) -> Non
     answer = client.get(url, seen(17) | {"bbox": "1,2,3"})
     assert answer.status_code == 422
     assert answer["Content-Type"] == "application/problem+json"
-    assert "west,south,east,north" in answer.json()["title"]
+    assert "西,南,东,北" in answer.json()["title"]
+    assert "west,south,east,north" in answer.json()["values"]["expected"]
 
 
 def test_the_map_takes_the_queries_of_the_case_list(client: Client) -> None:

@@ -17,7 +17,22 @@ SAME_IN_CHINESE: Final = frozenset(
     {
         *("English", "GB", "GPS", "PDF", "XLSX", "CSV", "HTML", "PNG", "JPEG", "MQTT", "UTC"),
         *("JSON", "SenML", "LoRaWAN"),
-        *("QR", "ID", "IP", "SHA", "SM", "km", "min", "kB", "MB", "Enter", "Esc", "Shift", "Ctrl"),
+        *(
+            "QR",
+            "ID",
+            "UUID",
+            "IP",
+            "SHA",
+            "SM",
+            "km",
+            "min",
+            "kB",
+            "MB",
+            "Enter",
+            "Esc",
+            "Shift",
+            "Ctrl",
+        ),
         *("mm", "mA", "kPa", "PM"),
         *("OneNet", "Hub", "Leaflet", "OpenStreetMap", "gcj", "GCJ", "CGCS", "EPSG", "WGS"),
     }
