@@ -100,7 +100,7 @@ def _asks(terms: Terms, number: float) -> bool:
 def need(terms: Terms, memory: Memory, new: Sequence[Sample]) -> Need | None:
     """Which stored readings `judge` has to be given with these new ones; None: none."""
     rule, floor = terms.rule, memory.sealed(terms.version).floor(terms.rule.lateness_s)
-    taken = [one.at for one in new if floor is None or one.at > floor]
+    taken = [one.at for one in new if floor is None or one.at >= floor]
     if not taken:
         return None
     start, judged_at = min(taken), memory.judged_at
@@ -128,8 +128,8 @@ def judge(
     memory = memory.sealed(terms.version)
     floor, judged_at = memory.floor(terms.rule.lateness_s), memory.judged_at
     new = list(new)
-    too_late = tuple(sorted(one for one in new if floor is not None and one.at <= floor))
-    taken = {one.at: one for one in new if floor is None or one.at > floor}
+    too_late = tuple(sorted(one for one in new if floor is not None and one.at < floor))
+    taken = {one.at: one for one in new if floor is None or one.at >= floor}
     heard_until = _later(memory.until, until)
     if not taken and heard_until == memory.until:
         return Judgement(memory, too_late=too_late)

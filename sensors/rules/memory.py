@@ -13,6 +13,7 @@ from sensors.rules.state import REST, State, Switch, Told
 
 #: Turns kept at most; of a device in which more turned within its lateness, the readings before them are too late.
 KEEP: Final = 256
+_INSTANT: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """tip_at: the newest reading there is; until: up to when silence was listened to; base_at: readings up to it are
-    too late; base: what held then; marks: what turned since, in order. version: of the rule that judged.
+    """tip_at: the newest reading there is; until: up to when silence was listened to; base_at: readings before it are
+    too late; base: what held until then; marks: what turned since, in order. version: of the rule that judged.
     """
 
     tip_at: datetime | None = None
@@ -63,7 +64,7 @@ class Memory:
         return self.is_at_rest and not has_listened
 
     def floor(self, lateness_s: float) -> datetime | None:
-        """Up to when readings are too late; None: none is."""
+        """Before when readings are too late; None: none is."""
         judged_at = self.judged_at
         if judged_at is None:
             return self.base_at
@@ -81,16 +82,18 @@ class Memory:
             return self
         on = ((number, Switch(True)) for number, switch in self.last.switches if switch.on)
         base = replace(self.last, switches=tuple(on))
-        return Memory(self.tip_at, self.until, self.judged_at, base, (), version)
+        judged_at = self.judged_at
+        base_at = None if judged_at is None else judged_at + _INSTANT
+        return Memory(self.tip_at, self.until, base_at, base, (), version)
 
     def trimmed(self, lateness_s: float) -> Memory:
         """Without what no reading can change any more."""
         base_at = self.floor(lateness_s)
         if len(self.marks) > KEEP:
-            base_at = max(base_at or self.marks[-KEEP - 1].at, self.marks[-KEEP - 1].at)
+            base_at = max(base_at or self.marks[-KEEP].at, self.marks[-KEEP].at)
         if base_at is None:
             return self
-        over = [mark for mark in self.marks if mark.at <= base_at]
+        over = [mark for mark in self.marks if mark.at < base_at]
         return replace(
             self,
             base_at=base_at,

@@ -119,7 +119,11 @@ def test_a_reading_later_than_the_rule_allows_changes_nothing() -> None:
     late = judge(rule, memory, [Sample(at(18.9), 99)])
     assert (late.too_late, late.changes, late.redone) == ((Sample(at(18.9), 99),), (), None)
     assert late.memory == memory
-    assert judge(rule, memory, [Sample(at(19.1), 99)]).redone is not None
+    exactly = Sample(at(19), 99)  # up to 600 s late still counts
+    got = judge(rule, memory, [exactly], [exactly, *samples(*[0.0] * 30)[20:]])
+    assert got.too_late == ()
+    assert got.redone is not None
+    assert [(one.raised_at, one.cleared_at) for one in got.redone.after] == [(at(19), at(20))]
 
 
 def test_a_new_version_of_a_rule_judges_nothing_anew() -> None:
