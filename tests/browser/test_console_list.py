@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 
 from events.models import Case, SavedFilter
@@ -13,7 +14,7 @@ from tests.browser import entering
 from tests.browser.entering import enter
 from tests.browser.test_side_branches import picture
 from tests.chromium import Window
-from tests.db.small_work import Work, call, report
+from tests.db.small_work import Work, call, on_case, report
 from tests.servers import LiveHub
 
 Open = Callable[..., Window]
@@ -176,3 +177,23 @@ def test_a_search_that_is_scrolled_stays_where_it_is(window: Open) -> None:
         report(call(60, lon=109.006, lat=32.004, title="别处", text="别处的事", address="城关西街"))
     page.wait_for_load_state("networkidle")
     assert list_.evaluate("box => box.scrollTop") == 150
+
+
+def test_the_count_of_a_long_list_is_the_hubs(window: Open, work: Work) -> None:
+    """Of a change behind what is loaded the page cannot know whether it was counted before."""
+    many = [call(100 + n, lon=109.01 + n * 1e-4, lat=32.01, title=f"又{n}") for n in range(70)]
+    report(*many)
+    page = enter(window(WIDE), "值班")
+    shown = page.locator("#tools .told")
+    there = Case.objects.filter(ended_at=None).count()
+    expect(shown).to_contain_text(str(there))
+    behind = Case.objects.filter(ended_at=None).order_by("id").values_list("id", flat=True)[:3]
+    report(*(replace(one, text="井盖仍未找到，请尽快") for one in many[:6]))
+    for case_id in behind:
+        on_case(work.who("值班"), case_id, "void", reason_code="false_alarm", reason="误报")
+    expect(shown).to_contain_text(str(there - 3))
+    # a change that is drawn is the sign that those before it were heard
+    report(call(300, lon=109.02, lat=32.015))
+    newest = Case.objects.latest("id").pk
+    expect(page.locator(f"#queue li.row[data-id='{newest}']")).to_be_visible()
+    expect(shown).to_contain_text(str(there - 2))

@@ -48,6 +48,7 @@ export class Listing {
     );
     // what only the hub can tell: of new ones first, its first page holds them
     this.again = calmly(() => this.load(this.filter.order === "due" ? this.queue.items.length : PAGE), 2000);
+    this.recount = calmly(() => this.count(), 2000 + Math.random() * 2000);
     how.store.subscribe((changes) => this.changed(changes));
   }
 
@@ -85,7 +86,6 @@ export class Listing {
     this.asking = asking;
     try {
       const found = await this.pages(Math.max(PAGE, count), asking.signal);
-      this.total = found.total;
       const cards = this.how.store.put(found.items).filter((card) => this.matches(card) !== false);
       if (this.queue.items.length) this.renew(cards, found.next);
       else this.queue.set(cards);
@@ -151,9 +151,15 @@ export class Listing {
     this.foot?.remove();
     this.foot = undefined;
     this.end(found);
-    this.exact = found.total_is !== "at_least";
     fill(this.shelf, this.queue.items.length ? null : empty(...this.how.emptyWords()));
-    this.how.told({ total: found.total, exact: this.exact });
+    this.counted(found.total, found.total_is);
+  }
+
+  /** @param {number} total @param {string} [total_is]  as before without it */
+  counted(total, total_is) {
+    this.total = total;
+    if (total_is) this.exact = total_is !== "at_least";
+    this.how.told({ total, exact: this.exact ?? true });
   }
 
   /** @param {import("../live/store.js").Change[]} changes */
@@ -164,6 +170,7 @@ export class Listing {
     /** @type {Set<number>} */
     const drop = new Set();
     let moved = 0;
+    let beyond = false;
     for (const { id, after } of changes) {
       if (!id) continue;
       const here = put.has(id) || (known.has(id) && !drop.has(id));
@@ -171,20 +178,31 @@ export class Listing {
       if (fits === null && !here) this.again();
       else if (fits !== false && after) {
         drop.delete(id);
-        if (here || this.within(after)) put.set(id, after);
-        if (!here) moved += 1;
+        if (!here && !this.within(after)) beyond = true;
+        else {
+          put.set(id, after);
+          if (!here) moved += 1;
+        }
       } else if (here) {
         put.delete(id);
         drop.add(id);
         moved -= 1;
-      }
+      } else beyond = true;
     }
+    if (beyond && this.next) this.recount();
     if (put.size || drop.size) this.queue.change([...put.values()], drop);
     if (this.queue.trim(MOST)) this.next = null;
     if (!moved) return;
-    this.total = Math.max(0, (this.total ?? 0) + moved);
     fill(this.shelf, this.queue.items.length ? null : empty(...this.how.emptyWords()));
-    this.how.told({ total: this.total, exact: this.exact ?? true });
+    this.counted(Math.max(0, (this.total ?? 0) + moved));
+  }
+
+  /** How many there are now: whether one behind what is loaded was counted before, only the hub knows. */
+  async count() {
+    if (this.filter.q) return this.again();
+    const { asking } = this;
+    const found = await this.page(null, undefined, 1).catch(() => null);
+    if (found && asking === this.asking) this.counted(found.total, found.total_is);
   }
 
   /** Whether a card stands before the end of what is loaded. @param {Card} card */
