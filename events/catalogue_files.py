@@ -6,14 +6,14 @@ import csv
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from events.catalogue import Catalogue
 from events.classes import CURRENT, OLD, OLDER, Key, KnownClass, Link, ReasonChoice, Rule
-from events.errors import BadCatalogue
+from events.errors import BadCatalogue, ForeignScheme
 from events.models.catalogue import (
     ClassKind,
     Importance,
@@ -69,12 +69,16 @@ Row = KnownClass | Link | Rule | ReasonChoice
 
 @dataclass(frozen=True, slots=True)
 class CatalogueFile:
-    """One file, read and valid in itself. rows: (line, value); digest: SHA-256 of its bytes, hex."""
+    """One file, read and valid in itself. name: what it is called where it is spoken of; rows: (line, value).
 
-    path: Path
+    digest: SHA-256 of its text, hex; lines: where the keys of the header stand, from 1.
+    """
+
+    name: str
     header: Mapping[str, str]
     rows: tuple[tuple[int, Row], ...]
     digest: str
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def table(self) -> str:
@@ -233,8 +237,26 @@ def identity(row: Row) -> tuple[object, ...]:
             return row.kind, row.code
 
 
-def read(path: Path) -> CatalogueFile:
-    """One catalogue file, every line checked by itself.
+def foreign(file: CatalogueFile, scheme: str) -> Iterator[BadCatalogue]:
+    """What a file would change that is not of this scheme: its header, rules of other classes, reasons (of none)."""
+    at = file.lines.get("scheme", 1)
+    if file.table == "reasons":
+        top = _Line(Path(file.name), file.lines.get("table", 1), {})
+        known = ", ".join(one for one in _READ if one != "reasons")
+        yield top.bad("table", Phrase("one of %(known)s", known=known), file.table)
+    elif (said := file.header["scheme"]) != scheme:
+        yield _of_another(file, at, "scheme", said, scheme)
+    for line, row in file.rows:
+        if isinstance(row, Rule) and row.of[0] != scheme:
+            yield _of_another(file, line, "scheme", row.of[0], scheme)
+
+
+def _of_another(file: CatalogueFile, line: int, field: str, got: str, own: str) -> ForeignScheme:
+    return ForeignScheme(file=file.name, line=line, field=field, expected=own, got=got)
+
+
+def read(path: Path, name: str = "") -> CatalogueFile:
+    """One catalogue file, every line checked by itself. name: what it is called in sentences, else that of `path`.
 
     The file is UTF-8. Header keys: scheme, version, source, status and table are needed; title,
     authority, local (1 for our own schemes) and valid_from (ISO date) may follow.
@@ -265,7 +287,8 @@ def read(path: Path) -> CatalogueFile:
                 Phrase("the row of line %(line)s", line=first),
             )
         rows.append((line.number, row))
-    return CatalogueFile(path, header, tuple(rows), hashlib.sha256(text.encode()).hexdigest())
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return CatalogueFile(name or path.name, header, tuple(rows), digest, _keys(lines))
 
 
 def unloaded(paths: Iterable[Path] = SHIPPED) -> Catalogue:
@@ -278,6 +301,16 @@ def unloaded(paths: Iterable[Path] = SHIPPED) -> Catalogue:
         (row for row in rows if isinstance(row, Rule)),
         (row for row in rows if isinstance(row, ReasonChoice)),
     )
+
+
+def _keys(lines: list[str]) -> dict[str, int]:
+    """Where each key of the header stands first, from 1."""
+    found: dict[str, int] = {}
+    for n, line in enumerate(lines, start=1):
+        if not line.startswith("#"):
+            break
+        found.setdefault(line.lstrip("# ").partition(": ")[0], n)
+    return found
 
 
 def _header(path: Path, lines: list[str]) -> dict[str, str]:

@@ -19,6 +19,7 @@ HubError
 │  └─ UnknownScheme         no such code scheme
 └─ BadInput           422
    └─ BadCatalogue          a catalogue file says something wrong, with file and line
+      └─ ForeignScheme         … speaks of a scheme that is not its own to change
 """
 
 from __future__ import annotations
@@ -57,6 +58,16 @@ class BadCatalogue(BadInput):
     message: ClassVar[str] = gettext_noop(
         "%(file)s, line %(line)s: %(field)s should be %(expected)s, but is %(got)s."
         " Correct the line and load again; nothing was changed."
+    )
+
+
+class ForeignScheme(BadCatalogue):
+    """Raised where a file would change or end what is of another scheme. expected: the one it may speak for."""
+
+    code: ClassVar[str] = "events.foreign_scheme"
+    message: ClassVar[str] = gettext_noop(
+        "%(file)s, line %(line)s: %(field)s says %(got)s, and what is there of %(got)s would be changed or ended."
+        " Write %(expected)s here, the scheme of this pack alone. Nothing was changed."
     )
 
 

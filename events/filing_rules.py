@@ -7,7 +7,6 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final
 
 from events.catalogue import Catalogue
@@ -180,7 +179,7 @@ def as_catalogue(
         "table": "rules",
         "valid_from": valid_from.isoformat(),
     }
-    return CatalogueFile(Path(file.name), header, tuple(rows), file.digest)
+    return CatalogueFile(file.name, header, tuple(rows), file.digest)
 
 
 # --- what would change

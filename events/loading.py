@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.db.models import Model
 
-from events.catalogue_files import SHIPPED, CatalogueFile, read
+from events.catalogue_files import SHIPPED, CatalogueFile, foreign, read
 from events.classes import Key, KnownClass, Link, ReasonChoice, Rule
 from events.errors import BadCatalogue
 from events.models.catalogue import (
@@ -62,8 +62,14 @@ def load(paths: Sequence[Path] = SHIPPED) -> list[Loaded]:
     return store([read(path) for path in paths])
 
 
-def store(files: Sequence[CatalogueFile]) -> list[Loaded]:
-    """Load what was read, as `load` does."""
+def store(files: Sequence[CatalogueFile], within: str = "") -> list[Loaded]:
+    """Load what was read, as `load` does. within: the only scheme whose rows may change; "": any.
+
+    Raises ForeignScheme where a file speaks of another scheme than `within`.
+    """
+    for file in files if within else ():
+        for fault in foreign(file, within):
+            raise fault
     with journal.transaction() as work:
         _check(files)
         done = [_store(file) for file in files]
@@ -71,7 +77,7 @@ def store(files: Sequence[CatalogueFile]) -> list[Loaded]:
         if added or ended:
             CatalogueLoad.objects.create(
                 loaded_at=clock.now(),
-                files={file.path.name: file.digest for file in files},
+                files={file.name: file.digest for file in files},
                 added=added,
                 ended=ended,
             )
@@ -84,7 +90,7 @@ def store(files: Sequence[CatalogueFile]) -> list[Loaded]:
 def differing(files: Sequence[CatalogueFile]) -> list[str]:
     """The names of files that were loaded and are not in force as they say; nothing is changed."""
     schemes = _known_schemes()
-    return [file.path.name for file in files if any(_difference(file, schemes))]
+    return [file.name for file in files if any(_difference(file, schemes))]
 
 
 def _check(files: Sequence[CatalogueFile]) -> None:
@@ -100,7 +106,7 @@ def _check(files: Sequence[CatalogueFile]) -> None:
             for field, key in _named(row):
                 if key not in known:
                     raise BadCatalogue(
-                        file=file.path.name,
+                        file=file.name,
                         line=line,
                         field=field,
                         expected=Phrase("a class of the catalogue"),
@@ -129,7 +135,7 @@ def _store(file: CatalogueFile) -> Loaded:
         row.valid_to = max(begins, row.valid_from)
     _manager(model).bulk_update(ended, ["valid_to"])
     _manager(model).bulk_create(added)
-    return Loaded(file.path.name, len(file.rows), len(added), len(ended))
+    return Loaded(file.name, len(file.rows), len(added), len(ended))
 
 
 def _difference(

@@ -30,6 +30,8 @@ _HELP: Final = 200
 
 def checked(pack: Pack) -> Pack:
     """The pack with the faults its files have together added to its own. Asks no database."""
+    for one in pack.catalogue:
+        pack.faults.extend(catalogue_files.foreign(one, pack.scheme))
     for file, path, why in (
         *_twice(pack), *_types(pack), *_rules(pack), *_combinations(pack), *_roles(pack), *_plans(pack), *_layers(pack),
         *_simulator(pack), *_incidents(pack), *_help(pack),

@@ -38,11 +38,10 @@ class Kept:
 def settled(pack: Pack, before: LoadedPack, *, reset: bool) -> tuple[Rulebook, list[Kept]]:
     """The pack's rulebook without what stays as the city has made it, which is named; and what is to end.
 
-    before: the last load; reset: nothing stays. Raises RuleTaken.
+    before: the last load; reset: nothing stays.
     """
     book = pack.rulebook
     mine = [one.code for one in book.rule] + [one.code for one in book.combination]
-    _not_of_others(pack, mine)
     # of a combination that an older hub loaded no version is known: whichever is in force counts as the pack's
     left: dict[str, int | None] = {**dict.fromkeys(before.combinations), **before.rules}
     rules, together = in_force(AlarmRule, left), in_force(Combination, left)
@@ -80,10 +79,11 @@ def in_force(kind: type[AlarmRule | Combination], codes: Iterable[str]) -> dict[
     return dict(found.values_list("code", "version"))
 
 
-def _not_of_others(pack: Pack, codes: Iterable[str]) -> None:
+def not_of_others(pack: Pack) -> None:
+    """Raise RuleTaken where a rule or a combination has the code of one of another loaded pack."""
     others: dict[str, str] = {}
     for other in LoadedPack.objects.exclude(code=pack.code):
         others |= dict.fromkeys((*other.rules, *other.combinations), other.code)
-    for code in codes:
+    for code in [one.code for one in pack.rules] + [one.code for one in pack.combinations]:
         if code in others:
             raise RuleTaken(rule=code, pack=others[code])

@@ -79,9 +79,11 @@ def load(
         digest, version = reading.digest(pack.folder), pack.about.pack.version if pack.about else 0
         # of rows the city has replaced nobody knows which; a file it was given once is not given again
         again = not reset and before.digest == digest
-        for one in () if again or not pack.catalogue else loading.store(pack.catalogue):
+        files = [] if again else pack.catalogue
+        for one in loading.store(files, within=pack.scheme) if files else ():
             done.catalogue.update(added=one.added, ended=one.ended)
         types, done.kept_types = sharing.settled(pack, before.types, reset=reset)
+        keeping.not_of_others(pack)
         if not reset:
             brought = {*before.rules, *before.combinations}
             _nothing_of_the_citys(pack, brought, first=held is None)

@@ -76,6 +76,11 @@ class Pack:
         return self.folder.name
 
     @property
+    def scheme(self) -> str:
+        """The one scheme of classes it may have rows of."""
+        return f"pack-{self.code}"
+
+    @property
     def name(self) -> str:
         """What people call it."""
         return self.about.pack.name if self.about else self.code
@@ -207,7 +212,7 @@ def _catalogue(pack: Pack) -> None:
         if not file.is_file():
             continue
         try:
-            pack.catalogue.append(catalogue_files.read(file))
+            pack.catalogue.append(catalogue_files.read(file, _named(pack, name)))
         except BadCatalogue as fault:
             pack.faults.append(fault)
 

@@ -17,7 +17,7 @@ from django.core.management import CommandError, call_command
 from grid import rules
 from hub.foundation import clock
 from hub.foundation.models import JournalEntry
-from hub.packs import answering, checking, keeping, loading, shelf, story
+from hub.packs import answering, checking, keeping, loading, reading, shelf, story
 from hub.packs.errors import CitysOwn, FaultyPack, NotProved, SharedType, TiedRule
 from hub.packs.keeping import Kept
 from hub.packs.models import LoadedPack
@@ -54,10 +54,13 @@ def test_a_shipped_pack_keeps_the_story_it_is_called_complete_for(code: str, wor
 
 @pytest.fixture
 def draft(tmp_path: Path, settings: Any) -> Path:
-    """The gas pack in the city's own folder, under another name."""
+    """The gas pack in the city's own folder, under another name, its classes its own; complete."""
     settings.PACKS = str(tmp_path)
     place = tmp_path / "gas-too"
     shutil.copytree(shelf.SHIPPED / "gas", place)
+    for file in (*place.glob("*.toml"), *place.glob("*.csv")):
+        file.write_text(file.read_text("utf-8").replace("pack-gas", "pack-gas-too"), "utf-8")
+    (place / reading.PROOF).write_text(story.sealed(shelf.read_from(place), []), "utf-8")
     return place
 
 
@@ -191,7 +194,8 @@ def test_a_name_without_english_is_told_and_no_fault(draft: Path, work: Work) ->
 
 def test_two_packs_cannot_hold_one_rule(draft: Path, work: Work) -> None:
     loading.load(shelf.good("gas"))
-    with pytest.raises(keeping.RuleTaken):
+    change(draft / "rules.toml", "raise_at = 20", "raise_at = 30")  # what it says does not matter
+    with pytest.raises(keeping.RuleTaken, match="belongs to the loaded pack gas"):
         loading.load(shelf.good("gas-too"))
 
 
