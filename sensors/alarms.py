@@ -191,7 +191,8 @@ def _read(loud: Iterable[Asked]) -> None:
         if ask is None:
             continue
         rule = asked.terms.rule
-        if rule.measure.has_window and asked.comes_next:
+        goes_on = asked.memory.version == asked.terms.version
+        if rule.measure.has_window and asked.comes_next and goes_on:
             asked.window = windows.take(asked.device, asked.held.row.code, rule)
         if asked.window is None:
             asking.append((asked, ask))

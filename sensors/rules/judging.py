@@ -19,9 +19,9 @@ from sensors.rules.memory import Mark, Memory
 from sensors.rules.points import deviation, points
 from sensors.rules.rule import Rule
 from sensors.rules.running import Running
-from sensors.rules.samples import Sample
+from sensors.rules.samples import Point, Sample
 from sensors.rules.spell import Spell, of_marks
-from sensors.rules.state import State, step
+from sensors.rules.state import State, resumed, step
 from sensors.rules.terms import Terms
 
 #: Readings an alarm copies for one change.
@@ -99,23 +99,41 @@ def _asks(terms: Terms, number: float) -> bool:
 
 def need(terms: Terms, memory: Memory, new: Sequence[Sample]) -> Need | None:
     """Which stored readings `judge` has to be given with these new ones; None: none."""
-    rule, floor = terms.rule, memory.sealed(terms.version).floor(terms.rule.lateness_s)
-    taken = [one.at for one in new if floor is None or one.at >= floor]
-    if not taken:
-        return None
-    start, judged_at = min(taken), memory.judged_at
-    if rule.measure.has_window:
-        return Need(start - rule.measure.window)
-    if judged_at is not None and start <= judged_at:
-        return Need(start)
-    return None
+    rule, floor = terms.rule, _under(terms, memory).floor(terms.rule.lateness_s)
+    start = min((one.at for one in new if floor is None or one.at >= floor), default=None)
+    judged_at, since = memory.judged_at, list[datetime]()
+    if start is not None and (
+        rule.measure.has_window or (judged_at is not None and start <= judged_at)
+    ):
+        since.append(start)
+    ran_since = None if memory.version == terms.version else memory.last.runs_since
+    if ran_since is not None and rule.measure.kind is not Kind.SILENCE:
+        since.append(ran_since)
+    return Need(min(since) - rule.measure.window) if since else None
+
+
+def _under(
+    terms: Terms, memory: Memory, known: Sequence[Sample] = (), new: Iterable[Sample] = ()
+) -> Memory:
+    """What is remembered, as it is gone on from under these terms. known: as `judge` is given them."""
+    if memory.version == terms.version:
+        return memory
+    ran_since, judged_at, numbers = memory.last.runs_since, memory.judged_at, list[Point]()
+    if ran_since is not None and judged_at is not None:
+        fresh = {one.at for one in new}
+        judged = [one for one in known if one.at <= judged_at and one.at not in fresh]
+        window = _begun(terms.rule)
+        numbers += points(
+            terms.rule.measure, judged, ran_since, usually=terms.usually, window=window
+        )
+    return memory.sealed(terms.version, resumed(terms, memory.last, numbers))
 
 
 def judge(
     terms: Terms,
     memory: Memory,
     new: Iterable[Sample],
-    known: Iterable[Sample] = (),
+    known: Sequence[Sample] = (),
     until: datetime | None = None,
     window: Running | None = None,
 ) -> Judgement:
@@ -125,9 +143,9 @@ def judge(
     ones may be among them. until: up to when nothing more was heard, for a silence. window: instead of known, where all
     that is new is newer than what was judged: as it was after the last reading; it is moved along.
     """
-    memory = memory.sealed(terms.version)
-    floor, judged_at = memory.floor(terms.rule.lateness_s), memory.judged_at
     new = list(new)
+    memory = _under(terms, memory, known, new)
+    floor, judged_at = memory.floor(terms.rule.lateness_s), memory.judged_at
     too_late = tuple(sorted(one for one in new if floor is not None and one.at < floor))
     taken = {one.at: one for one in new if floor is None or one.at >= floor}
     heard_until = _later(memory.until, until)

@@ -76,12 +76,8 @@ class Memory:
         marks = tuple(mark for mark in self.marks if mark.at < at)
         return marks, marks[-1].state if marks else self.base
 
-    def sealed(self, version: str) -> Memory:
-        """What another version of the rule goes on from: nothing before it is judged again, what ran begins anew."""
-        if version == self.version:
-            return self
-        on = ((number, Switch(True)) for number, switch in self.last.switches if switch.on)
-        base = replace(self.last, switches=tuple(on))
+    def sealed(self, version: str, base: State) -> Memory:
+        """What another version of the rule goes on from; nothing before it is judged again. base: what holds then."""
         judged_at = self.judged_at
         base_at = None if judged_at is None else judged_at + _INSTANT
         return Memory(self.tip_at, self.until, base_at, base, (), version)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from sensors.rules.changes import Cause, Change
 from sensors.rules.level import Level
-from sensors.rules.rule import Flapping
+from sensors.rules.rule import Flapping, Rule
 from sensors.rules.samples import Point
 from sensors.rules.terms import Terms
 
@@ -49,6 +49,11 @@ class State:
         """The level that was told; None: no alarm."""
         return None if self.told is None else self.told.level
 
+    @property
+    def runs_since(self) -> datetime | None:
+        """Since when a number has asked for another position of a switch; None: none does."""
+        return min((one.since for _, one in self.switches if one.since is not None), default=None)
+
 
 #: Nothing is on or running.
 REST: Final = State()
@@ -76,20 +81,13 @@ def _turn(
     terms: Terms, levels: Sequence[Level], state: State, point: Point
 ) -> tuple[tuple[tuple[int, Switch], ...], dict[int, datetime]]:
     """The switches after a number; for each that turned, when its condition began."""
-    rule, before = terms.rule, dict(state.switches)
-    gap = (
-        rule.longest_gap_s is not None
-        and point.before is not None
-        and (point.at - point.before).total_seconds() > rule.longest_gap_s
-    )
+    before = dict(state.switches)
     after: dict[int, Switch] = {}
     turned: dict[int, datetime] = {}
     for one in levels:
         switch = before.get(one.level, _OFF)
-        on = switch.on
-        since: datetime | None = None
-        if (rule.inside if on else rule.beyond)(one, point.value):
-            since = point.at if switch.since is None or gap else switch.since
+        on, since = switch.on, _asks_since(terms.rule, one, switch, point)
+        if since is not None:
             needed = one.clear_after_s if on else one.after_s
             if (point.at - since).total_seconds() >= needed:
                 turned[one.level] = since
@@ -97,6 +95,36 @@ def _turn(
         if on or since is not None:
             after[one.level] = Switch(on, since)
     return tuple(sorted(after.items(), key=lambda item: item[0])), turned
+
+
+def _asks_since(rule: Rule, one: Level, switch: Switch, point: Point) -> datetime | None:
+    """Since when the number asks for the other position; None: it does not."""
+    if not (rule.inside if switch.on else rule.beyond)(one, point.value):
+        return None
+    gap = (
+        rule.longest_gap_s is not None
+        and point.before is not None
+        and (point.at - point.before).total_seconds() > rule.longest_gap_s
+    )
+    return point.at if switch.since is None or gap else switch.since
+
+
+def resumed(terms: Terms, state: State, known: Sequence[Point]) -> State:
+    """What holds when the terms become these: what is on stays on, and what ran goes on from where the same numbers ask
+    for it under them, unbroken to the last. known: the numbers since the first of what ran. No switch turns.
+    """
+    after = list[tuple[int, Switch]]()
+    for number, was in state.switches:
+        switch = Switch(was.on)
+        for point in known:
+            if was.since is not None and point.at >= was.since:
+                its = (one for one in terms.levels_at(point.at) if one.level == number)
+                one = next(its, None)
+                since = None if one is None else _asks_since(terms.rule, one, switch, point)
+                switch = Switch(was.on, since)
+        if switch != _OFF:
+            after.append((number, switch))
+    return replace(state, switches=tuple(after))
 
 
 def _flap(

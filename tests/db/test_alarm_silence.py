@@ -288,6 +288,31 @@ def test_an_override_of_nothing_is_refused(old: str, new: str, words: str) -> No
     assert not RuleOverride.objects.exists()
 
 
+@pytest.mark.parametrize("measure", ["", 'measure = { kind = "mean", window_s = 120 }\n'])
+def test_what_runs_goes_on_over_a_new_version_and_a_late_reading_no_more_breaks_it(
+    measure: str,
+) -> None:
+    def publish(gravest: float) -> None:
+        load(
+            BOOK
+            + measure
+            + "levels = [{ level = 3, raise_at = 0.3, clear_at = 0.2, after_s = 300 },"
+            f"{{ level = 1, raise_at = {gravest}, clear_at = 2 }}]\n"
+        )
+
+    publish(2.5)
+    take(level(0.5, 20), level(0.5, 17))
+    publish(2.6)
+    late = level(0.1, 18)
+    take(late)
+    assert not Alarm.objects.exists()
+    take(late, level(0.5, 14))
+    [alarm] = Alarm.objects.all()
+    assert alarm.rule.version == AlarmRule.objects.get(valid_to__isnull=True).version
+    assert [value for _, value in alarm.evidence][-2:] == [0.5, 0.5]
+    assert Reading.objects.filter(late=True).count() == 1
+
+
 def test_what_a_rule_says_comes_back_from_the_table_as_it_was_written() -> None:
     text = (
         BOOK

@@ -53,7 +53,7 @@ class Followed:
             return
         memory = self._memory(tip)
         comes_next = tip is None or min(new) > tip
-        if not comes_next:
+        if not comes_next or memory.version != self.terms.version:
             window = None
         known = [] if window else self._read(rules.need(self.terms, memory, new))
         found = self._judge(memory, new, known, window=window)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -101,6 +102,31 @@ def test_within_the_lateness_the_alarms_are_those_of_the_sorted_readings(
     if until:
         followed.listen(until)
     assert followed.alarms() == rules.spells(terms, series, until)
+
+
+@pytest.mark.parametrize("name", TERMS)
+@settings(max_examples=50)
+@given(seed=seeds)
+def test_the_same_rule_published_anew_changes_no_alarm(name: str, seed: tuple[int, int]) -> None:
+    """Versions of the same words, in the midst of readings that come late, but none over a new version, and twice."""
+    number, most = seed
+    dice = random.Random(number)
+    terms = replace(TERMS[name], rule=replace(TERMS[name].rule, lateness_s=300 * 60))
+    quarters = sorted(dice.sample(range(min(240 * 4, 100 * most)), dice.randint(1, most)))
+    series = [Sample(at(quarter / 4), dice.choice(VALUES)) for quarter in quarters]
+    followed = Followed(terms)
+    rest = list(series)
+    while rest:
+        size = dice.randint(1, 8)
+        part, rest = rest[:size], rest[size:]
+        twice = [*part, *part[:1]]
+        dice.shuffle(twice)
+        while twice:
+            size = dice.randint(1, 3)
+            batch, twice = twice[:size], twice[size:]
+            followed.take(batch)
+        followed.terms = replace(terms, version=str(len(rest)))
+    assert followed.alarms() == rules.spells(terms, series)
 
 
 def said(

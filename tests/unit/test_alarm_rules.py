@@ -133,14 +133,38 @@ def test_a_new_version_of_a_rule_judges_nothing_anew() -> None:
     assert [one.level for one in judge(second, first, [Sample(at(9), 0.2)]).changes] == [None]
 
 
-def test_a_duration_does_not_run_on_from_one_version_of_a_rule_to_the_next() -> None:
-    rule = Rule("water_level", (Level(3, 0.5, 0.4, after_s=600),))
-    first = judge(Terms(rule, version="a"), Memory(version="a"), samples(0.6)).memory
-    second = Terms(rule, version="b")
-    again = judge(second, first, [Sample(at(2880), 0.6)])
-    assert not again.changes
-    (change,) = judge(second, again.memory, [Sample(at(2890), 0.6)]).changes
-    assert change.held_s == 600
+def test_a_duration_runs_on_from_one_version_of_a_rule_to_the_next() -> None:
+    """A device beyond level 3 for 60 s of 120 when only level 1 is changed."""
+    first = Followed(Terms(Rule("x", (Level(3, 3, 2, 120, 120), Level(1, 25, 22))), version="1"))
+    first.take(samples(5, 5))
+    first.terms = Terms(Rule("x", (Level(3, 3, 2, 120, 120), Level(1, 26, 22))), version="2")
+    first.take([Sample(at(2.5), 5)])
+    [alarm] = first.alarms()
+    assert (alarm.level, alarm.raised_at) == (3, at(2.5))
+
+
+def test_what_runs_is_judged_by_the_new_version_from_the_same_readings() -> None:
+    def publish(values: list[float], level: Level, gap_s: float | None = None) -> list[Change]:
+        """Of a reading a minute by the old version, then one under the new one."""
+        old = Terms(Rule("x", (Level(3, 10, 8, 240, 120),)), version="1")
+        readings = samples(*values)
+        memory = judge(old, Memory(version="1"), readings[:-1]).memory
+        new = Terms(Rule("x", (level,), longest_gap_s=gap_s), version="2")
+        coming = readings[-1:]
+        since = rules.need(new, memory, coming)
+        known = [] if since is None else [one for one in readings[:-1] if one.at >= since.since]
+        return list(judge(new, memory, coming, known).changes)
+
+    [raised] = publish([0, 12, 12, 12, 12], Level(3, 10, 8, 180))  # shorter: at once
+    assert (raised.held_s, raised.since) == (180, at(1))
+    assert publish([0, 11, 11, 12, 12], Level(3, 12, 8, 120)) == []  # only 60 s at or beyond 12
+    assert publish([0, 11, 12, 12, 12], Level(3, 12, 8, 120))
+    assert publish([0, 12, 12, 12, 12], Level(2, 10, 8, 180)) == []  # of another level
+    assert publish([0, 12, 12, 12, 12], Level(3, 10, 8, 180), gap_s=30) == []
+    on = [12.0] * 6
+    [cleared] = publish([*on, 7, 7, 7], Level(3, 10, 8, 240, 120))
+    assert (cleared.level, cleared.held_s) == (None, 120)
+    assert publish([*on, 7, 6, 6], Level(3, 10, 7, 240, 120)) == []  # 7 is not below 7
 
 
 def test_a_rule_that_contradicts_itself_is_refused() -> None:
