@@ -56,9 +56,14 @@ def let_through(turns: Sequence[Turn], work: journal.Work) -> list[Turn]:
     return heard
 
 
+def running(device: Device, at: datetime) -> Maintenance | None:
+    """The window a device is in at an instant; None: its alarms call."""
+    return covering(_windows([at]), device, at, tags_of([device.pk]))
+
+
 def covering(
     windows: Iterable[Maintenance],
-    device: DeviceRow,
+    device: DeviceRow | Device,
     at: datetime,
     tags: Tags,
 ) -> Maintenance | None:
@@ -81,7 +86,7 @@ def tags(areas: Iterable[int] | None, orgs: Iterable[int] | None) -> frozenset[s
     )
 
 
-def _fits(window: Maintenance, device: DeviceRow, own: Collection[str]) -> bool:
+def _fits(window: Maintenance, device: DeviceRow | Device, own: Collection[str]) -> bool:
     """Whether all that the window names fits the device, and whoever made the window saw it. own: its tags."""
     return (
         window.device_id in (None, device.id)

@@ -49,10 +49,11 @@ def alone() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One device. would: alarms the rule has; did: those that were raised; pairs: (was, would be), or None."""
+    """One device. begins: its first reading; would: alarms the rule has; did: those raised; pairs: (was, would be)."""
 
     device: Device
     readings: int
+    begins: datetime
     would: tuple[Spell, ...]
     did: tuple[Spell, ...]
     pairs: tuple[tuple[Spell | None, Spell | None], ...]
@@ -81,6 +82,11 @@ class Trial:
     def readings(self) -> int:
         """How many readings were judged."""
         return sum(one.readings for one in self.devices)
+
+    @property
+    def begins(self) -> datetime | None:
+        """The first reading of the stretch, those before it that lead up to it left out; None: there is none."""
+        return max(self.since, min(one.begins for one in self.devices)) if self.devices else None
 
     def count(self, what: str) -> int:
         """How many `would`, `did`, `new` or `gone` in all."""
@@ -121,7 +127,7 @@ def attempt(
             would = _would(held, device_id, samples, known, since, until)
             was = did.get(device_id, ())
             pairs = tuple(rules.paired(was, would))
-            tried.append(Tried(by_id[device_id], len(samples), would, was, pairs))
+            tried.append(Tried(by_id[device_id], len(samples), samples[0].at, would, was, pairs))
     return Trial(row, since, until, tuple(sorted(tried, key=lambda one: one.device.code)))
 
 

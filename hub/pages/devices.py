@@ -27,8 +27,10 @@ from sensors import (
     command_forms,
     commanding,
     device_list,
+    maintaining,
     quantity_names,
     servicing,
+    silencing,
     units,
     views,
 )
@@ -39,6 +41,7 @@ from sensors.models import (
     CommandState,
     Device,
     DeviceCommand,
+    Maintenance,
     Service,
     ServiceKind,
 )
@@ -128,7 +131,8 @@ def _device(request: HttpRequest, post: Post, device_id: int) -> HttpResponse:
     if one is None:
         return render(request, "404.html", status=404)
     scope = posts.scope_of(post.user, post)
-    kept: dict[str, Any] = {"wrong": "", "typed": {}}
+    may_silence = one.in_service and Role(post.role) in maintaining.ROLES
+    kept: dict[str, Any] = {"wrong": "", "typed": {}, "may_silence": may_silence}
     if request.method == "POST":
         try:
             _ACTS[request.POST.get("act", "")](request, one, scope)
@@ -138,7 +142,7 @@ def _device(request: HttpRequest, post: Post, device_id: int) -> HttpResponse:
             incomplete = gettext(
                 "Something is missing or not as it must be; look at the form again."
             )
-            kept = {"wrong": sentence or incomplete, "typed": request.POST}
+            kept |= {"wrong": sentence or incomplete, "typed": request.POST}
     span = request.GET.get("span", "") if request.GET.get("span", "") in SPANS else "day"
     return render(
         request, "pages/device.html", frame(post, "devices") | _told(one, scope, span) | kept
@@ -157,6 +161,7 @@ def _told(one: Device, scope: Scope, span: str) -> dict[str, Any]:
     return {
         "one": one,
         "line": _line(device_list.line(one, device_list.places([one]).get(one.pk, ""))),
+        "window": _window(silencing.running(one, until)),
         "silent_why": told_why(health.silent_why) if health and health.silent_why else "",
         "seen": _ago(state.seen_at if state else None, until),
         "calibration": device_list.next_calibration(one),
@@ -185,6 +190,13 @@ def _told(one: Device, scope: Scope, span: str) -> dict[str, Any]:
         "today": clock.today().isoformat(),
         "command": str(uuid7()),
     }
+
+
+def _window(window: Maintenance | None) -> dict[str, str] | None:
+    """The maintenance window it is in."""
+    if window is None:
+        return None
+    return {"until": said.time_of(window.ends_at), "reason": window.reason}
 
 
 def _curves(one: Device, since: dt.datetime, until: dt.datetime) -> list[dict[str, Any]]:

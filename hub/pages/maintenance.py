@@ -49,7 +49,7 @@ def maintenance(request: HttpRequest, post: Post) -> HttpResponse:
     if Role(post.role) not in maintaining.ROLES:
         return render(request, "403.html", status=403)
     scope = posts.scope_of(post.user, post)
-    told: dict[str, Any] = {"wrong": "", "typed": _empty()}
+    told: dict[str, Any] = {"wrong": "", "typed": _empty(request.GET.get("device", ""))}
     if request.method == "POST":
         try:
             outcome = _ACTS[request.POST.get("act", "")](request, scope)
@@ -123,9 +123,14 @@ def _instant(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text).replace(tzinfo=clock.CITY)
 
 
-def _empty() -> dict[str, str]:
+def _empty(device: str) -> dict[str, str]:
+    """The form as it is opened. device: the code of the one somebody came from."""
     now = clock.now().astimezone(clock.CITY).replace(second=0, microsecond=0)
-    return {"begins_at": f"{now:%Y-%m-%dT%H:%M}", "ends_at": f"{now + USUAL:%Y-%m-%dT%H:%M}"}
+    return {
+        "device": device[:64],
+        "begins_at": f"{now:%Y-%m-%dT%H:%M}",
+        "ends_at": f"{now + USUAL:%Y-%m-%dT%H:%M}",
+    }
 
 
 def _line(one: Listed) -> dict[str, Any]:

@@ -324,6 +324,8 @@ def _tried(trial: Trial) -> dict[str, Any]:
         "did": trial.count("did"),
         "new": trial.count("new"),
         "gone": trial.count("gone"),
+        "days": (trial.until - trial.since).days,
+        "begins": said.time_of(trial.begins) if trial.begins else "–",
         "devices": len(trial.devices),
         "readings": trial.readings,
         "lines": [

@@ -241,6 +241,12 @@ def test_an_alarm_that_calls_nobody_and_one_that_never_was_are_shown_as_such(
     log_in: LogIn, devices: dict[str, Device], city: small_city.City
 ) -> None:
     well = devices["well-1"]
+    asks = f"/maintenance?device={well.code}"
+    client = log_in(Role.DISPATCHER, "city")
+    page = shown(client, f"/devices/{well.pk}")
+    assert asks in page
+    assert "data-maintenance" not in page
+    assert f'value="{well.code}"' in shown(client, asks), "the form knows where one came from"
     Maintenance.objects.create(
         device=well,
         begins_at=AT,
@@ -255,11 +261,12 @@ def test_an_alarm_that_calls_nobody_and_one_that_never_was_are_shown_as_such(
     )
     later = AT + dt.timedelta(minutes=30)
     with clock.frozen(later):
-        client = log_in(Role.DISPATCHER, "city")
         take(small_wire.level(0.3, 12), small_wire.level(0.3, 8))
         silenced = shown(client, f"/devices/{well.pk}")
         assert "kept it from calling anybody: 清洗探头" in silenced
         assert "open, level 2" in silenced
+        assert "under maintenance until" in silenced
+        assert asks not in silenced
         take(small_wire.level(0.0, 10))  # it was late: the water never stood for two minutes
         page = shown(client, f"/devices/{well.pk}")
     assert Alarm.objects.get().withdrawn_at is not None

@@ -93,7 +93,9 @@ def test_a_page_tries_one_rule_at_a_time_and_so_much_of_it(
     refused = client.post("/rules/ponding", said).content.decode()
     assert "office-wrong" in refused
     monkeypatch.setattr(trying, "MOST_ON_PAGE", 8)
-    assert "data-trial" in client.post("/rules/ponding", said).content.decode()
+    tried = client.post("/rules/ponding", said).content.decode()
+    assert "data-trial" in tried
+    assert "读数自" in tried, "how far back there was anything to judge"
 
 
 def test_the_command_takes_a_code_or_a_file(tmp_path: Path) -> None:
