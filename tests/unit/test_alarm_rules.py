@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -45,6 +47,18 @@ def told(rule: Rule, readings: list[Sample]) -> list[tuple[int | None, int | Non
 def test_a_threshold_raises_and_the_lower_one_clears() -> None:
     rule = Rule("x", (Level(1, 10, 8),))
     assert told(rule, samples(9, 10, 9, 8, 7.9, 9)) == [(None, 1, at(1)), (1, None, at(4))]
+
+
+def test_the_alarm_of_a_state_as_the_page_on_devices_writes_it_ends() -> None:
+    page = (Path(__file__).parents[2] / "docs/devices.md").read_text("utf-8")
+    figures = re.search(r"an alarm of one is `raise_at = ([\d.]+),\s+clear_at = ([\d.]+)`", page)
+    assert figures is not None
+    rule = Rule("leak", (Level(1, float(figures[1]), float(figures[2])),))
+    assert told(rule, samples(0, 1, 1, 0, 1)) == [
+        (None, 1, at(1)),
+        (1, None, at(3)),
+        (None, 1, at(4)),
+    ]
 
 
 def test_a_value_too_low_is_an_alarm_when_the_rule_says_so() -> None:
