@@ -132,8 +132,7 @@ def _accept(batch: Batch, parcel: Parcel, device: DeviceRow, readings: list[Read
                 why = "the number is too large to be a measurement"
                 parcel.refuse(BadPayload(reading.path, why))
                 continue
-        elif len(reading.text or "") > LONGEST_TEXT:
-            why = f"a text of more than {LONGEST_TEXT} signs is no measurement"
+        elif why := _why_no_text(device, reading):
             parcel.refuse(BadPayload(reading.path, why))
             continue
         if reading.quantity not in device.quantities and not _has_room(device, reading.quantity):
@@ -154,6 +153,25 @@ def _accept(batch: Batch, parcel: Parcel, device: DeviceRow, readings: list[Read
         ):
             continue
         batch.values.append(Value(device, reading, value, received_at))
+
+
+def _why_no_text(device: DeviceRow, reading: Reading) -> str:
+    """Why a text is not taken; empty when it is. A number as text would be stored, and judged by no rule."""
+    text = reading.text or ""
+    if len(text) > LONGEST_TEXT:
+        return f"a text of more than {LONGEST_TEXT} signs is no measurement"
+    said = device.quantities.get(reading.quantity)
+    if said is None or (said["unit"] == "1" and not _is_number(text)):  # a state may be a word
+        return ""
+    return f"{reading.quantity} is a number, and a text came; write it without quotes"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _future(reading: Reading, received_at: datetime) -> FutureTime:

@@ -17,14 +17,14 @@ Seq = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
 Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")]
 
 
-class Measured(msgspec.Struct, frozen=True):
+class Measured(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A value with its unit; without one the unit registered for the quantity is meant."""
 
     value: float | bool | str
     unit: Annotated[str, msgspec.Meta(max_length=16)] | None = None
 
 
-class Pack(msgspec.Struct, frozen=True):
+class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Values of one moment. device: another device behind the one the topic names, a gateway."""
 
     values: dict[Quantity, float | bool | str | Measured]
@@ -33,7 +33,7 @@ class Pack(msgspec.Struct, frozen=True):
     device: Code | None = None
 
 
-class Message(msgspec.Struct, frozen=True):
+class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One pack written directly, or several under `readings` with `at` as their default."""
 
     values: dict[Quantity, float | bool | str | Measured] | None = None
@@ -50,7 +50,7 @@ def decode(env: Envelope, device: str) -> list[Reading]:
     """The readings of a hub JSON message, in its order. device: the one the topic names.
 
     A pack without `at` takes the message's; with neither, the time of arrival, marked so.
-    Raises BadPayload(path, why).
+    Raises BadPayload(path, why), for an unknown field, too: what it meant (`time` for `at`) would be lost.
     """
     message = wire_json.read(_decoder, env.payload)
     if (message.values is None) == (message.readings is None):

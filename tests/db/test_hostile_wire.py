@@ -13,7 +13,7 @@ from hub.foundation import clock
 from hub.foundation.seal import SealKeyMissing
 from sensors import pipeline, quarantine
 from sensors.envelope import Envelope
-from sensors.models import Alarm, Device, DeviceState, Quarantined, Reading
+from sensors.models import Alarm, Device, DeviceState, DeviceType, Quarantined, Reading
 from tests.db import small_city, small_wire
 from tests.db.small_wire import level, message, order, reasons, take
 
@@ -50,6 +50,9 @@ HARMFUL = {
     "a value infinite in its unit": up(b'{"values":{"water_level":{"value":1e308,"unit":"km"}}}'),
     "no number": up(b'{"values":{"water_level":NaN}}'),
     "infinity": up(b'{"values":{"water_level":1e999}}'),
+    "a number as text": up(b'{"values":{"water_level":"50"}}'),
+    "a word for a number": up(b'{"values":{"water_level":"high"}}'),
+    "a field there is not": up(b'{"time":1795334400,"values":{"water_level":0.5}}'),
     "a deep object": up(b'{"values":' * 100_000),
     "a deep array": up(b'[{"n":"x","v":1,"q":' + b"[" * 5000 + b"]" * 5000 + b"}]"),
     "ten megabytes": up(b'{"values":{"x":"' + b"x" * 10_000_000 + b'"}}'),
@@ -124,3 +127,16 @@ def test_without_a_seal_key_messages_wait_and_nothing_is_kept_in_clear(settings:
             take(envelope)
     assert not Event.objects.exists()
     assert not Quarantined.objects.exists()
+
+
+def test_of_a_number_as_text_the_other_values_count_and_a_state_may_be_a_word() -> None:
+    kind = DeviceType.objects.get(code="ponding")
+    kind.quantities |= {"state": {"name": "状态", "unit": "1"}}
+    kind.save()
+    values = b'{"values":{"water_level":"0.5","state":"ok","note":"x","battery":80}}'
+    [parcel] = take(up(values), up(b'{"values":{"state":"1"}}'))[:1]
+    assert [one.values["path"] for one in parcel.refusals] == ["$.values.water_level"]
+    stored = Reading.objects.values_list("quantity", "value", "text")
+    assert set(stored) == {("state", None, "ok"), ("note", None, "x"), ("battery", 80.0, None)}
+    assert set(Quarantined.objects.values_list("reason", flat=True)) == {"sensors.bad_payload"}
+    assert Quarantined.objects.count() == 2

@@ -96,7 +96,9 @@ def test_filing_rules_the_city_put_in_place_of_the_packs_stay(
     assert filing.get().limit_value == 1
     catalogue.load([own])
     for _ in range(2):
-        assert "目录文件 waterlogging/filing_rules.csv：本市已改动" in load("--org", "drainage=urban")
+        assert "目录文件 waterlogging/filing_rules.csv：本市已改动" in load(
+            "--org", "drainage=urban"
+        )
         assert filing.get().limit_value == 2
     assert "目录文件" not in load("--reset")
     assert filing.get().limit_value == 1

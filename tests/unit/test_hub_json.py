@@ -78,6 +78,10 @@ def test_without_a_time_the_arrival_counts_and_is_marked() -> None:
         (b'{"values":{"a":1},"seq":-1}', "$.seq"),
         (b'{"readings":[{"values":{"a":1},"at":"2026-11-21 08:00"}]}', "$.readings[0].at"),
         (b'{"readings":[{"values":{"a":1},"at":5}]}', "$.readings[0].at"),
+        (b'{"values":{"a":1},"time":1795334400}', "$"),
+        (b'{"values":{"a":1},"units":{"a":"mm"}}', "$"),
+        (b'{"readings":[{"values":{"a":1},"t":1}]}', "$.readings[0]"),
+        (b'{"values":{"a":{"value":1,"units":"mm"}}}', "$.values"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_place(payload: bytes, path: str) -> None:
@@ -85,6 +89,12 @@ def test_what_cannot_be_read_is_refused_with_its_place(payload: bytes, path: str
         decode(payload)
     assert str(refused.value.values["path"]).startswith(path)
     assert refused.value.values["why"]
+
+
+def test_a_field_that_is_not_known_is_named() -> None:
+    """Whose time is written as `time` would else be a reading of now."""
+    with pytest.raises(BadPayload, match="`time`"):
+        decode('{"time":"2026-11-21T15:59:00+08:00","values":{"a":1}}')
 
 
 def test_without_a_content_type_an_array_is_senml() -> None:
