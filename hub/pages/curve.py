@@ -15,6 +15,8 @@ from sensors.series import Point
 #: The drawing's own units.
 WIDE, HIGH = 720, 200
 LEFT, RIGHT, TOP, FOOT = 52, 12, 10, 22
+#: How high a line of words is.
+LETTER: Final = 12
 #: Steps of the scale of time, hours: the narrowest with so many marks at most.
 _HOURS: Final = (1, 2, 3, 6, 12, 24, 48, 120)
 _MARKS: Final = 8
@@ -69,7 +71,14 @@ def drawn(
             for before, after in _gaps(points)
         ],
         "levels": [
-            {"level": one.level, "y": y(one.value), "name": one.name, "value": f"{one.value:g}"}
+            {
+                "level": one.level,
+                "y": y(one.value),
+                "name": one.name,
+                "value": f"{one.value:g}",
+                # above its line, unless that stands at the top
+                "words": LETTER if y(one.value) < TOP + LETTER else -3,
+            }
             for one in near
         ],
         "scale": [{"y": y(one), "text": f"{one:g}"} for one in steps],

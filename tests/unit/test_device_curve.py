@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.pages.curve import FOOT, HIGH, LEFT, RIGHT, TOP, WIDE, Level, drawn
+from hub.pages.curve import FOOT, HIGH, LEFT, LETTER, RIGHT, TOP, WIDE, Level, drawn
 from sensors.series import Point, with_gaps
 
 SINCE = datetime(2026, 11, 20, 0, 0, tzinfo=UTC)
@@ -59,4 +59,5 @@ def test_everything_stands_inside_the_frame(told: list[tuple[int, int]], levels:
             assert LEFT <= x <= WIDE - RIGHT
             assert TOP - 1 <= y <= HIGH - FOOT + 1
     assert all(TOP - 1 <= one["y"] <= HIGH - FOOT + 1 for one in drawing["levels"])
+    assert all(one["y"] + one["words"] >= TOP + LETTER - 4 for one in drawing["levels"])
     assert 2 <= len(drawing["scale"]) <= 9
