@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from events import actions, inbox, listing, looking, showing, taking
+from events import actions, inbox, listing, looking, report_pages, showing, taking
 from events.day import day
 from events.models import Case, Evidence
 from events.payload import Instant
@@ -22,6 +22,7 @@ from events.shapes import (
     OutcomeOut,
     Page,
     ReportedOut,
+    ReportPage,
 )
 from events.shapes_figures import DayOut, FiguresOut
 from events.shapes_taking import TakenOut
@@ -115,6 +116,12 @@ def get_cases(request: HttpRequest, query: Annotated[CaseQuery, Query()]) -> Any
 def get_case(request: HttpRequest, case_id: int) -> Any:
     """One case in full, callers masked, with the moves this post may make now."""
     return as_json(showing.case(case_id, scope_for(request)))
+
+
+@router.get("/cases/{case_id}/reports", response=ReportPage)
+def get_reports(request: HttpRequest, case_id: int, after: str = "", limit: int = 50) -> Any:
+    """What was reported of a case, newest first, callers masked."""
+    return as_json(report_pages.page(case_id, scope_for(request), after, limit))
 
 
 @router.post("/cases", response=ReportedOut)

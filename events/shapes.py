@@ -129,6 +129,13 @@ class EventOut(Schema):
     caller: CallerOut | None
 
 
+class ReportPage(Schema):
+    """A page of the reports of a case, newest first."""
+
+    items: list[EventOut]
+    next: str | None
+
+
 class EntryOut(Schema):
     """One line of the journal of a case. reason: code of a list, reason_name: in words; note: what was written.
 
@@ -289,6 +296,7 @@ class BehindOut(Schema):
 class CaseOut(Schema):
     """One case in full. merged: the case it went into; took_in: those that went into it; plans: the gravest first.
 
+    events: the newest reports, in the order told; earlier: the cursor of older ones, which GET …/reports gives.
     visits: those its reports were made of, for who oversees community officers, and an officer's own.
     """
 
@@ -298,6 +306,7 @@ class CaseOut(Schema):
     address: str | None
     rule: RuleOut | None
     events: list[EventOut]
+    earlier: str | None
     items: list[ItemOut]
     journal: list[EntryOut]
     why: list[WhyOut]

@@ -18,9 +18,8 @@ from events import (
     merges,
     needs,
     plans,
-    promises,
     reasoning,
-    retelling,
+    report_pages,
     store,
     story,
     visits,
@@ -54,8 +53,11 @@ _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ENTRIES_MOST: Final = 500
 
 
-def case(case_id: int, scope: Scope) -> dict[str, Any]:
-    """The whole case as the API gives it. Raises NotFound outside the scope."""
+def case(case_id: int, scope: Scope, most: int | None = report_pages.MOST) -> dict[str, Any]:
+    """The whole case as the API gives it, with its newest reports. Raises NotFound outside the scope.
+
+    most: so many reports; None gives all.
+    """
     file = store.read([case_id]).get(case_id)
     if file is None or not scope.sees(file.case.audience):
         raise NotFound(what=Phrase("case %(number)s", number=case_id))
@@ -63,18 +65,16 @@ def case(case_id: int, scope: Scope) -> dict[str, Any]:
     told = list(reports_of(case_id, merged["reports"]))
     veiled = veil(merges.together(file, merged), told, scope.actor)
     days = calendar.load()
-    events = [_event(row, veiled, days) for row in told]
-    first = events[0] if events else {}
+    first, heard, events, earlier = report_pages.newest(told, veiled, days, most)
     known = catalogue.of()
-    spoken = retelling.of(events)
-    heard = spoken[0] if spoken else {}
     return {
         "card": card(file.case),
         "title": heard.get("title"),
         "text": heard.get("text"),
         "address": first.get("address"),
         "rule": _rule(file.case.rule_id),
-        "events": spoken,
+        "events": events,
+        "earlier": earlier,
         "items": [item(one) for one in file.items],
         "journal": _journal(case_id, veiled),
         "why": reasoning.told(file, veiled, first.get("title"), first.get("text"), known),
@@ -239,27 +239,6 @@ def _by_hand(told: Sequence[Event], veiled: Veil) -> list[UUID]:
     """The commands of reports somebody made here, those of a reporter who is not to be known left out."""
     mine = [row for row in told if row.source == BY_HAND and row.pk not in veiled.hidden]
     return [UUID(row.source_id) for row in mine if _UUID.fullmatch(row.source_id)]
-
-
-def _event(row: Event, veiled: Veil, days: Calendar) -> dict[str, Any]:
-    words = getattr(row, "words", None)
-    return {
-        "id": row.pk,
-        "type": row.type,
-        "source": row.source,
-        # the number a source knows it by leads to who told it
-        "source_id": "" if row.pk in veiled.hidden else row.source_id,
-        "channel": row.channel,
-        "occurred_at": instant(row.occurred_at),
-        "received_at": instant(row.received_at),
-        "title": veiled.words(words.title) if words else None,
-        "text": veiled.words(words.text) if words else None,
-        "address": veiled.words(words.address) if words else None,
-        "wants_reply": row.wants_reply,
-        "reply_due_at": instant(row.reply_due_at),
-        "reply_yellow_at": instant(promises.yellow_at(row.received_at, row.reply_limits, days)),
-        "caller": veiled.caller(row.pk),
-    }
 
 
 def _rule(rule_id: int | None) -> dict[str, Any] | None:

@@ -41,7 +41,7 @@ def sheets(case_ids: Iterable[int], scope: Scope) -> bytes:
 
 
 def _sheet(case_id: int, scope: Scope, pictures: dict[str, bytes]) -> dict[str, Any]:
-    case = showing.case(case_id, scope)
+    case = showing.case(case_id, scope, most=None)
     card = case["card"]
     pictures[f"code-{case_id}"] = _code(card["number"])
     placed = card["lon"] is not None and card["lat"] is not None

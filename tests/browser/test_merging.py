@@ -8,11 +8,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from events.models import Case
+from events.report_pages import MOST
+from events.states import EventType
 from tests.browser import entering
 from tests.browser.entering import enter
 from tests.browser.test_side_branches import move, picture, send, told
 from tests.chromium import Window
-from tests.db.small_work import Work, call, report
+from tests.db.small_work import Work, call, on_case, report
 from tests.servers import LiveHub
 
 Open = Callable[..., Window]
@@ -96,3 +98,41 @@ def test_the_form_finds_the_other_case_and_both_lead_to_each_other(window: Open)
     move(console, "unmerge").click()
     send(console)
     expect(told(console, "case.unmerged")).to_be_visible()
+
+
+def test_every_report_of_a_case_of_many_is_reached_also_to_split_it(
+    window: Open, work: Work
+) -> None:
+    (opened,) = report(call(source_id="HL-many", text="两处井盖都坏了"))
+    urges = [
+        call(source_id="HL-many", type=EventType.URGE, text=f"第{n}次来电") for n in range(1, 75)
+    ]
+    report(*urges)
+    (other,) = report(call(source_id="HL-other", text="路灯也不亮"))
+    case = Case.objects.get(pk=opened.case_id)
+    assert other.case_id is not None
+    on_case(work.who("派遣"), other.case_id, "merge", other_case=case.pk)
+    console = enter(window(WIDE), "派遣")
+    choose(console, case)
+    reports = console.locator(".case-body .report")
+    expect(reports).to_have_count(MOST)
+    earlier = console.locator(".case-body [data-earlier]")
+    earlier.click()
+    expect(reports).to_have_count(MOST + 50)
+    earlier.click()
+    expect(reports).to_have_count(76)
+    expect(earlier).to_be_hidden()
+    expect(reports.first).to_contain_text("两处井盖都坏了")
+    expect(reports.last).to_contain_text("路灯也不亮")
+    picture(console, "many_reports")
+    move(console, "split").click()
+    ticks = console.locator(".move-form .tick")
+    expect(ticks).to_have_count(MOST)
+    earlier = console.locator(".move-form [data-earlier]")
+    earlier.click()
+    expect(ticks).to_have_count(MOST + 50)
+    earlier.click()
+    expect(ticks).to_have_count(76)
+    expect(ticks.first).to_contain_text("两处井盖都坏了")
+    ticks.first.locator("input").check()
+    picture(console, "many_ticks")

@@ -136,6 +136,9 @@ TABLE: Final[dict[str, list[tuple[Ask, Check]]]] = {
         (get("cases?order=newest&state=handling"), told("east", "west")),
     ],
     "GET /api/cases/{case_id}": [(get(f"cases/{{{key}}}"), one_of(key)) for key in SEES],
+    "GET /api/cases/{case_id}/reports": [
+        (get(f"cases/{{{key}}}/reports"), one_of(key)) for key in SEES
+    ],
     "GET /api/cases/{case_id}/notices": [
         (get(f"cases/{{{key}}}/notices"), one_of(key)) for key in SEES
     ],

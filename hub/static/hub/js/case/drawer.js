@@ -4,6 +4,7 @@ import { get } from "../live/api.js";
 import { AlarmsOf, hasAlarms } from "./alarms.js";
 import { likely, nearby } from "./alike.js";
 import { classOf } from "../live/classes.js";
+import { earlierReports } from "./earlier.js";
 import { el, fill, icon } from "../parts/element.js";
 import { loading, wrong } from "../parts/liststate.js";
 import { MoveBar } from "./moves.js";
@@ -44,6 +45,8 @@ export class Drawer {
     /** It was shown, and left the reader's scope. */
     this.isLeft = false;
     this.seen = 0;
+    /** Older reports that were asked for, and of which case. @type {{of: string, element: ?HTMLElement}} */
+    this.earlier = { of: "", element: null };
     /** @type {?AbortController} */
     this.asking = null;
     this.head = el("header.case-head");
@@ -169,13 +172,21 @@ export class Drawer {
       facts(detail),
       planPart(detail, tickNow(detail.card, () => this.load())),
       this.alarms.element,
-      reportedPart(detail),
+      reportedPart(detail, this.earlierOf(detail)),
       whyPart(detail),
       detail.items.length ? section(_("Work"), work(detail)) : null,
       section(_("Photos"), photos(detail)),
       section(_("Timeline"), timeline(detail, this.seen)),
       nearby(detail, choose, merge),
     ];
+  }
+
+  /** What was asked for stays while the same case is drawn again. @param {Detail} detail */
+  earlierOf(detail) {
+    const of = `${detail.card.id} ${detail.earlier}`;
+    const told = (/** @type {Detail["events"]} */ events) => toldOf(detail, events);
+    if (of !== this.earlier.of) this.earlier = { of, element: earlierReports(detail, (event) => report(detail.card, event), told) };
+    return this.earlier.element;
   }
 
   /** Time passed: the clock in the head must stay true. */
@@ -242,19 +253,26 @@ function facts({ card, address }) {
   return el("dl.facts", {}, rows.map((row) => row && [el("dt", {}, row[0]), el("dd", {}, row[1])]));
 }
 
-/** What people reported; what a device did stands with its alarms, in the same words. @param {Detail} detail */
-function reportedPart(detail) {
+/** What a device did stands with its alarms, in the same words. @param {Detail} detail @param {Detail["events"]} events */
+const toldOf = (detail, events) => (hasAlarms(detail) ? events.filter((event) => event.channel !== "sensor") : events);
+
+/** What people reported. @param {Detail} detail @param {?HTMLElement} earlier  older reports, above these */
+function reportedPart(detail, earlier) {
   const { text, events, visits = [] } = detail;
-  const told = hasAlarms(detail) ? events.filter((event) => event.channel !== "sensor") : events;
-  if (!(events.length ? told.length + visits.length : text)) return null;
-  return section(_("Reported"), ...reports({ ...detail, events: told }));
+  const told = toldOf(detail, events);
+  if (!(events.length ? told.length + visits.length || earlier : text)) return null;
+  return section(_("Reported"), earlier, ...reports({ ...detail, events: told }));
 }
 
 /** @param {Detail} detail */
 function reports({ card, text, events, visits = [] }) {
   if (!events.length && !visits.length) return [el("p.case-text", {}, text ?? "")];
-  const told = events.map((event) =>
-    el(
+  return [...events.map((event) => report(card, event)), ...visits.map(visitLine)];
+}
+
+/** @param {Detail["card"]} card @param {Detail["events"][0]} event */
+function report(card, event) {
+  return el(
       "article.report",
       {},
       el(
@@ -268,9 +286,7 @@ function reports({ card, text, events, visits = [] }) {
       el("p.case-text", {}, event.text ?? el("span.faint", {}, _("The text was erased."))),
       event.reply_due_at ? el("p.faint", {}, _("Answer promised by"), " ", timeOf(event.reply_due_at), " ",
         lightOf({ state: card.state, due_at: event.reply_due_at, yellow_at: event.reply_yellow_at })) : null,
-    ),
   );
-  return [...told, ...visits.map(visitLine)];
 }
 
 /** The visit a report was made of, and the way to it. @param {import("../live/shapes.js").Visit} visit */

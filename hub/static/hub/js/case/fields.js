@@ -1,6 +1,7 @@
 /** What a move may ask for, one field per need of the hub's table of moves. */
 
 import { classOf } from "../live/classes.js";
+import { earlierReports } from "./earlier.js";
 import { el, fill } from "../parts/element.js";
 import { picker } from "../parts/picker.js";
 import { photos } from "./photofield.js";
@@ -182,17 +183,17 @@ function assists({ changed, required }) {
 function reports({ detail, changed, required }) {
   /** @type {Set<number>} */
   const chosen = new Set();
-  const ticks = detail.events.map((event) =>
+  const tick = (/** @type {About["detail"]["events"][0]} */ event) =>
     el("label.tick", {},
       el("input", { type: "checkbox", value: String(event.id), on: { change: (/** @type {Event} */ tick) => {
         if (/** @type {HTMLInputElement} */ (tick.target).checked) chosen.add(event.id);
         else chosen.delete(event.id);
         changed();
       } } }),
-      el("span.clip", {}, [event.text ?? event.title, ago(event.occurred_at ?? event.received_at)].filter(Boolean).join(" · "))));
+      el("span.clip", {}, [event.text ?? event.title, ago(event.occurred_at ?? event.received_at)].filter(Boolean).join(" · ")));
   return {
     element: el("div.field", { role: "group", aria: { label: _("Reports of the other problem") } },
-      el("span.name", {}, _("Reports of the other problem"), required ? el("span.must", {}, " *") : null), ticks),
+      el("span.name", {}, _("Reports of the other problem"), required ? el("span.must", {}, " *") : null), earlierReports(detail, tick), detail.events.map(tick)),
     read: () => (chosen.size ? { reports: [...chosen] } : {}),
     missing: () => (required && !chosen.size ? _("Choose the reports of the other problem.") : null),
   };

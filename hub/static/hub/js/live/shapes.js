@@ -88,7 +88,8 @@
  * @property {?string} text
  * @property {?string} address
  * @property {?{id: number, number: string, condition: string, closing_condition: string, limit_value: number, limit_unit: string}} rule
- * @property {Array<Object<string, any>>} events
+ * @property {Array<Object<string, any>>} events   the newest reports, in the order told
+ * @property {?string} earlier                       cursor of older ones
  * @property {Item[]} items
  * @property {Line[]} journal
  * @property {Reason[]} why
