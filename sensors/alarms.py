@@ -81,7 +81,7 @@ class Asked(msgspec.Struct):
         need = rules.need(self.terms, self.memory, self.samples)
         if need is None:
             return None
-        return self._ask(need.since, max(one.at for one in self.samples))
+        return self._ask(need.since, max((one.at for one in self.samples), default=need.since))
 
     def proof(self) -> Ask | None:
         """The stored readings that prove its changes, where those at hand do not."""

@@ -117,7 +117,8 @@ def _disputed(asked: Asked, left: _Left) -> list[_Disputed]:
             if not _is_unreckoned(alarm):
                 found.append(_Disputed(alarm, was, None, is_reckoned=False))
             continue
-        spells = rules.spells(asked.terms, series)
+        listened = asked.result.memory.until if asked.result is not None else None
+        spells = rules.spells(asked.terms, series, was.cleared_at or listened)
         would = next((one for one in spells if one.overlaps(was)), None)
         same = would is not None and (would.raised_at, would.cleared_at, would.worst) == (
             was.raised_at, was.cleared_at, was.worst,

@@ -222,10 +222,10 @@ SENTENCES: Final[dict[str, tuple[int, str]]] = {
         ),
     ),
     "sensors.alarm.hours_ended": (
-        1,
+        2,
         _(
             "The hours in which rule %(rule)s (version %(version)s) has this level for %(device)s"
-            " ended before %(at)s."
+            " had ended by %(at)s."
         ),
     ),
     "sensors.alarm.withdrawn": (

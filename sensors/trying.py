@@ -20,7 +20,7 @@ from sensors import baselines, in_force, rules
 from sensors.errors import TooMuchToTry, TrialRunning
 from sensors.in_force import InForce
 from sensors.models import Alarm, AlarmRule, Device, Reading, RuleOverride
-from sensors.rules import Kind, Sample, Spell, Week
+from sensors.rules import Sample, Spell, Week
 from sensors.rules.normal import Normals
 
 #: Readings one trial goes through; more are asked for in parts. A reading costs the same whatever the rule measures.
@@ -144,8 +144,7 @@ def _would(
     terms = held.terms(device_id, known)
     if terms is None:
         return ()
-    heard = until if held.rule.measure.kind is Kind.SILENCE else None
-    found = rules.spells(terms, samples, heard)
+    found = rules.spells(terms, samples, until)
     return tuple(one for one in found if one.cleared_at is None or one.cleared_at >= since)
 
 

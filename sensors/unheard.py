@@ -1,4 +1,4 @@
-"""Silences that became long enough to be an alarm while nothing was heard: the clock process listens for them.
+"""What befalls alarms while nothing is heard: silences become long enough, and rules go off. The clock process listens.
 
 A silence that a reading ended is found when that reading comes (`sensors.rules.measure`); both make the same alarm,
 from the instant at which the silence was long enough. Two things are no silence of a device: that the hub did not hear
@@ -18,7 +18,7 @@ from hub.foundation import arrays, clock, journal, sqlfile
 from sensors import alarms, ears, in_force, reporting, states
 from sensors.alarms import Asked
 from sensors.in_force import InForce
-from sensors.models import DeviceState
+from sensors.models import Alarm, DeviceState
 from sensors.parcel import DeviceRow
 from sensors.rules import Kind, Rule, Terms
 
@@ -29,7 +29,8 @@ _ROUND: Final = timedelta(days=2)
 
 
 def listen() -> int:
-    """Judge the devices that were silent for too long up to now; how many changes of alarms that made.
+    """Judge the devices that were silent for too long, or whose rule went off, up to now; how many changes of alarms
+    that made.
 
     Beside ingest and another clock process it is safe: what counts is read again under the devices' locks.
     """
@@ -40,9 +41,10 @@ def listen() -> int:
 
 
 def judge(until: datetime) -> int:
-    """Judge the devices that were silent for too long up to an instant; how many changes of alarms that made."""
+    """As `listen`, up to an instant."""
     watched = {held.row.code: held for held in _watched()}
-    codes = _codes(list(watched.values()), until) if watched else []
+    gone_off = _gone_off(until)
+    codes = {*(_codes(list(watched.values()), until) if watched else ()), *gone_off}
     if not codes:
         return 0
     with journal.transaction() as work:
@@ -57,6 +59,9 @@ def judge(until: datetime) -> int:
             ],
             until,
         )
+        for device in devices.values():
+            for held in gone_off.get(device.code, ()):
+                asked += _at_its_end(device, held, until)
         turns = alarms.settle(asked)
         DeviceState.objects.bulk_update(
             [
@@ -100,6 +105,42 @@ def _listened_to(asked: Sequence[Asked], until: datetime) -> list[Asked]:
         if one.until > one.tip_at:
             found.append(one)
     return found
+
+
+def _gone_off(until: datetime) -> dict[str, list[InForce]]:
+    """By the codes of devices the rules of which an alarm is open that have gone off since; but those on silence,
+    which are listened to anyway.
+    """
+    by_hours = {
+        held.row.code: held
+        for rules in in_force.book().values()
+        for held in rules
+        if held.rule.measure.kind is not Kind.SILENCE
+        and any(rule.has_hours_off for rule in _rules(held))
+    }
+    if not by_hours:
+        return {}
+    rows = Alarm.objects.filter(
+        rule_code__in=by_hours, cleared_at__isnull=True, device__in_service=True
+    ).values_list("rule_code", "device_id", "device__code", "level_at", "device__state__values")
+    found: dict[str, list[InForce]] = {}
+    for rule_code, device_id, code, level_at, said in rows.order_by("level_at"):
+        held = by_hours[rule_code]
+        terms, last = held.terms(device_id), states.last_values(said).get(held.row.quantity)
+        if terms is None or last is None or len(found) >= MOST:
+            continue
+        if terms.goes_off(max(level_at, last.t), until) is not None:
+            found.setdefault(code, []).append(held)
+    return found
+
+
+def _at_its_end(device: DeviceRow, held: InForce, until: datetime) -> list[Asked]:
+    """A rule to be asked about a device at the instant it went off; nothing where a reading ended its alarm already."""
+    one = _asked(device, held)
+    if one is None or one.memory.told is None or one.memory.judged_at is None:
+        return []
+    one.until = one.terms.goes_off(one.memory.judged_at, until)
+    return [] if one.until is None else [one]
 
 
 def _watched() -> list[InForce]:

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 from sensors.rules.changes import Change
@@ -21,7 +21,7 @@ from sensors.rules.rule import Rule
 from sensors.rules.running import Running
 from sensors.rules.samples import Point, Sample
 from sensors.rules.spell import Spell, of_marks
-from sensors.rules.state import State, resumed, step
+from sensors.rules.state import REST, State, resumed, step
 from sensors.rules.terms import Terms
 
 #: Readings an alarm copies for one change.
@@ -140,8 +140,9 @@ def judge(
     """What new readings change, and what to remember. new: in any order; a repeated one changes nothing.
 
     A fresh memory has the newest reading there was as its `tip_at`. known: the stored readings `need` asks for; the new
-    ones may be among them. until: up to when nothing more was heard, for a silence. window: instead of known, where all
-    that is new is newer than what was judged: as it was after the last reading; it is moved along.
+    ones may be among them. until: up to when nothing more was heard, for a silence or where the rule goes off. window:
+    instead of known, where all that is new is newer than what was judged: as it was after the last reading; it is moved
+    along.
     """
     new = list(new)
     memory = _under(terms, memory, known, new)
@@ -193,7 +194,7 @@ def _walk(
     at_hand = window.samples if window is not None and window.samples else samples
     marks, changes = list[Mark](), list[Change]()
     previous_at = tip_at if tip_at is not None and tip_at < start else None
-    for point in points(
+    found = points(
         rule.measure,
         samples,
         start,
@@ -203,14 +204,29 @@ def _walk(
         turns=terms.turns if rule.when else None,
         usually=terms.usually,
         window=window,
-    ):
-        moved, change = step(terms, state, point)
-        if change is not None:
-            changes.append(replace(change, evidence=evidence(at_hand, change)))
-        if moved != state:
-            marks.append(Mark(point.at, moved))
-            state = moved
+    )
+    reached = start
+    for point in chain(found, [None]):
+        at = max(reached, until or reached) if point is None else point.at
+        off = _off(terms, state, reached, at) if point or at == until else None
+        for one in (off, point):
+            if one is None:
+                continue
+            moved, change = step(terms, state, one)
+            if change is not None:
+                changes.append(replace(change, evidence=evidence(at_hand, change)))
+            if moved != state:
+                marks.append(Mark(one.at, moved))
+                state = moved
+        reached = at
     return marks, changes
+
+
+def _off(terms: Terms, state: State, after: datetime, until: datetime) -> Point | None:
+    """Where the rule goes off while something is on or runs: what there is ends then, with a reading or without."""
+    at = None if state == REST else terms.goes_off(after, until)
+    value = state.told.value if state.told else 0.0
+    return None if at is None else Point(at, value, at)
 
 
 def _redone(

@@ -110,6 +110,11 @@ class Rule:
         """The levels of all times: those of the rule, then those of its stretches."""
         return (self.levels, *(one.levels for one in self.when))
 
+    @property
+    def has_hours_off(self) -> bool:
+        """Whether there are hours without levels."""
+        return bool(self.when) and not all(self.all_levels())
+
     def beyond(self, one: Level, value: float) -> bool:
         """Whether a number asks for this level to be raised."""
         return value >= one.raise_at if self.above else value <= one.raise_at

@@ -66,7 +66,9 @@ def step(terms: Terms, state: State, point: Point) -> tuple[State, Change | None
     switches, turned = _turn(terms, levels, state, point)
     raw_was, raw = _gravest(state.switches), _gravest(switches)
     flips, held = state.flips, state.held
-    if terms.rule.flapping is not None:
+    if not levels:
+        flips, held = (), None  # the rule is off: nothing is held either
+    elif terms.rule.flapping is not None:
         flips, held = _flap(terms.rule.flapping, state, raw_was, raw, point.at)
     level = _graver(raw, held)
     told = state.told
@@ -166,7 +168,9 @@ def _change(
     number = level if graver else was
     deciding = next((one for one in levels if one.level == number), None)
     cause = Cause.NUMBER
-    if held is not None and held != raw:
+    if not levels:
+        cause = Cause.HOURS
+    elif held is not None and held != raw:
         cause = Cause.FLAPPING
     elif state.held is not None and held is None:
         cause = Cause.CALM

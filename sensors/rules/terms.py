@@ -62,6 +62,16 @@ class Terms:
         """The instants from one to another, excluded, at which other levels may begin to count, in order."""
         return sorted({at for one in self.rule.when for at in one.turns(after, before)})
 
+    def goes_off(self, after: datetime, until: datetime) -> datetime | None:
+        """The first instant from one to another, both included, at which the rule is found off; None: it is not.
+
+        Looked at are those at which a stretch of hours may begin or end, and the last.
+        """
+        if not self.rule.has_hours_off:
+            return None
+        at = (*self.turns(after, until), until)
+        return next((one for one in at if not self.levels_at(one)), None)
+
     def silences(self) -> set[float]:
         """The lengths of silence that count at any time, s."""
         return {one.raise_at for levels in self.rule.all_levels() for one in levels}

@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from events.models import Case
 from hub.foundation import clock
-from hub.foundation.models import Process
+from hub.foundation.models import JournalEntry, Process
 from sensors import baselines, ears, in_force, proof, rulebook, rules, unheard
 from sensors.errors import BadRulebook
 from sensors.models import (
@@ -286,6 +286,35 @@ def test_an_override_of_nothing_is_refused(old: str, new: str, words: str) -> No
     with pytest.raises(BadRulebook, match=words):
         load(text)
     assert not RuleOverride.objects.exists()
+
+
+@pytest.mark.parametrize("measure", ["", 'measure = { kind = "mean", window_s = 600 }\n'])
+def test_the_alarm_of_a_device_that_says_nothing_ends_when_its_rule_goes_off(measure: str) -> None:
+    begins = (clock.now() - timedelta(minutes=30)).replace(second=0, microsecond=0)
+    hours = [
+        (begins + timedelta(minutes=n)).astimezone(clock.CITY).strftime("%H:%M") for n in (0, 10)
+    ]
+    load(
+        BOOK + measure + "levels = [{ level = 2, raise_at = 0.3, clear_at = 0.2 }]\n"
+        f'[[rule.when]]\nname = "停用"\nfrom = "{hours[0]}"\nto = "{hours[1]}"\n'
+    )
+    take(level(0.5, 40), level(0.5, 40, "well-2"), level(0.5, 5, "well-2"))
+    quiet, spoke = (
+        Alarm.objects.filter(device__code="well-1"),
+        Alarm.objects.exclude(device__code="well-1"),
+    )
+    assert list(spoke.order_by("id").values_list("cleared_at", flat=True)) == [begins, None]
+    assert unheard.judge(begins - timedelta(seconds=1)) == 0
+    assert unheard.judge(clock.now()) == 1  # after its hours off, where nobody looked meanwhile
+    alarm = quiet.get()
+    assert alarm.last_why is not None
+    assert (alarm.cleared_at, alarm.last_why["code"]) == (begins, "sensors.alarm.hours_ended")
+    assert JournalEntry.objects.filter(kind="alarm.cleared", data__alarm=alarm.pk).count() == 1
+    assert DeviceState.objects.get(device__code="well-1").alarm_level is None
+    assert unheard.judge(clock.now()) == 0
+    take(level(0.5, 1))
+    assert quiet.filter(cleared_at__isnull=True).count() == 1
+    assert unheard.judge(clock.now()) == 0
 
 
 @pytest.mark.parametrize("measure", ["", 'measure = { kind = "mean", window_s = 120 }\n'])

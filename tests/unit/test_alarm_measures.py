@@ -91,14 +91,14 @@ def test_within_the_lateness_the_alarms_are_those_of_the_sorted_readings(
     coming += [(when, one) for when, one in coming if dice.random() < 0.1]
     coming.sort(key=lambda one: one[0])
     followed = Followed(terms)
-    silent = rule.measure.kind is Kind.SILENCE
+    listens = rule.measure.kind is Kind.SILENCE or bool(rule.when)
     while coming:
         size = dice.choice((1, 1, 1, 2, 6))
         batch, coming = coming[:size], coming[size:]
         followed.take(one for _, one in batch)
-        if silent and coming and dice.random() < 0.3:
+        if listens and coming and dice.random() < 0.3:
             followed.listen(coming[0][0])
-    until = at(300) if silent else None
+    until = at(300) if listens else None
     if until:
         followed.listen(until)
     assert followed.alarms() == rules.spells(terms, series, until)
@@ -232,8 +232,35 @@ def test_an_alarm_ends_when_the_hours_of_its_levels_do() -> None:
     noise = [Sample(evening + timedelta(minutes=10 * n), 2) for n in range(60)]
     alarm = rules.spells(Terms(rule), noise)[0]
     assert alarm.raised_at == evening + timedelta(minutes=10)
-    assert alarm.cleared_at == datetime.fromisoformat("2026-07-02T06:05+08:00")
+    assert alarm.cleared_at == datetime.fromisoformat("2026-07-02T06:00+08:00")
     assert alarm.changes[-1].cause == "hours"
+
+
+@pytest.mark.parametrize("flapping", [None, Flapping(2, 86_400)])
+def test_an_alarm_of_a_device_that_says_nothing_ends_when_its_rule_goes_off(
+    flapping: Flapping | None,
+) -> None:
+    off = When((), "早间停用", from_=time(6), to=time(7))
+    levels = (Level(2, 10, 8, clear_after_s=60),)
+    terms = Terms(Rule("x", levels, when=(off,), flapping=flapping, lateness_s=5 * 3600))
+    evening = datetime.fromisoformat("2026-07-01T21:55+08:00")
+    six = datetime.fromisoformat("2026-07-02T06:00+08:00")
+    heard = [
+        Sample(evening + timedelta(minutes=n), value) for n, value in enumerate((11, 7, 7, 11))
+    ]
+    followed = Followed(terms)
+    followed.take(heard)
+    followed.listen(six - timedelta(seconds=1))
+    assert followed.alarms()[-1].cleared_at is None
+    followed.listen(six + timedelta(minutes=59))
+    assert followed.alarms()[-1].cleared_at == six
+    followed.listen(six + timedelta(hours=3))
+    assert followed.alarms() == rules.spells(terms, heard, six + timedelta(hours=3))
+    # what was measured before and comes late is judged in its place, what comes after anew
+    followed.take([Sample(six - timedelta(minutes=5), 7), Sample(six - timedelta(minutes=4), 7)])
+    assert followed.alarms()[-1].cleared_at == (six if flapping else six - timedelta(minutes=4))
+    followed.take([Sample(six + timedelta(hours=3), 11)])
+    assert followed.alarms()[-1].raised_at == six + timedelta(hours=3)
 
 
 def test_a_device_may_have_levels_of_its_own_or_be_left_out() -> None:
