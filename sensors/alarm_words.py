@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -105,11 +105,12 @@ def too_late(
     device: DeviceRow,
     row: AlarmRule,
     terms: Terms,
-    would: Spell | None,
+    would: Sequence[Spell],
     late: tuple[datetime, float],
     most: int | None = None,
 ) -> Why:
-    """The sentence of a reading (at, value) that came too late to change an alarm: what it would have made of it.
+    """The sentence of a reading (at, value) that came too late to change an alarm: what there would have been in its
+    place, in order.
 
     most: that was not reckoned, because it would have gone through more readings than so many.
     """
@@ -117,10 +118,24 @@ def too_late(
     values["allowed_s"] = _plain(terms.rule.lateness_s)
     if most is not None:
         return Why("sensors.alarm.too_late_unreckoned", values | {"most": most})
-    if would is None:
+    if not would:
         return Why("sensors.alarm.too_late_none", values)
-    code = "too_late" if would.cleared_at is None else "too_late_cleared"
-    return Why(f"sensors.alarm.{code}", values | _spell(would))
+    code = "too_late" if len(would) == 1 else "too_late_several"
+    if would[-1].cleared_at is not None:
+        code += "_cleared"
+    return Why(f"sensors.alarm.{code}", values | _spell(would[0]) | several(would))
+
+
+def several(would: Sequence[Spell]) -> dict[str, Any]:
+    """What the sentence of more than one alarm in the place of one says of their number and the last."""
+    if len(would) < 2:
+        return {}
+    last = _spell(would[-1])
+    return {
+        "alarms": len(would),
+        "last_raised_at": last["now_raised_at"],
+        "last_cleared_at": last["now_cleared_at"],
+    }
 
 
 def moment(at: datetime) -> str:

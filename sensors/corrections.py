@@ -6,7 +6,7 @@ have been.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -39,11 +39,13 @@ class _Left:
 
 @dataclass(frozen=True, slots=True)
 class _Disputed:
-    """An alarm some readings speak against: as told, and as it would have been; is_reckoned: False, nobody knows."""
+    """An alarm some readings speak against: as told, and what there would have been in its place, in order;
+    is_reckoned: False, nobody knows.
+    """
 
     alarm: Alarm
     was: Spell
-    would: Spell | None
+    would: Sequence[Spell]
     is_reckoned: bool = True
 
 
@@ -69,7 +71,7 @@ def put(asked: Collection[Asked]) -> list[Turn]:
             why = alarm_words.too_late(
                 one.device, one.held.row, one.terms, found.would, first, most
             ).as_json()
-            alarm_rows.note(alarm, found.was, found.would, why, late)
+            alarm_rows.note(alarm, found.was, next(iter(found.would), None), why, late)
             touched.append(alarm)
             level = None if alarm.cleared_at is not None else alarm.level
             change = Change(level, alarm.level, late[-1].at, alarm.value, alarm.value, 0.0)
@@ -115,14 +117,13 @@ def _disputed(asked: Asked, left: _Left) -> list[_Disputed]:
         series = _series(asked, was, left)
         if series is None:
             if not _is_unreckoned(alarm):
-                found.append(_Disputed(alarm, was, None, is_reckoned=False))
+                found.append(_Disputed(alarm, was, (), is_reckoned=False))
             continue
         listened = asked.result.memory.until if asked.result is not None else None
         spells = rules.spells(asked.terms, series, was.cleared_at or listened)
-        would = next((one for one in spells if one.overlaps(was)), None)
-        same = would is not None and (would.raised_at, would.cleared_at, would.worst) == (
-            was.raised_at, was.cleared_at, was.worst,
-        )  # fmt: skip
+        would = [one for one in spells if one.overlaps(was)]
+        told = [(one.raised_at, one.cleared_at, one.worst) for one in would]
+        same = told == [(was.raised_at, was.cleared_at, was.worst)]
         if not same and not _is_noted(alarm, would):
             found.append(_Disputed(alarm, was, would))
     return found
@@ -149,15 +150,16 @@ def _is_unreckoned(alarm: Alarm) -> bool:
     return bool(last == "sensors.alarm.too_late_unreckoned")
 
 
-def _is_noted(alarm: Alarm, would: Spell | None) -> bool:
+def _is_noted(alarm: Alarm, would: Sequence[Spell]) -> bool:
     """Whether the last thing noted is the same."""
     if not alarm.corrections or _is_unreckoned(alarm):
         return False
-    last = alarm.corrections[-1]["now"]
-    if would is None or last is None:
-        return would is last
-    return (last["raised_at"], last["cleared_at"], last["worst"]) == (
-        would.raised_at.isoformat(),
-        would.cleared_at and would.cleared_at.isoformat(),
-        would.worst,
-    )
+    last = alarm.corrections[-1]
+    if not would or last["now"] is None:
+        return not would and last["now"] is None
+    now, first, final = last["now"], would[0], alarm_words.several(would)
+    return (now["raised_at"], now["cleared_at"], now["worst"]) == (
+        first.raised_at.isoformat(),
+        first.cleared_at and first.cleared_at.isoformat(),
+        first.worst,
+    ) and final == {name: last["why"]["values"].get(name) for name in final}

@@ -279,6 +279,26 @@ SENTENCES: Final[dict[str, tuple[int, str]]] = {
             " %(now_raised_at)s to %(now_cleared_at)s, at its gravest of level %(now_worst)s."
         ),
     ),
+    "sensors.alarm.too_late_several": (
+        1,
+        _(
+            "A reading of %(device)s made at %(reading_at)s (%(reading)s %(reading_unit)s) came"
+            " later than the %(allowed_s)s that rule %(rule)s (version %(version)s) allows, so"
+            " the alarm stays as it was told. With it, there would have been %(alarms)s alarms in"
+            " its place: the first from %(now_raised_at)s to %(now_cleared_at)s, at its gravest of"
+            " level %(now_worst)s; the last begun at %(last_raised_at)s, and not over."
+        ),
+    ),
+    "sensors.alarm.too_late_several_cleared": (
+        1,
+        _(
+            "A reading of %(device)s made at %(reading_at)s (%(reading)s %(reading_unit)s) came"
+            " later than the %(allowed_s)s that rule %(rule)s (version %(version)s) allows, so"
+            " the alarm stays as it was told. With it, there would have been %(alarms)s alarms in"
+            " its place: the first from %(now_raised_at)s to %(now_cleared_at)s, at its gravest of"
+            " level %(now_worst)s; the last from %(last_raised_at)s to %(last_cleared_at)s."
+        ),
+    ),
     "sensors.alarm.too_late_unreckoned": (
         1,
         _(

@@ -242,6 +242,30 @@ def test_a_reading_later_than_allowed_is_marked_and_only_noted_on_the_alarm(
     assert DeviceState.objects.get().alarm_level == 2
 
 
+def test_of_an_alarm_that_would_have_been_several_the_others_are_told_too(
+    ponding: AlarmRule,
+) -> None:
+    ponding.levels = [{"level": 2, "raise_at": 0.2, "clear_at": 0.1}]
+    ponding.save()
+    take(small_wire.level(0.3, 60), small_wire.level(0.3, 30), small_wire.level(0.3, 1))
+    take(small_wire.level(0.0, 45))
+    [one] = Alarm.objects.get().corrections
+    assert one["why"]["code"] == "sensors.alarm.too_late_several"
+    assert one["why"]["values"]["alarms"] == 2
+    assert one["now"]["cleared_at"] is not None
+    assert "会是 2 次报警" in one["why"]["zh"]
+    assert "尚未解除" in one["why"]["zh"]
+    take(small_wire.level(0.0, 44))  # the same two
+    assert len(Alarm.objects.get().corrections) == 1
+    take(small_wire.level(0.0, 20))
+    assert Alarm.objects.get().corrections[-1]["why"]["values"]["alarms"] == 3
+    # of one that is over
+    take(small_wire.level(0.0, 0))
+    take(small_wire.level(0.0, 15), small_wire.level(0.3, 14))
+    said = Alarm.objects.get().corrections[-1]["why"]
+    assert (said["code"], said["values"]["alarms"]) == ("sensors.alarm.too_late_several_cleared", 3)
+
+
 def test_what_would_take_too_long_to_say_is_noted_as_such_once(
     ponding: AlarmRule, monkeypatch: pytest.MonkeyPatch
 ) -> None:
