@@ -31,7 +31,8 @@ class Why(msgspec.Struct, frozen=True):
     """One decision's reason. values: JSON-able, complete enough to render the sentence years later.
 
     A number whose name ends with `_s` is seconds: its place in the sentence says them in units a reader would choose
-    (30 min); one that ends with `_for_s` says how long something held, and nothing when that is no time at all.
+    (30 min); one that ends with `_for_s` says how long something held, and nothing when that is no time at all. A unit
+    that is empty leaves no gap.
     """
 
     code: str
@@ -66,7 +67,11 @@ def _filled(msgid: str, values: Mapping[str, Any], language: str) -> str:
         with override(language):
             told = {name: _length(name, value) for name, value in lengths.items()}
         values = {**values, **told}
-    return _translated(msgid, language) % own_names.spoken(values, language)
+    text = _translated(msgid, language)
+    for name, value in values.items():
+        if value == "" and name.endswith("unit"):
+            text = text.replace(f" %({name})s", "")
+    return text % own_names.spoken(values, language)
 
 
 def _length(name: str, seconds: float) -> str:

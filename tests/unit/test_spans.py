@@ -40,3 +40,15 @@ def test_a_reason_says_its_seconds_so_and_says_nothing_of_none() -> None:
     assert held["values"]["held_for_s"] == 120, "kept are numbers"
     assert render(held, "en") == "3 cm for 2 min, in 1 h"
     assert render(held, "zh-hans").startswith("3 cm，持续 2 分钟")
+
+
+def test_an_empty_unit_leaves_no_gap() -> None:
+    values = {
+        "device": "门磁 1", "quantity": "开", "at": "2026-11-22 08:00:00", "value": 1, "unit": "",
+        "threshold": 1, "held_for_s": 0, "level": 2, "rule": "开门", "version": 1,
+        "reading_unit": "",
+    }  # fmt: skip
+    said = Why("sensors.alarm.raised_above", values).as_json()
+    assert "为 1，达到或超过 1：" in said["zh"]
+    with_unit = Why("sensors.alarm.raised_above", values | {"unit": "cm"}).as_json()
+    assert "为 1 cm，达到或超过 1 cm：" in with_unit["zh"]
