@@ -137,7 +137,7 @@ def _rule(kind: DeviceType, stated_rule: Mapping[str, Any]) -> None:
 
 
 def _answers_for(code: str) -> str:
-    """The organisation whose monitoring list has the longest beginning of this class."""
+    """The organisation that keeps devices for this alarm: that of the longest beginning of its code."""
     by_prefix: dict[str, str] = stated()["monitoring"]
     return by_prefix[max((prefix for prefix in by_prefix if code.startswith(prefix)), key=len)]
 

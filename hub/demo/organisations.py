@@ -69,9 +69,9 @@ def _rules(planted: Mapping[str, Organisation]) -> Iterator[RuleRow]:
     for lead in tie["leads"]:
         number += 1
         yield _rule(number, GB, tie["class"], planted[lead], f"职责清单 {tie['class']}")
-    for code, lead in stated()["monitoring"].items():
+    for code, lead in stated()["matter"].items():
         number += 1
-        yield _rule(number, MONITORING, code, planted[lead], f"监测报警分工 {code}")
+        yield _rule(number, MONITORING, code, planted[lead], f"监测事项分工 {code}")
     for code, item in stated()["territorial"].items():
         number += 1
         yield RuleRow(
