@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 #: unit -> (kind, factor, offset): value * factor + offset is the value in the kind's first unit.
@@ -124,6 +125,14 @@ def figure(value: float) -> str:
     if abs(value) < 1e-4:  # no one reads 1.2e-05 off a screen
         return f"{round(value, 6) + 0.0:.6f}".rstrip("0").rstrip(".")
     return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def listed() -> Mapping[str, list[str]]:
+    """What there is to be measured, and the units of each that the hub keeps; docs/topics.md has this list."""
+    found: dict[str, list[str]] = {}
+    for unit, (kind, _factor, _offset) in _UNITS.items():
+        found.setdefault(kind, []).append(unit)
+    return found
 
 
 def canonical(unit: str) -> str | None:

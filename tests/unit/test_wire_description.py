@@ -13,7 +13,7 @@ import msgspec
 import pytest
 import yaml
 
-from sensors import codecs, errors
+from sensors import codecs, errors, units
 from sensors.codecs import done, hotline, hub_json, status
 from sensors.envelope import Envelope
 from sensors.topics import GRAMMAR, Form
@@ -42,6 +42,14 @@ def test_the_page_tells_the_grammar() -> None:
         for form in GRAMMAR
     ]
     told = PAGE.split("<!-- grammar -->\n")[1].split("<!-- end of grammar -->")[0].splitlines()
+    assert told == rows
+
+
+def test_the_page_lists_every_unit_there_is() -> None:
+    rows = [
+        f"| {kind} | {' '.join(f'`{one}`' for one in of)} |" for kind, of in units.listed().items()
+    ]
+    told = PAGE.split("<!-- units -->\n")[1].split("<!-- end of units -->")[0].splitlines()
     assert told == rows
 
 
