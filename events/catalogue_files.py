@@ -22,6 +22,7 @@ from events.models.catalogue import (
     Relation,
 )
 from events.vocabulary import FOLDER
+from hub.foundation import textfile
 from hub.foundation.errors import Phrase
 
 #: The shipped files in the order in which they build on each other: classes, maps, rules, reasons.
@@ -95,15 +96,15 @@ class CatalogueFile:
 class _Line:
     """The fields of one line, each read as what it must be."""
 
-    def __init__(self, path: Path, number: int, fields: Mapping[str, str | None]) -> None:
-        self.path = path
+    def __init__(self, file: str, number: int, fields: Mapping[str, str | None]) -> None:
+        self.file = file
         self.number = number
         self._fields = fields
 
     def bad(self, field: str, expected: Phrase, got: Phrase | str) -> BadCatalogue:
         """The error that names this line."""
         return BadCatalogue(
-            file=self.path.name, line=self.number, field=field, expected=expected, got=got
+            file=self.file, line=self.number, field=field, expected=expected, got=got
         )
 
     def text(self, field: str, longest: int, must: bool = True) -> str:
@@ -241,7 +242,7 @@ def foreign(file: CatalogueFile, scheme: str) -> Iterator[BadCatalogue]:
     """What a file would change that is not of this scheme: its header, rules of other classes, reasons (of none)."""
     at = file.lines.get("scheme", 1)
     if file.table == "reasons":
-        top = _Line(Path(file.name), file.lines.get("table", 1), {})
+        top = _Line(file.name, file.lines.get("table", 1), {})
         known = ", ".join(one for one in _READ if one != "reasons")
         yield top.bad("table", Phrase("one of %(known)s", known=known), file.table)
     elif (said := file.header["scheme"]) != scheme:
@@ -255,8 +256,8 @@ def _of_another(file: CatalogueFile, line: int, field: str, got: str, own: str) 
     return ForeignScheme(file=file.name, line=line, field=field, expected=own, got=got)
 
 
-def read(path: Path, name: str = "") -> CatalogueFile:
-    """One catalogue file, every line checked by itself. name: what it is called in sentences, else that of `path`.
+def read(path: Path) -> CatalogueFile:
+    """One catalogue file, every line checked by itself.
 
     The file is UTF-8. Header keys: scheme, version, source, status and table are needed; title,
     authority, local (1 for our own schemes) and valid_from (ISO date) may follow.
@@ -264,20 +265,26 @@ def read(path: Path, name: str = "") -> CatalogueFile:
     when loading, where all files are known.
     """
     try:
-        text = path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as wrong:
-        raise BadCatalogue(
-            file=path.name,
-            line=0,
-            field="file",
-            expected=Phrase("readable UTF-8 text"),
-            got=str(wrong),
-        ) from wrong
+        text = textfile.read(path)
+    except FileNotFoundError:
+        raise _no_text(path, 1, Phrase("no such file")) from None
+    except textfile.Unreadable as wrong:
+        raise _no_text(path, wrong.line, wrong.why) from None
+    return parse(text, path.name)
+
+
+def _no_text(path: Path, line: int, got: Phrase) -> BadCatalogue:
+    wanted = Phrase("readable UTF-8 text")
+    return BadCatalogue(file=path.name, line=line, field="file", expected=wanted, got=got)
+
+
+def parse(text: str, name: str) -> CatalogueFile:
+    """The file of a text, as `read` has it. name: what it is called in sentences. Raises BadCatalogue."""
     lines = text.splitlines()
-    header = _header(path, lines)
+    header = _header(name, lines)
     rows: list[tuple[int, Row]] = []
     seen: dict[tuple[object, ...], int] = {}
-    for line in _lines(path, lines, header["table"]):
+    for line in _lines(name, lines, header["table"]):
         row = _READ[header["table"]](line, header)
         first = seen.setdefault(identity(row), line.number)
         if first != line.number:
@@ -288,7 +295,7 @@ def read(path: Path, name: str = "") -> CatalogueFile:
             )
         rows.append((line.number, row))
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return CatalogueFile(name or path.name, header, tuple(rows), digest, _keys(lines))
+    return CatalogueFile(name, header, tuple(rows), digest, _keys(lines))
 
 
 def unloaded(paths: Iterable[Path] = SHIPPED) -> Catalogue:
@@ -313,7 +320,7 @@ def _keys(lines: list[str]) -> dict[str, int]:
     return found
 
 
-def _header(path: Path, lines: list[str]) -> dict[str, str]:
+def _header(name: str, lines: list[str]) -> dict[str, str]:
     header: dict[str, str] = {}
     for line in lines:
         if not line.startswith("#"):
@@ -321,10 +328,12 @@ def _header(path: Path, lines: list[str]) -> dict[str, str]:
         key, found, value = line.lstrip("# ").partition(": ")
         if found and re.fullmatch(r"[a-z_]+", key):
             header.setdefault(key, value.strip())
-    top = _Line(path, 1, header)
+    top = _Line(name, 1, header)
     for key in ("scheme", "version", "source", "status"):
         top.text(key, 600)
     top.text("version", 30)
+    for key in ("title", "authority"):
+        top.text(key, 120, must=False)
     top.one_of("table", _READ)
     if header.get("valid_from"):
         try:
@@ -336,7 +345,7 @@ def _header(path: Path, lines: list[str]) -> dict[str, str]:
     return header
 
 
-def _lines(path: Path, lines: list[str], table: str) -> Iterator[_Line]:
+def _lines(name: str, lines: list[str], table: str) -> Iterator[_Line]:
     start = next(
         (n for n, line in enumerate(lines) if line and not line.startswith("#")), len(lines)
     )
@@ -344,7 +353,7 @@ def _lines(path: Path, lines: list[str], table: str) -> Iterator[_Line]:
     must, may = _COLUMNS[table]
     try:
         columns = next(reader, [])
-        top = _Line(path, start + 1, {})
+        top = _Line(name, start + 1, {})
         if missing := must - set(columns):
             raise top.bad(
                 "columns",
@@ -358,11 +367,11 @@ def _lines(path: Path, lines: list[str], table: str) -> Iterator[_Line]:
             if not fields:
                 continue
             if len(fields) != len(columns):
-                raise _Line(path, number, {}).bad(
+                raise _Line(name, number, {}).bad(
                     "line", Phrase("%(count)s fields", count=len(columns)), str(len(fields))
                 )
-            yield _Line(path, number, dict(zip(columns, fields, strict=True)))
+            yield _Line(name, number, dict(zip(columns, fields, strict=True)))
     except csv.Error as wrong:
-        raise _Line(path, start + reader.line_num, {}).bad(
+        raise _Line(name, start + reader.line_num, {}).bad(
             "line", Phrase("correct CSV"), str(wrong)
         ) from wrong

@@ -96,7 +96,7 @@ def parse(text: str, path: Path) -> City:
     try:
         file = tomlfile.read(text)
     except tomlfile.NotToml as wrong:
-        fault = unlike(wrong.line, _("The line"), "TOML", wrong)
+        fault = unlike(wrong.line, _("The line"), "TOML", wrong.why.told())
         raise BadCityFile(str(path), [fault]) from None
     reader = Reader(file)
     content = dict(file.content)

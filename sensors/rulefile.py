@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 import msgspec
+from django.utils.translation import gettext as _
 
 from hub.foundation import tomlfile
 from sensors import command_forms, in_force, units
@@ -49,7 +50,7 @@ class TypeRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     code: Code
     name: Annotated[str, msgspec.Meta(max_length=60)]
     quantities: dict[str, Quantity]
-    rhythm_s: Annotated[int, msgspec.Meta(ge=1)] = 300
+    rhythm_s: Annotated[int, msgspec.Meta(ge=1, le=31_622_400)] = 300
     symbol: Annotated[str, msgspec.Meta(max_length=30)] = ""
     #: None: the file says nothing of them, and what is there stays.
     limits: Limits | None = None
@@ -223,12 +224,13 @@ def opened(text: str, file: str) -> tuple[Rulebook, declared.Document]:
         _check_once(book, document)
         for n, rule in enumerate(book.rule):
             _check(rule, ("rule", n), document)
+        _check_parts(book, document)
         for n, one in enumerate(book.override):
             _check_own(one, book, ("override", n), document)
         for n, ended in enumerate(book.ended):
             _check_ended(ended, book, ("ended", n), document)
     except BadCodec as error:
-        raise BadRuleFile(**error.values) from None
+        raise BadRuleFile(**(error.values | error.words)) from None
     return book, document
 
 
@@ -239,6 +241,28 @@ def type_faults(row: TypeRow) -> Iterator[tuple[tuple[str, ...], str]]:
     for name in row.limits.ranges if row.limits else ():
         if name not in row.quantities:
             yield ("limits", "ranges", name), f"the type has no quantity {name}"
+
+
+def part_fault(part: PartRow, rule: RuleRow) -> str:
+    """Why a part of a combination would never come true; "" where it may."""
+    levels = [
+        one.level for one in (*rule.levels, *(one for row in rule.when for one in row.levels))
+    ]
+    if not levels or min(levels) <= part.level:
+        return ""
+    return _("the rule %(rule)s is never as grave as level %(level)s, only %(known)s") % {
+        "rule": rule.code,
+        "level": part.level,
+        "known": ", ".join(str(one) for one in sorted(set(levels))),
+    }
+
+
+def _check_parts(book: Rulebook, document: declared.Document) -> None:
+    rules = {one.code: one for one in book.rule}
+    for n, one in enumerate(book.combination):
+        for m, part in enumerate(one.parts):
+            if part.rule in rules and (why := part_fault(part, rules[part.rule])):
+                raise document.fault(("combination", n, "parts", m, "level"), why)
 
 
 def _check_once(book: Rulebook, document: declared.Document) -> None:
@@ -258,7 +282,9 @@ def _check(rule: RuleRow, place: tuple[str | int, ...], document: declared.Docum
         in_force.parsed(AlarmRule(**rule.said()))
     except BadRule as error:
         field = declared.path_of(error.values["field"])
-        raise document.fault((*place, *field), error.told("why")) from None
+        raise document.fault(
+            (*place, *field), error.words.get("why", error.values["why"])
+        ) from None
 
 
 def _check_own(
@@ -273,7 +299,9 @@ def _check_own(
         overridden(in_force.parsed(AlarmRule(**rule.said())), in_force.override(one.said()))
     except BadRule as error:
         field = declared.path_of(error.values["field"])
-        raise document.fault((*place, *field), error.told("why")) from None
+        raise document.fault(
+            (*place, *field), error.words.get("why", error.values["why"])
+        ) from None
 
 
 def _check_ended(

@@ -30,8 +30,12 @@ class Phrase:
         return self.msgid % self.values if self.values else self.msgid
 
     def told(self) -> str:
-        """In the active language."""
-        return gettext(self.msgid) % self.values if self.values else gettext(self.msgid)
+        """In the active language, phrases among its values too."""
+        inner = {
+            name: one.told() if isinstance(one, Phrase) else one
+            for name, one in self.values.items()
+        }
+        return gettext(self.msgid) % inner if inner else gettext(self.msgid)
 
 
 class HubError(Exception):

@@ -8,6 +8,9 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from hub.foundation import misreading
+from hub.foundation.errors import Phrase
+
 #: Where something stands in a file: the keys that lead to it, and the numbers of elements from 0.
 Path = tuple[str | int, ...]
 
@@ -19,11 +22,11 @@ _AT_LINE: Final = re.compile(r" ?\(at (?:line (\d+), column \d+|end of document)
 
 
 class NotToml(ValueError):
-    """The text is no TOML. line: where reading ended, from 1."""
+    """The text is no TOML. line: where reading ended, from 1; why: a sentence without its end."""
 
-    def __init__(self, line: int, why: str) -> None:
-        super().__init__(why)
-        self.line = line
+    def __init__(self, line: int, why: Phrase) -> None:
+        super().__init__(str(why))
+        self.line, self.why = line, why
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def read(text: str) -> Toml:
         said = str(wrong)
         at = _AT_LINE.search(said)
         line = int(at[1]) if at is not None and at[1] else text.count("\n") + 1
-        raise NotToml(line, _AT_LINE.sub("", said)) from None
+        raise NotToml(line, misreading.of_text(_AT_LINE.sub("", said))) from None
     walk = _Walk(text)
     walk.document()
     return Toml(content, walk.lines)

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from events import catalogue_files
 from events.catalogue_files import CatalogueFile
 from events.errors import BadCatalogue
-from hub.foundation.errors import HubError
+from hub.foundation import textfile
+from hub.foundation.errors import HubError, Phrase
 from hub.packs.form import (
     DevicesFile,
     Incident,
@@ -69,6 +70,8 @@ class Pack:
     help: str = ""
     documents: dict[str, Document] = field(default_factory=dict)
     faults: list[HubError] = field(default_factory=list)
+    #: Names of files that could not be read, or that say nothing: what only follows from that is not told.
+    unread: set[str] = field(default_factory=set)
 
     @property
     def code(self) -> str:
@@ -88,7 +91,10 @@ class Pack:
     @property
     def roles(self) -> dict[str, OrganisationRole]:
         """Who answers for something in it."""
-        return {one.role: one for one in self.about.organisation} if self.about else {}
+        said = self.about.organisation if self.about else ()
+        return {
+            one.role: one for one in reversed(said)
+        }  # of two of one name the first, as it is told
 
     @property
     def rulebook(self) -> rulefile.Rulebook:
@@ -113,15 +119,19 @@ def read(folder: Path) -> Pack:
     object.__setattr__(pack, "about", about)
     devices = _toml(pack, "devices.toml", DevicesFile, may_miss=True)
     pack.stated.extend(devices.type if devices else ())
-    pack.types.update((row.code, row) for row in pack.stated)
+    for row in pack.stated:
+        pack.types.setdefault(row.code, row)
     _declared(pack)
     for code in about.pack.library if about else ():
         kind = library.library().types.get(code)
         if kind is None:
             why = _("the hub's library has no type %(got)s") % {"got": code}
             pack.faults.append(pack.documents["pack.toml"].fault(("pack", "library"), why))
+            pack.unread.add(code)
         else:
             pack.types[code] = row_of(code, kind)
+    if not pack.types and not pack.unread:
+        _unread(pack, "devices.toml", Phrase("the pack has no device type at all"))
     rules = _toml(pack, "rules.toml", RulesFile)
     if rules is not None:
         pack.rules.extend(rules.rule)
@@ -164,18 +174,19 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _text(pack: Pack, name: str, *, may_miss: bool = False) -> str | None:
-    file = pack.folder / name
     try:
-        return file.read_text("utf-8")
+        return textfile.read(pack.folder / name, within=pack.folder)
     except FileNotFoundError:
         if not may_miss:
-            why = _("this file is missing")
-            pack.faults.append(BadCodec(file=_named(pack, name), line=1, key="-", why=why))
-    except (OSError, UnicodeDecodeError) as error:
-        pack.faults.append(
-            BadCodec(file=_named(pack, name), line=1, key="-", why=type(error).__name__)
-        )
+            _unread(pack, name, Phrase("this file is missing"))
+    except textfile.Unreadable as wrong:
+        _unread(pack, name, wrong.why, wrong.line)
     return None
+
+
+def _unread(pack: Pack, name: str, why: Phrase, line: int = 1) -> None:
+    pack.unread.add(name)
+    pack.faults.append(BadCodec(file=_named(pack, name), line=line, key="-", why=why))
 
 
 def _toml(pack: Pack, name: str, shape: type[T], *, may_miss: bool = False) -> T | None:
@@ -185,6 +196,7 @@ def _toml(pack: Pack, name: str, shape: type[T], *, may_miss: bool = False) -> T
     try:
         read, pack.documents[name] = declared.read(text, _named(pack, name), shape)
     except BadCodec as fault:
+        pack.unread.add(name)
         pack.faults.append(fault)
         return None
     return read
@@ -203,17 +215,19 @@ def _declared(pack: Pack) -> None:
                 pack.types[file.stem] = row_of(file.stem, typefile.load(text, _named(pack, name)))
                 pack.codecs[file.stem] = text
         except BadCodec as fault:
+            pack.unread.add(name)
             pack.faults.append(fault)
 
 
 def _catalogue(pack: Pack) -> None:
     for name in CATALOGUE:
-        file = pack.folder / name
-        if not file.is_file():
+        text = _text(pack, name, may_miss=True)
+        if text is None:
             continue
         try:
-            pack.catalogue.append(catalogue_files.read(file, _named(pack, name)))
+            pack.catalogue.append(catalogue_files.parse(text, _named(pack, name)))
         except BadCatalogue as fault:
+            pack.unread.add(name)
             pack.faults.append(fault)
 
 

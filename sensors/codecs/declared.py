@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Final, TypeVar
+from math import isfinite
+from typing import Any, Final, TypeVar
 
 import msgspec
 
-from hub.foundation import tomlfile
+from hub.foundation import misreading, tomlfile
+from hub.foundation.errors import Phrase
 from sensors.errors import BadCodec
 
 T = TypeVar("T")
@@ -16,7 +19,6 @@ T = TypeVar("T")
 #: msgspec ends its sentence with the place: "Expected `int`, got `str` - at `$.payload.frame[0].at`".
 _PLACE: Final = re.compile(r"(?s)(.*) - at (?:`key` in )?`\$\.?(.*)`")
 _UNKNOWN: Final = re.compile(r"Object contains unknown field `(.+)`")
-_MISSING: Final = re.compile(r"Object missing required field `(.+)`")
 _STEP: Final = re.compile(r"\[(\d+|\.\.\.)\]|([^.\[\]]+)")
 
 
@@ -28,7 +30,9 @@ class Document:
         try:
             self._toml = tomlfile.read(text)
         except tomlfile.NotToml as wrong:
-            raise BadCodec(file=file, line=wrong.line, key="-", why=str(wrong)) from None
+            raise BadCodec(file=file, line=wrong.line, key="-", why=wrong.why) from None
+        for path, why in _unkept(self._toml.content, ()):
+            raise self.fault(path, why)
 
     def shaped(self, shape: type[T]) -> T:
         """The content as a struct. Raises BadCodec."""
@@ -39,18 +43,35 @@ class Document:
             why, place = found.groups() if found else (str(error), "")
             path = path_of(place)
             unknown = _UNKNOWN.fullmatch(why)
-            if unknown:
-                path, why = (*path, unknown[1]), "nothing of this name is known here"
-            missing = _MISSING.fullmatch(why)
-            if missing:
-                why = f"`{missing[1]}` is missing"
-            raise self.fault(path, why) from None
+            at = (*path, unknown[1]) if unknown else path
+            raise self.fault(at, misreading.of_value(why, shape, path)) from None
 
-    def fault(self, path: tomlfile.Path, why: str) -> BadCodec:
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """What the file says."""
+        return self._toml.content
+
+    def fault(self, path: tomlfile.Path, why: str | Phrase) -> BadCodec:
         """An error that names the place of a key."""
         return BadCodec(
             file=self.file, line=self._toml.line(path), key=_written(path) or "-", why=why
         )
+
+
+def _unkept(said: Any, path: tomlfile.Path) -> Iterator[tuple[tomlfile.Path, Phrase]]:
+    """What no column can hold, or nothing can be compared with: signs that are not printed, numbers without a value."""
+    if isinstance(said, Mapping):
+        for key, one in said.items():
+            yield from _unkept(one, (*path, key))
+    elif isinstance(said, list):
+        for n, one in enumerate(said):
+            yield from _unkept(one, (*path, n))
+    elif isinstance(said, float) and not isfinite(said):
+        yield path, Phrase("expected a number that is finite")
+    elif isinstance(said, str):
+        for sign in said:
+            if ord(sign) < 32 and sign not in "\t\r\n":
+                yield path, Phrase("the sign %(sign)s cannot be printed", sign=f"U+{ord(sign):04X}")
 
 
 def path_of(place: str) -> tomlfile.Path:

@@ -45,7 +45,7 @@ class TypeSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: Annotated[str, msgspec.Meta(max_length=60)]
     quantities: dict[Quantity, QuantitySpec]
-    rhythm_s: Annotated[int, msgspec.Meta(ge=1)] = 3600
+    rhythm_s: Annotated[int, msgspec.Meta(ge=1, le=31_622_400)] = 3600
     symbol: Annotated[str, msgspec.Meta(max_length=30)] = ""
     name_en: str = ""
 

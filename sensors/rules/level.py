@@ -50,9 +50,18 @@ def check(levels: Sequence[Level], *, above: bool, field: str = "levels") -> Non
                 field=f"{place}.clear_at",
                 why=Phrase("level %(level)s would clear before it is raised", level=one.level),
             )
-        if n and (
-            one.level >= levels[n - 1].level or sign * one.raise_at < sign * levels[n - 1].raise_at
-        ):
+        if n and sign * one.raise_at < sign * levels[n - 1].raise_at:
+            raise BadRule(
+                field=f"{place}.raise_at",
+                why=Phrase(
+                    "level %(level)s would be raised at %(got)s already, the milder level %(milder)s only at %(at)s",
+                    level=one.level,
+                    got=f"{one.raise_at:g}",
+                    milder=levels[n - 1].level,
+                    at=f"{levels[n - 1].raise_at:g}",
+                ),
+            )
+        if n and one.level >= levels[n - 1].level:
             raise BadRule(
                 field=f"{place}.level",
                 why=Phrase(

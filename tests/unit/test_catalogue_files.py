@@ -70,8 +70,10 @@ def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "city.csv"
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(
-        BadCatalogue, match=r"city\.csv, line 0: file should be readable UTF-8 text"
+        BadCatalogue, match=r"city\.csv, line 1: file should be readable UTF-8 text"
     ):
         read(path)
-    with pytest.raises(BadCatalogue, match="line 0"):
+    with pytest.raises(
+        BadCatalogue, match="line 1: file should be readable UTF-8 text, but is no such file"
+    ):
         read(tmp_path / "missing.csv")
