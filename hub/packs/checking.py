@@ -9,11 +9,10 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from events import catalogue_files
-from events.catalogue_files import SHIPPED
 from events.classes import KnownClass
 from hub.foundation.errors import HubError
 from hub.foundation.tomlfile import Path, repeats
-from hub.packs import tongues
+from hub.packs import bounds, tongues
 from hub.packs.form import Act, Expected, Incident
 from hub.packs.reading import Pack
 from sensors import in_force, rulefile, units
@@ -31,10 +30,13 @@ _HELP: Final = 200
 def checked(pack: Pack) -> Pack:
     """The pack with the faults its files have together added to its own. Asks no database."""
     for one in pack.catalogue:
-        pack.faults.extend(catalogue_files.foreign(one, pack.scheme))
+        if wrong := list(catalogue_files.foreign(one, pack.scheme)):
+            pack.faults.extend(wrong)
+            pack.unread.add(one.name.rpartition("/")[2])
+    pack.faults.extend(bounds.of_classes(pack))
     for file, path, why in (
         *_twice(pack), *_types(pack), *_rules(pack), *_combinations(pack), *_roles(pack), *_plans(pack), *_layers(pack),
-        *_simulator(pack), *_incidents(pack), *_help(pack),
+        *_simulator(pack), *_incidents(pack), *_help(pack), *bounds.beyond(pack),
     ):  # fmt: skip
         pack.faults.append(_fault(pack, file, path, why))
     return pack
@@ -58,7 +60,10 @@ def _twice(pack: Pack) -> Iterator[Found]:
     level = _("there is a plan for this level already")
     rules = [one.code for one in pack.rules]
     together = [one.code for one in pack.combinations]
+    roles = [one.role for one in pack.about.organisation] if pack.about else []
     for file, named, last, why in (
+        ("pack.toml", {"organisation": roles}, "role", _("this role is there twice")),
+        ("simulator.toml", {"incident": [one.code for one in pack.incidents]}, "code", code),
         ("devices.toml", {"type": [one.code for one in pack.stated]}, "code", code),
         ("rules.toml", {"rule": rules, "combination": together}, "code", code),
         ("plan.toml", {"plan": [(one.rule, one.level) for one in pack.plans]}, "level", level),
@@ -81,7 +86,6 @@ def _types(pack: Pack) -> Iterator[Found]:
 
 
 def _rules(pack: Pack) -> Iterator[Found]:
-    known = _classes(pack)
     for n, rule in enumerate(pack.rules):
         at: Path = ("rule", n)
         for key, why in _measured(pack, rule.type, rule.quantity):
@@ -91,38 +95,46 @@ def _rules(pack: Pack) -> Iterator[Found]:
         except BadRule as error:
             place = declared.path_of(error.values["field"])
             yield "rules.toml", (*at, *place), error.told("why")
-        if rule.class_ not in known:
-            yield "rules.toml", (*at, "class"), _no_class(rule.class_)
+        for why in _no_class(pack, rule.class_):
+            yield "rules.toml", (*at, "class"), why
 
 
 def _combinations(pack: Pack) -> Iterator[Found]:
     for n, one in enumerate(pack.combinations):
         at: Path = ("combination", n)
+        for why in _no_class(pack, one.class_) if one.class_ else ():
+            yield "rules.toml", (*at, "class"), why
         if len({part.rule for part in one.parts}) < len(one.parts):
             yield "rules.toml", (*at, "parts"), _("a rule is named twice")
         for m, part in enumerate(one.parts):
-            if part.rule not in {rule.code for rule in pack.rules}:
+            rule = next((rule for rule in pack.rules if rule.code == part.rule), None)
+            if rule is None:
                 why = _("the pack has no rule %(got)s") % {"got": part.rule}
                 yield "rules.toml", (*at, "parts", m, "rule"), why
+            elif wrong := rulefile.part_fault(part, rule):
+                yield "rules.toml", (*at, "parts", m, "level"), wrong
 
 
-def _no_class(got: str) -> str:
-    return _("%(got)s is no class of the catalogue, nor of this pack's classes.csv") % {
+def _no_class(pack: Pack, got: str) -> Iterator[str]:
+    """Why a class cannot be named; nothing where the pack's own cannot be read."""
+    if got in _classes(pack) or "classes.csv" in pack.unread:
+        return
+    yield _("%(got)s is no class of the catalogue, nor of this pack's classes.csv") % {
         "got": got or "—"
     }
 
 
 def _classes(pack: Pack) -> set[str]:
     """Every class the pack may name: those that come with the hub, and its own."""
-    shipped = catalogue_files.unloaded(SHIPPED)
     own = [row for file in pack.catalogue for _, row in file.rows if isinstance(row, KnownClass)]
-    return {"/".join(key) for key in shipped.classes} | {"/".join(one.key) for one in own}
+    return {"/".join(key) for key in (*bounds.shipped(), *(one.key for one in own))}
 
 
 def _measured(pack: Pack, kind: str, quantity: str) -> Iterator[tuple[str, str]]:
     row = pack.types.get(kind)
     if row is None:
-        yield "type", _no_type(kind)
+        for why in _no_type(pack, kind):
+            yield "type", why
     elif quantity not in row.quantities:
         known = ", ".join(row.quantities)
         yield (
@@ -132,25 +144,27 @@ def _measured(pack: Pack, kind: str, quantity: str) -> Iterator[tuple[str, str]]
         )
 
 
-def _no_type(got: str) -> str:
-    return _("the pack has no device type %(got)s") % {"got": got}
+def _no_type(pack: Pack, got: str) -> Iterator[str]:
+    """Why a type cannot be named; nothing where a file that may bring it cannot be read."""
+    bring = {"pack.toml", "devices.toml", f"device_types/{got}.toml", got}
+    if got not in pack.types and not bring & pack.unread:
+        yield _("the pack has no device type %(got)s") % {"got": got}
 
 
 def _roles(pack: Pack) -> Iterator[Found]:
-    known = _classes(pack)
     led: set[str] = set()
     for n, role in enumerate(pack.about.organisation if pack.about else ()):
         for key in ("leads", "assists"):
             for ref in getattr(role, key):
-                if ref not in known:
-                    yield "pack.toml", ("organisation", n, key), _no_class(ref)
+                for why in _no_class(pack, ref):
+                    yield "pack.toml", ("organisation", n, key), why
         for ref in role.leads:
             if ref in led:
                 why = _("%(got)s is led by another role already") % {"got": ref}
                 yield "pack.toml", ("organisation", n, "leads"), why
             led.add(ref)
-    for n, rule in enumerate(pack.rules):
-        if rule.class_ not in led:
+    for n, rule in enumerate(pack.rules if pack.about else ()):
+        if rule.class_ not in led and not list(_no_class(pack, rule.class_)):
             why = _("no organisation of pack.toml leads the class %(got)s") % {"got": rule.class_}
             yield "rules.toml", ("rule", n, "class"), why
 
@@ -161,16 +175,20 @@ def _plans(pack: Pack) -> Iterator[Found]:
         for why in _no_level(pack, plan.rule, plan.level):
             yield "plan.toml", (*at, "rule"), why
         for m, step in enumerate(plan.step):
-            if step.who not in pack.roles:
-                yield "plan.toml", (*at, "step", m, "who"), _no_role(step.who)
+            for why in _no_role(pack, step.who):
+                yield "plan.toml", (*at, "step", m, "who"), why
 
 
-def _no_role(got: str) -> str:
-    return _("pack.toml has no organisation with the role %(got)s") % {"got": got}
+def _no_role(pack: Pack, got: str) -> Iterator[str]:
+    """Why a role cannot be named; nothing where pack.toml cannot be read."""
+    if pack.about and got not in pack.roles:
+        yield _("pack.toml has no organisation with the role %(got)s") % {"got": got}
 
 
 def _no_level(pack: Pack, code: str, level: int) -> Iterator[str]:
     rule = next((one for one in pack.rules if one.code == code), None)
+    if "rules.toml" in pack.unread:
+        return
     if rule is None:
         yield _("the pack has no rule %(got)s") % {"got": code}
     elif level not in {one.level for one in rule.levels}:
@@ -213,8 +231,8 @@ def _simulator(pack: Pack) -> Iterator[Found]:
             yield from _unusual(pack, act.type, usual, at)
         for m, silence in enumerate(incident.silence):
             at = ("incident", n, "silence", m)
-            if silence.type not in pack.types:
-                yield "simulator.toml", (*at, "type"), _no_type(silence.type)
+            for why in _no_type(pack, silence.type):
+                yield "simulator.toml", (*at, "type"), why
             if silence.at_min + silence.lasts_min >= incident.lasts_min:
                 end = silence.at_min + silence.lasts_min
                 yield "simulator.toml", (*at, "lasts_min"), _too_late(end, incident)
@@ -226,7 +244,8 @@ def _simulator(pack: Pack) -> Iterator[Found]:
 
 def _incidents(pack: Pack) -> Iterator[Found]:
     for n, incident in enumerate(pack.incidents):
-        for one in set(incident.combined) - {one.code for one in pack.combinations}:
+        unknown = set(incident.combined) - {one.code for one in pack.combinations}
+        for one in unknown if "rules.toml" not in pack.unread else ():
             why = _("the pack has no combination %(got)s") % {"got": one}
             yield "simulator.toml", ("incident", n, "combined"), why
         for m, wanted in enumerate(incident.expects):
@@ -257,11 +276,13 @@ def _unusual(pack: Pack, kind: str, usual: set[tuple[str, str]], at: Path) -> It
 
 def _unmeant(pack: Pack, wanted: Expected) -> Iterator[str]:
     yield from _no_level(pack, wanted.rule, wanted.level)
-    if wanted.role not in pack.roles:
-        yield _no_role(wanted.role)
+    role = pack.roles.get(wanted.role)
+    if role is None:
+        yield from _no_role(pack, wanted.role)
         return
     rule = next((one for one in pack.rules if one.code == wanted.rule), None)
-    if rule is not None and rule.class_ not in pack.roles[wanted.role].leads:
+    led = {ref for one in pack.roles.values() for ref in one.leads}
+    if rule is not None and rule.class_ in led - set(role.leads):
         yield _("the role %(role)s does not lead the class %(got)s") % {
             "role": wanted.role,
             "got": rule.class_,

@@ -36,7 +36,7 @@ class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: Name
     name_en: Name
-    version: Annotated[int, msgspec.Meta(ge=1)]
+    version: Annotated[int, msgspec.Meta(ge=1, le=2_147_483_647)]
     summary: Sentence
     library: list[str] = []
 
