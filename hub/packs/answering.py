@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from events import catalogue
 from events.catalogue import Catalogue
@@ -18,15 +19,22 @@ from hub.foundation.why import render
 from hub.packs.errors import TiedRule
 from hub.packs.reading import Pack
 
+#: Whom a case waits for before it goes to who leads it.
+Waits = Literal["", "filing", "dispatch"]
+
 
 @dataclass(frozen=True, slots=True)
 class Led:
-    """Who gets the cases of a class of the pack. lead: None is the dispatcher's pool; why: the sentence."""
+    """Who gets the cases of a class of the pack. lead: None is the dispatcher's pool; why: the sentence.
+
+    waits: whom a case waits for before it goes there.
+    """
 
     role: str
     class_ref: str
     lead: int | None
     why: str
+    waits: Waits
 
 
 def publish(pack: Pack, named: Mapping[str, str], actor: Actor) -> Counter[str]:
@@ -97,5 +105,14 @@ def who_leads(pack: Pack) -> list[Led]:
         for ref in role.leads:
             scheme, code = _filed(ref, known)
             chosen = router.choose(scheme, code, ())
-            found.append(Led(role.role, ref, chosen.lead, render(chosen.why.as_json())))
+            why = render(chosen.why.as_json())
+            found.append(Led(role.role, ref, chosen.lead, why, waits(ref, known)))
     return found
+
+
+def waits(ref: str, known: Catalogue) -> Waits:
+    """Whom a case of this class waits for, by its filing rule: somebody to file it, a dispatcher, or nobody ("")."""
+    rule = known.default_rule(known.filed_as(known.by_ref(ref)))
+    if rule is None or not rule.auto_file:
+        return "filing"
+    return "" if rule.auto_dispatch else "dispatch"

@@ -16,7 +16,8 @@ from grid.models import Organisation, OrganisationKind
 from grid.organisations import OrganisationRow
 from hub.foundation import clock
 from hub.foundation.errors import Phrase
-from hub.packs import curves, loading, reading, stage
+from hub.packs import answering, curves, loading, reading, stage
+from hub.packs.answering import Waits
 from hub.packs.curves import Said
 from hub.packs.errors import NotProved
 from hub.packs.form import Expected, Incident
@@ -33,11 +34,11 @@ _BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What came of an incident: messages, and for each rule how many alarms, the gravest level, who leads."""
+    """What came of an incident: messages, and for each rule how many alarms, level, who leads, whom it waits for."""
 
     incident: str
     messages: int
-    alarms: tuple[tuple[str, int, int, str], ...]
+    alarms: tuple[tuple[str, int, int, str, Waits], ...]
 
 
 def prove(pack: Pack, near: LonLat | None = None, seed: int = 1) -> list[Told]:
@@ -114,7 +115,7 @@ def payload(said: Said) -> bytes:
 
 def _judge(
     pack: Pack, incident: Incident, devices: Iterable[str]
-) -> tuple[tuple[str, int, int, str], ...]:
+) -> tuple[tuple[str, int, int, str, Waits], ...]:
     alarms = list(Alarm.objects.filter(device__code__in=list(devices)).order_by("raised_at"))
     came = {one.rule_code for one in alarms}
     wanted = {one.rule for one in incident.expects}
@@ -133,7 +134,7 @@ def _judge(
 
 def _one(
     pack: Pack, incident: Incident, wanted: Expected, alarms: Sequence[Alarm]
-) -> tuple[str, int, int, str]:
+) -> tuple[str, int, int, str, Waits]:
     mine = [one for one in alarms if one.rule_code == wanted.rule]
     if len(mine) != wanted.alarms:
         what = Phrase("%(count)s alarms by %(names)s", count=wanted.alarms, names=wanted.rule)
@@ -152,7 +153,9 @@ def _one(
         raise _not(pack, incident, what, Phrase("%(count)s still on", count=len(standing)))
     for alarm in mine:
         _led(pack, incident, wanted, alarm)
-    return wanted.rule, len(mine), worst, wanted.role
+    class_ = next(one.class_ for one in pack.rules if one.code == wanted.rule)
+    waits = answering.waits(class_, catalogue.of())
+    return wanted.rule, len(mine), worst, wanted.role, waits
 
 
 def _led(pack: Pack, incident: Incident, wanted: Expected, alarm: Alarm) -> None:

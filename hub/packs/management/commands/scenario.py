@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import threading
 from collections.abc import Mapping
@@ -26,6 +27,14 @@ _KEPT: Final = {
     "changed": gettext_noop("%(what)s %(code)s: changed in the city since, kept as it is"),
     "ended": gettext_noop("%(what)s %(code)s: ended in the city since, stays ended"),
     "without": gettext_noop("%(what)s %(code)s: left out, a rule of it was ended in the city"),
+}
+
+
+#: What becomes of a case, by whom it waits for.
+_WAITS: Final = {
+    "": "%(to)s",
+    "filing": gettext_noop("waits for a person to file it, then %(to)s"),
+    "dispatch": gettext_noop("is filed by itself and waits for a dispatcher, then %(to)s"),
 }
 
 
@@ -71,6 +80,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             getattr(self, f"_{options['act']}")(options)
+            self.stdout.flush()
+        except BrokenPipeError:  # whoever read it has read enough, as of `list | head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left is written nowhere
         except HubError as error:
             for fault in getattr(error, "faults", ()):
                 self.stderr.write(fault.sentence())
@@ -139,7 +151,8 @@ class Command(BaseCommand):
         names = dict(Organisation.objects.values_list("id", "short_name"))
         for one in done.led:
             lead = names.get(one.lead or 0) or _("the dispatcher's pool")
-            self.stdout.write(f"  {one.role}  {one.class_ref} → {lead}  ({one.why})")
+            to = _(_WAITS[one.waits]) % {"to": lead}
+            self.stdout.write(f"  {one.role}  {one.class_ref} → {to}  ({one.why})")
 
     def _prove(self, options: Mapping[str, Any]) -> None:
         for code in options["packs"]:
@@ -148,7 +161,8 @@ class Command(BaseCommand):
             told = story.prove(pack, options["near"], options["seed"])
             for one in told:
                 came = "; ".join(
-                    f"{rule} ×{n} L{worst} → {role}" for rule, n, worst, role in one.alarms
+                    f"{rule} ×{n} L{worst} → {_(_WAITS[waits]) % {'to': role}}"
+                    for rule, n, worst, role, waits in one.alarms
                 )
                 self.stdout.write(f"{code} {one.incident}: {one.messages} → {came}")
             try:
