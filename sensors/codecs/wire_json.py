@@ -24,13 +24,22 @@ _SECONDS: Final = (1e9, 1e11)
 _YEARS: Final = range(1900, 2201)
 
 
+#: A time that ends in a leap second, which RFC 3339 §5.6 knows and no clock of ours does.
+_LEAP: Final = re.compile(
+    rb'"(\d{4}-(?:0[67]|12|01)-(?:3[01]|01)[Tt]\d\d:\d\d:)60(?:\.\d+)?([Zz]|[+-]\d\d:\d\d)"'
+)
+
+
 def read(decoder: msgspec.json.Decoder[T], payload: bytes) -> T:
     """The payload as the decoder's type.
 
     Raises BadPayload, with its path, for broken UTF-8, bad JSON or a wrong value.
     """
     try:
-        value = decoder.decode(payload)
+        try:
+            value = decoder.decode(payload)
+        except msgspec.ValidationError:
+            value = decoder.decode(_LEAP.sub(_before_leap, payload))
     except msgspec.ValidationError as error:
         raise _wrong(error) from None
     except (UnicodeDecodeError, msgspec.DecodeError, RecursionError) as error:
@@ -39,6 +48,17 @@ def read(decoder: msgspec.json.Decoder[T], payload: bytes) -> T:
         # PostgreSQL text cannot hold it; found here, it does not fail a batch first.
         raise BadPayload("$", "it holds the character U+0000")
     return value
+
+
+def _before_leap(found: re.Match[bytes]) -> bytes:
+    """The last instant before midnight UTC instead of the leap second that follows it; any other second 60 as it is."""
+    minute, zone = (part.decode().upper() for part in found.groups())
+    try:
+        at = datetime.fromisoformat(f"{minute}59{zone}").astimezone(UTC)
+    except ValueError:
+        return found[0]
+    is_leap = (at.month, at.day) in ((6, 30), (12, 31)) and (at.hour, at.minute) == (23, 59)
+    return f'"{minute}59.999999{zone}"'.encode() if is_leap else found[0]
 
 
 def shaped(said: Any, shape: type[T]) -> T:

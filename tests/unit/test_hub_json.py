@@ -91,6 +91,22 @@ def test_what_cannot_be_read_is_refused_with_its_place(payload: bytes, path: str
     assert refused.value.values["why"]
 
 
+@pytest.mark.parametrize("at", ["2016-12-31T23:59:60Z", "2017-01-01T07:59:60.25+08:00"])
+def test_a_leap_second_is_the_end_of_the_second_before_it(at: str) -> None:
+    [one] = decode(f'{{"at":"{at}","values":{{"a":1}}}}')
+    assert one.observed_at == datetime(2016, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "at",
+    ["2016-12-31T23:58:60Z", "2016-12-30T23:59:60Z", "2016-12-31T23:59:60+08:00",
+     "2016-12-31T23:59:61Z", "2016-12-31T99:59:60Z"],
+)  # fmt: skip
+def test_no_other_second_is_the_sixtieth(at: str) -> None:
+    with pytest.raises(BadPayload):
+        decode(f'{{"at":"{at}","values":{{"a":1}}}}')
+
+
 def test_a_field_that_is_not_known_is_named() -> None:
     """Whose time is written as `time` would else be a reading of now."""
     with pytest.raises(BadPayload, match="`time`"):
