@@ -76,7 +76,8 @@ def publish(
 def _fault(book: Rulebook, document: Document | None, path: Path, why: str) -> BadRulebook:
     """By file and line where there is one, else by the row's own name."""
     if document is not None:
-        return BadRuleFile(**document.fault(path, why).values)
+        wrong = document.fault(path, why)
+        return BadRuleFile(**(wrong.values | wrong.words))
     table, number, *keys = path
     row = msgspec.to_builtins(getattr(book, str(table))[number])
     names = (row.get(key) for key in ("code", "rule", "combination", "device"))

@@ -21,9 +21,9 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 import msgspec
-from django.utils.translation import gettext as _
 
 from hub.foundation import tomlfile
+from hub.foundation.errors import Phrase
 from sensors import command_forms, in_force, units
 from sensors.codecs import declared
 from sensors.command_forms import Command, English
@@ -218,7 +218,9 @@ def opened(text: str, file: str) -> tuple[Rulebook, declared.Document]:
             for name, quantity in kind.quantities.items():
                 if units.canonical(quantity.unit) is None:
                     place = ("type", n, "quantities", name, "unit")
-                    raise document.fault(place, f"the unit {quantity.unit!r} is unknown")
+                    raise document.fault(
+                        place, Phrase("the unit %(got)s is unknown", got=quantity.unit)
+                    )
             for key, why in type_faults(kind):
                 raise document.fault(("type", n, *key), why)
         _check_once(book, document)
@@ -234,27 +236,28 @@ def opened(text: str, file: str) -> tuple[Rulebook, declared.Document]:
     return book, document
 
 
-def type_faults(row: TypeRow) -> Iterator[tuple[tuple[str, ...], str]]:
+def type_faults(row: TypeRow) -> Iterator[tuple[tuple[str, ...], str | Phrase]]:
     """What a type says of its commands and of limits that cannot be: keys that lead to it, and what is wrong."""
     if wrong := command_forms.why_not(row.command or ()):
         yield ("command",), wrong
     for name in row.limits.ranges if row.limits else ():
         if name not in row.quantities:
-            yield ("limits", "ranges", name), f"the type has no quantity {name}"
+            yield ("limits", "ranges", name), Phrase("the type has no quantity %(got)s", got=name)
 
 
-def part_fault(part: PartRow, rule: RuleRow) -> str:
-    """Why a part of a combination would never come true; "" where it may."""
+def part_fault(part: PartRow, rule: RuleRow) -> Phrase | None:
+    """Why a part of a combination would never come true; None where it may."""
     levels = [
         one.level for one in (*rule.levels, *(one for row in rule.when for one in row.levels))
     ]
     if not levels or min(levels) <= part.level:
-        return ""
-    return _("the rule %(rule)s is never as grave as level %(level)s, only %(known)s") % {
-        "rule": rule.code,
-        "level": part.level,
-        "known": ", ".join(str(one) for one in sorted(set(levels))),
-    }
+        return None
+    return Phrase(
+        "the rule %(rule)s is never as grave as level %(level)s, only %(known)s",
+        rule=rule.code,
+        level=part.level,
+        known=", ".join(str(one) for one in sorted(set(levels))),
+    )
 
 
 def _check_parts(book: Rulebook, document: declared.Document) -> None:
@@ -274,7 +277,9 @@ def _check_once(book: Rulebook, document: declared.Document) -> None:
         "combination": [one.code for one in book.combination],
     }
     for place, code in tomlfile.repeats(named):
-        raise document.fault(place[:2], f"{code} stands in [[{place[0]}]] twice")
+        raise document.fault(
+            place[:2], Phrase("%(code)s stands in [[%(table)s]] twice", code=code, table=place[0])
+        )
 
 
 def _check(rule: RuleRow, place: tuple[str | int, ...], document: declared.Document) -> None:
@@ -291,7 +296,9 @@ def _check_own(
     one: OverrideRow, book: Rulebook, place: tuple[str | int, ...], document: declared.Document
 ) -> None:
     if not one.ended and not one.reason:
-        raise document.fault(place, "`reason` is missing: why this device differs from its rule")
+        raise document.fault(
+            place, Phrase("`reason` is missing: why this device differs from its rule")
+        )
     rule = next((rule for rule in book.rule if rule.code == one.rule), None)
     if rule is None:
         return
@@ -308,10 +315,13 @@ def _check_ended(
     one: Ended, book: Rulebook, place: tuple[str | int, ...], document: declared.Document
 ) -> None:
     if bool(one.rule) == bool(one.combination):
-        raise document.fault(place, "expected `rule` or `combination`, one of the two")
+        raise document.fault(place, Phrase("expected `rule` or `combination`, one of the two"))
     table = "rule" if one.rule else "combination"
     code = one.rule or one.combination
     if code in {row.code for row in getattr(book, table)}:
         raise document.fault(
-            (*place, table), f"{code} stands in [[{table}]], too: is it to end or not"
+            (*place, table),
+            Phrase(
+                "%(code)s stands in [[%(table)s]], too: is it to end or not", code=code, table=table
+            ),
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
+from zlib import crc32
 
 from events import catalogue
 from events.catalogue import Catalogue
@@ -19,6 +20,8 @@ from hub.foundation.why import render
 from hub.packs.errors import TiedRule
 from hub.packs.reading import Pack
 
+#: How long the number of a responsibility rule is at most.
+_NUMBER: Final = 40
 #: Whom a case waits for before it goes to who leads it.
 Waits = Literal["", "filing", "dispatch"]
 
@@ -52,7 +55,7 @@ def publish(pack: Pack, named: Mapping[str, str], actor: Actor) -> Counter[str]:
     for role, code in named.items():
         for ref in pack.roles[role].leads:
             scheme, class_code = filed = _filed(ref, known)
-            number = f"{_prefix(pack)}{scheme}-{class_code}"[:40]
+            number = _number(pack, scheme, class_code)
             rows[number] = RuleRow(
                 number=number, class_match=ClassMatch.EXACT, class_code=class_code, class_scheme=scheme,
                 lead_id=ids[code], assists=tuple(helping.get(filed, ())),
@@ -85,6 +88,14 @@ def _no_tie(pack: Pack, named: Mapping[str, str]) -> None:
                     rule=", ".join(one for one in others if not one.startswith(_prefix(pack))),
                     **{"class": ref},
                 )  # fmt: skip
+
+
+def _number(pack: Pack, scheme: str, code: str) -> str:
+    """What the rule of a class is called; one too long ends in a number drawn from all of it."""
+    number = f"{_prefix(pack)}{scheme}-{code}"
+    if len(number) > _NUMBER:
+        number = f"{number[: _NUMBER - 9]}-{crc32(number.encode()):08x}"
+    return number
 
 
 def _prefix(pack: Pack) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from events import catalogue_files
 from events.classes import KnownClass
-from hub.foundation.errors import HubError
+from hub.foundation.errors import HubError, Phrase
 from hub.foundation.tomlfile import Path, repeats
 from hub.packs import bounds, tongues
 from hub.packs.form import Act, Expected, Incident
@@ -81,8 +81,8 @@ def _types(pack: Pack) -> Iterator[Found]:
             if units.canonical(quantity.unit) is None:
                 why = _("the unit %(got)s is unknown") % {"got": quantity.unit}
                 yield "devices.toml", (*at, "quantities", name), why
-        for key, why in rulefile.type_faults(row):
-            yield "devices.toml", (*at, *key), why
+        for key, wrong in rulefile.type_faults(row):
+            yield "devices.toml", (*at, *key), wrong.told() if isinstance(wrong, Phrase) else wrong
 
 
 def _rules(pack: Pack) -> Iterator[Found]:
@@ -112,7 +112,7 @@ def _combinations(pack: Pack) -> Iterator[Found]:
                 why = _("the pack has no rule %(got)s") % {"got": part.rule}
                 yield "rules.toml", (*at, "parts", m, "rule"), why
             elif wrong := rulefile.part_fault(part, rule):
-                yield "rules.toml", (*at, "parts", m, "level"), wrong
+                yield "rules.toml", (*at, "parts", m, "level"), wrong.told()
 
 
 def _no_class(pack: Pack, got: str) -> Iterator[str]:

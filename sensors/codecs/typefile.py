@@ -17,6 +17,7 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
+from hub.foundation.errors import Phrase
 from hub.foundation.tomlfile import Path
 from sensors import command_forms, units
 from sensors.codecs import declared, fields, payload
@@ -79,10 +80,10 @@ def load(text: str, file: str) -> TypeFile:
     read, document = declared.read(text, file, TypeFile)
     for name, said in read.type.quantities.items():
         if units.canonical(said.unit) is None:
-            why = f"the unit {said.unit!r} of {name} is unknown"
+            why = Phrase("the unit %(got)s is unknown", got=said.unit)
             raise document.fault(("type", "quantities", name), why)
     if read.payload is None and not read.object:
-        raise document.fault((), "a [payload] or an [[object]] is expected")
+        raise document.fault((), Phrase("a [payload] or an [[object]] is expected"))
     if read.payload is not None:
         payload.check(read.payload, document)
     payload.check_object(read.object, document)
@@ -91,9 +92,8 @@ def load(text: str, file: str) -> TypeFile:
     if wrong:
         raise document.fault(("command",), wrong)
     for n, example in enumerate(read.example):
-        why = mistake(read, example)
-        if why:
-            raise document.fault(("example", n), why)
+        if mistaken := mistake(read, example):
+            raise document.fault(("example", n), mistaken)
     return read
 
 
@@ -107,9 +107,13 @@ def _check_quantities(read: TypeFile, document: declared.Document) -> None:
     for path, field in told:
         wanted = read.type.quantities.get(field.quantity)
         if wanted is None:
-            raise document.fault(path, f"the type has no quantity {field.quantity!r}")
+            why = Phrase("the type has no quantity %(got)s", got=field.quantity)
+            raise document.fault(path, why)
         if field.unit is not None and units.convert(1.0, field.unit, wanted.unit) is None:
-            raise document.fault(path, f"{field.unit!r} cannot be converted to {wanted.unit!r}")
+            why = Phrase(
+                "%(got)s cannot be converted to %(wanted)s", got=field.unit, wanted=wanted.unit
+            )
+            raise document.fault(path, why)
 
 
 def decode(kind: TypeFile, uplink: Uplink) -> Decoded:

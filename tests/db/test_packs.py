@@ -380,19 +380,3 @@ def test_a_story_that_does_not_come_true_says_where(draft: Path, work: Work) -> 
     change(draft / "simulator.toml", "alarms = 4", "alarms = 3")
     with pytest.raises(NotProved, match="expected 3 alarms by gas, got 4"):
         story.prove(shelf.good("gas-too"), NEAR)
-
-
-def test_where_a_case_waits_for_a_person_is_said_when_it_is_proved_and_loaded(
-    draft: Path, work: Work
-) -> None:
-    rules = draft / "filing_rules.csv"
-    assert "先等" not in said("prove", "gas-too", f"--near={NEAR[0]},{NEAR[1]}")
-    text = rules.read_text("utf-8")
-    assert ",1,1,3,本地设定" in text
-    rules.write_text(text.replace(",1,1,3,本地设定", ",0,0,3,本地设定", 1), "utf-8")
-    assert "先等人工立案，再到gas" in said("prove", "gas-too", f"--near={NEAR[0]},{NEAR[1]}")
-    loaded = said("load", "gas-too", "--org", "gas=urban").splitlines()
-    (line,) = (one for one in loaded if "pack-gas-too/matter/01" in one)
-    assert "先等人工立案，再到市城管局" in line
-    rules.write_text(text.replace(",1,1,3,本地设定", ",1,0,3,本地设定", 1), "utf-8")
-    assert "自动立案，先等派遣员派遣，再到市城管局" in said("load", "gas-too")

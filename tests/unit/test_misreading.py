@@ -12,8 +12,9 @@ import pytest
 from django.utils.translation import override
 
 from hub.foundation import misreading, tomlfile
+from sensors import rulefile
 from sensors.codecs import declared
-from sensors.errors import BadCodec
+from sensors.errors import BadCodec, BadRuleFile
 
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 
@@ -91,3 +92,34 @@ def test_a_text_that_is_no_toml_is_told_by_line(text: str, line: int, english: s
         tomlfile.read(text)
     assert caught.value.line == line
     assert english in str(caught.value)
+
+
+KIND = '[[type]]\ncode = "a"\nname = "甲"\nquantities = { x = { name = "甲", unit = "1" } }\n'
+RULE = '[[rule]]\ncode = "b"\nname = "乙"\ntype = "a"\nquantity = "x"\n'
+RULE += "levels = [{ level = 1, raise_at = 2, clear_at = 1 }]\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        KIND.replace('"1"', '"度"'),
+        KIND + KIND,
+        KIND + "limits = { ranges = { y = { least = 0 } } }\n",
+        KIND + RULE.replace("clear_at = 1", "clear_at = 3"),
+        KIND + RULE.replace("level = 1", "level = 10"),
+        KIND + RULE.replace("raise_at = 2", 'raise_at = "2"'),
+        KIND + RULE.replace("levels", "level"),
+        KIND + RULE.replace("quantity =", "quantity"),
+        KIND + RULE + '[[override]]\nrule = "b"\ndevice = "c"\n',
+        KIND + RULE + "[[ended]]\n",
+        KIND + RULE + '[[ended]]\nrule = "b"\n',
+        KIND + RULE + '[[combination]]\ncode = "d"\nname = "丁"\nwithin_m = 1\nwithin_s = 1\nparts = []\n',
+    ],
+)  # fmt: skip
+def test_a_rulebook_that_cannot_be_used_is_told_without_a_word_of_english(text: str) -> None:
+    with pytest.raises(BadRuleFile) as caught:
+        rulefile.read(text, "规则")
+    with override("zh-hans"):
+        told = caught.value.told("why")
+    names = {"rule", "type", "combination", "reason", "true", "false"}
+    assert not set(ENGLISH.findall(told)) - names, told
