@@ -17,7 +17,7 @@ from sensors import alarm_rows, alarm_words, history, rules
 from sensors.alarm_rows import CORRECTED, Turn
 from sensors.history import Ask
 from sensors.models import Alarm, Reading
-from sensors.rules import Change, Sample, Spell
+from sensors.rules import Change, Kind, Sample, Spell
 
 if TYPE_CHECKING:
     from sensors.alarms import Asked
@@ -88,6 +88,8 @@ def _reach(asked: Asked) -> timedelta:
     """How far before an alarm a reading may lie and still have to do with it."""
     levels = [one for levels in asked.terms.rule.all_levels() for one in levels]
     longest = max((max(one.after_s, one.clear_after_s) for one in levels), default=0.0)
+    if asked.terms.rule.measure.kind is Kind.SILENCE:
+        longest = max(asked.terms.silences())
     return asked.terms.rule.measure.window + timedelta(
         seconds=longest + (asked.terms.rule.longest_gap_s or 0.0)
     )
@@ -132,7 +134,8 @@ def _disputed(asked: Asked, left: _Left) -> list[_Disputed]:
 def _series(asked: Asked, was: Spell, left: _Left) -> list[Sample] | None:
     """All readings there are now that an alarm is made of; None where they are too many to go through here."""
     since = was.raised_at - 2 * _reach(asked) - timedelta(seconds=1)
-    until = was.cleared_at or asked.tip_at or was.level_at
+    newest = (was.level_at, asked.tip_at or was.level_at, _late(asked)[-1].at)
+    until = was.cleared_at or max(newest)
     quantity, most = asked.held.row.quantity, min(MOST_READINGS, left.readings)
     rows = Reading.objects.filter(
         device_id=asked.device.id, quantity=quantity, observed_at__gte=since, observed_at__lte=until

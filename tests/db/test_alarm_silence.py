@@ -288,6 +288,20 @@ def test_an_override_of_nothing_is_refused(old: str, new: str, words: str) -> No
     assert not RuleOverride.objects.exists()
 
 
+def test_what_a_silence_would_have_been_with_a_reading_that_came_too_late_is_said() -> None:
+    load(SILENCE)
+    heard(200)
+    unheard.judge(clock.now())
+    alarm = Alarm.objects.get()
+    take(level(0.1, 190))
+    noted = Alarm.objects.get()
+    assert (noted.raised_at, noted.cleared_at) == (alarm.raised_at, None)
+    [one] = noted.corrections
+    assert one["why"]["code"] == "sensors.alarm.too_late"
+    moved = datetime.fromisoformat(one["now"]["raised_at"]) - alarm.raised_at
+    assert abs(moved - timedelta(minutes=10)) < timedelta(seconds=30)
+
+
 @pytest.mark.parametrize("measure", ["", 'measure = { kind = "mean", window_s = 600 }\n'])
 def test_the_alarm_of_a_device_that_says_nothing_ends_when_its_rule_goes_off(measure: str) -> None:
     begins = (clock.now() - timedelta(minutes=30)).replace(second=0, microsecond=0)
