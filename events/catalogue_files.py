@@ -373,5 +373,7 @@ def _lines(name: str, lines: list[str], table: str) -> Iterator[_Line]:
             yield _Line(name, number, dict(zip(columns, fields, strict=True)))
     except csv.Error as wrong:
         raise _Line(name, start + reader.line_num, {}).bad(
-            "line", Phrase("correct CSV"), str(wrong)
+            "line",
+            Phrase("correct CSV"),
+            Phrase("a quotation mark that does not end, or is not followed by a comma"),
         ) from wrong

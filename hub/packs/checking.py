@@ -35,8 +35,8 @@ def checked(pack: Pack) -> Pack:
             pack.unread.add(one.name.rpartition("/")[2])
     pack.faults.extend(bounds.of_classes(pack))
     for file, path, why in (
-        *_twice(pack), *_types(pack), *_rules(pack), *_combinations(pack), *_roles(pack), *_plans(pack), *_layers(pack),
-        *_simulator(pack), *_incidents(pack), *_help(pack), *bounds.beyond(pack),
+        *bounds.beyond(pack), *_twice(pack), *_types(pack), *_rules(pack), *_combinations(pack), *_roles(pack),
+        *_plans(pack), *_layers(pack), *_simulator(pack), *_incidents(pack), *_help(pack),
     ):  # fmt: skip
         pack.faults.append(_fault(pack, file, path, why))
     return pack
