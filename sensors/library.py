@@ -12,6 +12,8 @@ from typing import Final, TypeVar
 from django.conf import settings
 
 from grid.stamps import Kept
+from hub.foundation import textfile
+from hub.foundation.errors import Phrase
 from sensors import sources
 from sensors.codecs import downlink, server, typefile
 from sensors.codecs.downlink import Downlink
@@ -130,9 +132,13 @@ def _read(
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadCodec(file=str(file), line=1, key="-", why=type(error).__name__) from None
+        return textfile.read(file)
+    except FileNotFoundError:
+        raise BadCodec(
+            file=str(file), line=1, key="-", why=Phrase("this file is missing")
+        ) from None
+    except textfile.Unreadable as wrong:
+        raise BadCodec(file=str(file), line=wrong.line, key="-", why=wrong.why) from None
 
 
 def type_files(*folders: Path) -> Iterator[Path]:

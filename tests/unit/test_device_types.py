@@ -188,3 +188,12 @@ def test_no_bytes_do_more_than_be_refused(said: TypeFile, octets: bytes, port: i
         for one in moment.values:
             assert one.quantity in said.type.quantities
             assert one.text is not None or (one.value is not None and isfinite(one.value))
+
+
+def test_a_file_in_another_encoding_is_left_out_and_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "device_types").mkdir()
+    (tmp_path / "device_types" / "own.toml").write_bytes('[type]\nname = "电梯"\n'.encode("gbk"))
+    found = library.load(tmp_path)
+    assert not found.types
+    assert found.faults["own.toml"].values["line"] == 2
+    assert "UTF-8" in str(found.faults["own.toml"])
