@@ -30,6 +30,7 @@ LONGEST: Final[tuple[str, ...]] = (
     "tests/browser/test_wall.py",
     "tests/flow/test_run.py",
     "tests/flow/test_chaos.py",
+    "tests/flow/test_load_demo.py",
     "tests/db/test_scope_everywhere.py",
     "tests/flow/test_doctor.py",
     "tests/browser/test_phone_outbox.py",
