@@ -68,7 +68,7 @@ def looks(page: Page, language: str, known: Written, *, touch: bool) -> list[str
     seen: dict[str, list[str]] = page.evaluate(SEEN, {"touch": touch})
     foreign = strange(seen["words"], language, known.text)
     if foreign:
-        foreign = strange(seen["words"], language, known.anew())
+        foreign = strange(seen["words"], language, known.anew(language))
     return seen["wrong"] + foreign
 
 

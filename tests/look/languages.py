@@ -44,6 +44,9 @@ CODES: Final = re.compile(
 #: A term as a Chinese standard has it, quoted with its place there.
 QUOTED: Final = re.compile(r"(?:GB/T [\d.]+|12345|CJJ[/T \d.]*)(?:-\d+)? · \S+")
 
+#: A caller's name as it is masked (谭**): sealed in the store, so that nobody knows it from there.
+MASKED: Final = re.compile(r"[㐀-鿿]{1,2}\*+")
+
 
 def strange(words: Iterable[str], language: str, known: str) -> list[str]:
     """The words that do not belong on a page in this language, each with why.
@@ -62,7 +65,7 @@ def _strange_in_chinese(text: str, known: str) -> str:
 
 
 def _strange_in_english(text: str, known: str) -> str:
-    text = QUOTED.sub("", text)
+    text = MASKED.sub("", QUOTED.sub("", text))
     if not HAN.search(text):
         return ""
     if text not in known and any(one.fullmatch(text) for one in _chinese_sentences()):

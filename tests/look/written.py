@@ -12,10 +12,11 @@ WRITTEN: Final = """
 SELECT table_name, column_name FROM information_schema.columns
 WHERE table_schema = 'public'
   AND (data_type IN ('text', 'character varying')
-       OR column_name IN ('quantities', 'whys', 'commands', 'legend', 'steps'))
-  AND (table_name LIKE 'grid\\_%' OR table_name LIKE 'events\\_%' OR table_name LIKE 'sensors\\_%'
-       OR table_name LIKE 'maps\\_%'
-       OR table_name = 'foundation_user')
+       OR column_name IN ('quantities', 'whys', 'commands', 'legend', 'steps')
+       OR %(values)s AND data_type IN ('jsonb', 'ARRAY'))
+  AND (starts_with(table_name, 'grid_') OR starts_with(table_name, 'events_')
+       OR starts_with(table_name, 'sensors_') OR starts_with(table_name, 'maps_')
+       OR table_name = 'foundation_user' OR %(values)s AND table_name = 'foundation_journalentry')
 ORDER BY 1, 2
 """
 #: Areas as a sentence names them: one within the other, from the city down, without a word between (明月街道竹园社区).
@@ -36,12 +37,15 @@ class Written:
 
     def __init__(self, database_url: str) -> None:
         self._url = database_url
-        self.text = self.anew()
+        self.text = self._read(values=False)
 
-    def anew(self) -> str:
-        """All of it as it stands now; kept as `text`."""
+    def anew(self, language: str) -> str:
+        """As it stands now; in English with the values of codes: large, slow to search, and keys in English."""
+        return self._read(values=language == "en")
+
+    def _read(self, *, values: bool) -> str:
         with closing(psycopg2.connect(self._url)) as base, base.cursor() as cursor:
-            cursor.execute(WRITTEN)
+            cursor.execute(WRITTEN, {"values": values})
             texts: list[str] = []
             for table, column in cursor.fetchall():
                 words = f'"{column}"::text'
@@ -51,5 +55,4 @@ class Written:
                 texts += [row[0] for row in cursor.fetchall() if row[0]]
             cursor.execute(CHAINS)
             texts.append(cursor.fetchone()[0] or "")
-        self.text = "\n".join(texts)
-        return self.text
+        return "\n".join(texts)
